@@ -1,0 +1,1 @@
+"""Customer analytics for an online shop: raw order files in, right numbers out."""

@@ -1,0 +1,65 @@
+"""Every error this program raises on purpose: a user's mistake, apart from our own bug."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class LojistaError(Exception):
+    """Base of all errors raised on purpose. `message` says what and where; `hint` is the next thing to do or run."""
+
+    exit_code = 70
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class UserError(LojistaError):
+    """Something a user can mend: a file, a name, a setting, a server that is not running."""
+
+    exit_code = 1
+
+
+class InternalError(LojistaError):
+    """A promise of this program that it did not keep itself: a bug to report."""
+
+
+class UnknownNameError(UserError):
+    """A name that is not in its list; carries the nearest valid ones."""
+
+    def __init__(self, kind: str, name: str, valid: Iterable[str]) -> None:
+        candidates = sorted(valid)
+        near = difflib.get_close_matches(name.lower(), candidates, n=3, cutoff=0.5)
+        shown = near or candidates[:10]
+        lead = "Did you mean" if near else "Valid ones are"
+        super().__init__(f"Unknown {kind}: {name!r}.", f"{lead}: {', '.join(shown)}{'?' if near else '.'}")
+        self.name = name
+        self.suggestions = tuple(near)
+
+
+class SettingError(UserError):
+    """A setting that is missing or cannot be read; lists every place that was searched."""
+
+
+class DatabaseError(UserError):
+    """PostgreSQL cannot be reached, started or used."""
+
+
+class SourceError(UserError):
+    """A raw file that cannot be loaded as it is: not found, not readable, wrong columns."""
+
+
+class LoadBusyError(UserError):
+    """Another load holds the database."""
+
+
+class MetricError(UserError):
+    """A question that a metric cannot answer, such as a filter that does not apply to it."""
+
+
+class CopyError(LojistaError):
+    """The columnar copy could not be opened, refreshed or trusted."""

@@ -1,0 +1,121 @@
+"""One typed class for every setting, and the places it is read from.
+
+Order, first found wins: a command's flag, the environment, `.env`, `.streamlit/secrets.toml`.
+"""
+
+from pathlib import Path
+from typing import ClassVar
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from lojista.errors import SettingError
+
+DOTENV = Path(".env")
+SECRETS = Path(".streamlit") / "secrets.toml"
+
+
+def _names(variable: str) -> AliasChoices:
+    return AliasChoices(variable.lower(), variable)
+
+
+class Settings(BaseSettings):
+    """What a user may set. Grain: one per process. Secrets are masked in every print."""
+
+    model_config = SettingsConfigDict(
+        env_file=DOTENV, toml_file=SECRETS, extra="ignore", populate_by_name=True, case_sensitive=False, frozen=True
+    )
+
+    home: Path = Field(
+        default_factory=lambda: user_data_path("lojista", appauthor=False),
+        validation_alias=_names("LOJISTA_HOME"),
+        description="Folder that holds all state: the embedded database, the columnar copies, the logs.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=_names("DATABASE_URL"),
+        description="A PostgreSQL 14 or newer to use instead of the embedded one.",
+    )
+    database_reader_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=_names("DATABASE_READER_URL"),
+        description="A login that can only read; without it the reader role is taken on after connecting.",
+    )
+    postgres_account: str = Field(
+        default="nobody",
+        validation_alias=_names("LOJISTA_POSTGRES_ACCOUNT"),
+        description="Unprivileged account that runs the embedded server when Lojista itself runs as root.",
+    )
+    address: str = Field(
+        default="127.0.0.1",
+        validation_alias=_names("LOJISTA_ADDRESS"),
+        description="Address the dashboard listens on.",
+    )
+    port: int = Field(
+        default=8501,
+        ge=1,
+        le=65535,
+        validation_alias=_names("LOJISTA_PORT"),
+        description="Port the dashboard listens on.",
+    )
+
+    searched: ClassVar[tuple[str, ...]] = ("flag", "environment", str(DOTENV), str(SECRETS))
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, environment, `.env`, secrets file, in that order."""
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def variable_of(field: str) -> str:
+    """The name a setting goes by in the environment, `DATABASE_URL` for `database_url`."""
+    alias = Settings.model_fields[field].validation_alias
+    assert isinstance(alias, AliasChoices)  # noqa: S101 - every field above has one
+    return str(alias.choices[-1])
+
+
+def places_searched(field: str) -> str:
+    """Every place a setting is looked for, one per line, in order."""
+    variable = variable_of(field)
+    return "\n".join(
+        [
+            "Searched, in this order:",
+            f"  1. the command's flag (--{field.replace('_', '-')})",
+            f"  2. the environment variable {variable}",
+            f"  3. {DOTENV.absolute()} ({'no ' + variable + ' in it' if DOTENV.is_file() else 'no such file'})",
+            f"  4. {SECRETS.absolute()} ({'no ' + variable + ' in it' if SECRETS.is_file() else 'no such file'})",
+        ]
+    )
+
+
+def missing_setting(field: str, why: str) -> SettingError:
+    """The error for a setting that is needed and set nowhere."""
+    return SettingError(f"{variable_of(field)} is not set. {why}", places_searched(field))
+
+
+def read_settings(**flags: object) -> Settings:
+    """Settings from every source; `flags` that are None count as not given.
+
+    Raises SettingError naming each setting whose value cannot be used, without repeating a secret's value.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise SettingError(f"A setting cannot be used: {wrong}.", places_searched("home")) from None
+    except (OSError, ValueError) as error:
+        raise SettingError(f"A settings file cannot be read: {error}") from None
