@@ -1,0 +1,41 @@
+# Recipes of the project; `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help install test lint lock
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+BIN := .venv/bin
+
+help: ## list the recipes
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
+
+.tools/bin/uv:
+	@echo "uv is not installed: fetching it into .tools"
+	@$(PYTHON) -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check 'uv>=0.13,<1'
+
+.venv/.installed: requirements.txt pyproject.toml | $(filter .tools/bin/uv,$(UV))
+	@echo "installing Lojista into .venv"
+	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+.venv/.development: requirements-development.txt .venv/.installed | $(filter .tools/bin/uv,$(UV))
+	@echo "installing what the tests need into .venv"
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-development.txt
+	@touch $@
+
+install: .venv/.installed ## install the program into .venv
+
+lint: .venv/.development ## check style, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: .venv/.development lint ## check everything and run all tests
+	$(BIN)/pytest -n 2
+
+lock: | $(filter .tools/bin/uv,$(UV)) ## pin every dependency again
+	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --group development pyproject.toml -o requirements-development.txt

@@ -1,0 +1,50 @@
+"""Builds the marts of a columnar copy from its base tables."""
+
+from collections.abc import Callable
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from lojista.columnar.engine import MARTS_SCHEMA
+from lojista.columnar.marts import MARTS, Mart
+from lojista.columnar.tables import BASE_TABLES, CODED_COLUMNS
+
+Step = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """For callers that show no progress."""
+
+
+def build_marts(connection: Any, on_step: Step = silent) -> None:
+    """Builds every mart anew from the base tables of the same copy, within the caller's transaction if it has one."""
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MARTS_SCHEMA}")
+    backend = ibis.duckdb.from_connection(connection)
+    base = {name: backend.table(name, database="base") for name in BASE_TABLES}
+    for mart in MARTS:
+        on_step(f"building {mart.name}")
+        _build_mart(connection, mart, mart.build(base), str(backend.compile(mart.build(base))))
+
+
+def _build_mart(connection: Any, mart: Mart, expression: ir.Table, sql: str) -> None:
+    coded = [column for column in CODED_COLUMNS if column in expression.columns]
+    table = f"{MARTS_SCHEMA}.{mart.name}"
+    connection.execute(f"DROP TABLE IF EXISTS {table}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE building AS {sql}")
+    for column in coded:
+        _make_code(connection, mart, column)
+    replaced = ", ".join(f"CAST({column} AS {_code(mart, column)}) AS {column}" for column in coded)
+    selection = f"* REPLACE ({replaced})" if replaced else "*"
+    connection.execute(f"CREATE TABLE {table} AS SELECT {selection} FROM building ORDER BY {mart.sorted_by}")  # noqa: S608
+    connection.execute("DROP TABLE building")
+
+
+def _code(mart: Mart, column: str) -> str:
+    return f"{MARTS_SCHEMA}.{mart.name}_{column}"
+
+
+def _make_code(connection: Any, mart: Mart, column: str) -> None:
+    values = f"SELECT DISTINCT {column} FROM building WHERE {column} IS NOT NULL ORDER BY 1"  # noqa: S608
+    connection.execute(f"DROP TYPE IF EXISTS {_code(mart, column)}")
+    connection.execute(f"CREATE TYPE {_code(mart, column)} AS ENUM ({values})")

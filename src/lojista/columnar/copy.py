@@ -1,0 +1,74 @@
+"""The files that hold columnar copies. One file belongs to one process; none of them is precious."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from lojista.columnar.engine import DuckDBEngine
+from lojista.errors import CopyError
+
+MEMORY_LIMIT = "2GB"
+FORMAT = 1
+
+
+def _candidates(folder: Path) -> Iterator[Path]:
+    for number in range(1, 100):
+        yield folder / f"copy-{number}.duckdb"
+
+
+def _connect(path: Path) -> Any:
+    return duckdb.connect(
+        str(path), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(path.parent / "spill")}
+    )
+
+
+def _claim(folder: Path) -> tuple[Path, Any]:
+    """The first copy that no other process holds; a damaged one is deleted, since it can be made again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in _candidates(folder):
+        try:
+            return path, _connect(path)
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.IOException) and "lock" in str(error).lower():
+                continue
+            return path, _replace(path, error)
+    raise CopyError(f"Every columnar copy in {folder} is in use.", "Stop a process that no longer needs its copy.")
+
+
+def _replace(path: Path, damage: duckdb.Error) -> Any:
+    _discard(path)
+    try:
+        return _connect(path)
+    except duckdb.Error as error:
+        raise CopyError(f"No columnar copy can be written at {path}: {error}") from damage
+
+
+def _discard(path: Path) -> None:
+    for part in (path, path.with_name(path.name + ".wal")):
+        part.unlink(missing_ok=True)
+
+
+class ColumnarCopy:
+    """A copy claimed for this process until closed. Raises CopyError where none can be had."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path, self.connection = _claim(folder)
+
+    def engine(self) -> DuckDBEngine:
+        """An engine over the copy for the calling thread."""
+        return DuckDBEngine(self.connection.cursor())
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,116 @@
+"""Brings the columnar copy up to date with PostgreSQL.
+
+A table is read again when a transaction changed it that the copy's last snapshot did not see, however late that
+transaction committed. Everything is written in one DuckDB transaction: a reader sees the old state or the new one.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from adbc_driver_postgresql import dbapi
+
+from lojista.columnar.build import Step, build_marts, silent
+from lojista.columnar.copy import FORMAT, ColumnarCopy
+from lojista.columnar.engine import MARTS_SCHEMA
+from lojista.columnar.tables import BASE_TABLES
+from lojista.postgres.connection import Database
+
+_UNSEEN = """
+    SELECT DISTINCT table_name FROM table_changes
+    WHERE %(snapshot)s::text IS NULL OR NOT pg_visible_in_snapshot(transaction_id, %(snapshot)s::text::pg_snapshot)
+"""
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What one refresh did. `tables` were read again; empty when the copy was up to date."""
+
+    tables: tuple[str, ...]
+    row_counts: dict[str, int]
+    seconds: float
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was read again."""
+        return bool(self.tables)
+
+
+def sync(copy: ColumnarCopy, database: Database, on_step: Step = silent) -> SyncReport:
+    """Refreshes the copy. Raises DatabaseError when PostgreSQL cannot be reached; the copy then stays as it was."""
+    started = time.perf_counter()
+    connection = copy.connection.cursor()
+    known = _known_state(connection)
+    with database.reader() as reader:
+        snapshot, stale = _unseen_tables(reader, known)
+    if known is not None and not stale:
+        return SyncReport((), {}, time.perf_counter() - started)
+    tables = tuple(BASE_TABLES) if known is None else tuple(name for name in BASE_TABLES if name in stale)
+    counts = _write(connection, database, tables, snapshot, on_step)
+    return SyncReport(tables, counts, time.perf_counter() - started)
+
+
+def _known_state(connection: Any) -> tuple[str, str] | None:
+    """The database and snapshot of the last refresh; None when there was none this program can read."""
+    exists = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'base' AND table_name = 'copy_state'"
+    if connection.execute(exists).fetchall() == [(0,)]:
+        return None
+    rows = connection.execute("SELECT format, database_identity, snapshot FROM base.copy_state").fetchall()
+    return next(((identity, snapshot) for version, identity, snapshot in rows if version == FORMAT), None)
+
+
+_IDENTITY = """
+    SELECT (SELECT system_identifier FROM pg_control_system())::text || '/' || current_database()
+        || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())::text
+        || '/' || 'lojista.table_changes'::regclass::oid::text, pg_current_snapshot()::text
+"""
+
+
+def _unseen_tables(reader: psycopg.Connection[Any], known: tuple[str, str] | None) -> tuple[str, set[str]]:
+    """The snapshot to record, as `identity snapshot`, and the tables with changes that the copy has not seen."""
+    row = reader.execute(_IDENTITY).fetchone()
+    assert row is not None  # noqa: S101 - the query has one row always
+    identity, snapshot = str(row[0]), str(row[1])
+    seen = known[1] if known is not None and known[0] == identity else None
+    changed = {str(name) for (name,) in reader.execute(_UNSEEN, {"snapshot": seen})}
+    stale = set(BASE_TABLES) if seen is None else changed & set(BASE_TABLES)
+    return f"{identity} {snapshot}", stale
+
+
+def _write(connection: Any, database: Database, tables: Sequence[str], state: str, on_step: Step) -> dict[str, int]:
+    identity, snapshot = state.split(" ", 1)
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        connection.execute("CREATE SCHEMA IF NOT EXISTS base")
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MARTS_SCHEMA}")
+        with dbapi.connect(database.reader_uri()) as source:
+            source.adbc_connection.set_options(**{"adbc.connection.autocommit": "false"})
+            with source.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            counts = {name: _read_table(connection, source, name, on_step) for name in tables}
+        build_marts(connection, on_step)
+        connection.execute(
+            "CREATE OR REPLACE TABLE base.copy_state (format INTEGER, database_identity VARCHAR, snapshot VARCHAR)"
+        )
+        connection.execute("INSERT INTO base.copy_state VALUES (?, ?, ?)", [FORMAT, identity, snapshot])
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return counts
+
+
+def _read_table(connection: Any, source: Any, name: str, on_step: Step) -> int:
+    """Replaces one base table by what PostgreSQL holds; the number of rows read."""
+    on_step(f"reading {name}")
+    columns = BASE_TABLES[name]
+    with source.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {name}")  # noqa: S608 - names from our own list
+        incoming = cursor.fetch_record_batch()
+        typed = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
+        connection.register("incoming", incoming)
+        connection.execute(f"CREATE OR REPLACE TABLE base.{name} AS SELECT {typed} FROM incoming")  # noqa: S608
+        connection.unregister("incoming")
+    return int(connection.execute(f"SELECT count(*) FROM base.{name}").fetchall()[0][0])  # noqa: S608

@@ -1,0 +1,215 @@
+"""Every metric the product knows: one entry each, the only place where its name and meaning are written."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import ibis.expr.types as ir
+
+from lojista.errors import UnknownNameError
+from lojista.metrics.facts import Facts
+
+_MONEY = "decimal(38, 4)"
+
+
+class Unit(StrEnum):
+    """What a metric's number counts."""
+
+    MONEY = "money"
+    ORDERS = "orders"
+    CUSTOMERS = "customers"
+    UNITS = "units"
+
+
+class Source(StrEnum):
+    """Which rows a metric sums up. Sales and payments are never joined: both have many rows an order."""
+
+    SALES = "sales"
+    PAYMENTS = "payments"
+
+
+ALL_DIMENSIONS = ("day", "week", "month", "state", "category", "payment_type", "status", "customer_type")
+ALL_FILTERS = ("period", "states", "categories", "payment_types")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number. `aggregate` says it over facts; the rest says what it means and what may be asked of it.
+
+    A ratio has a `divisor` too: the engine sums both up and the division is made afterwards, exactly.
+    """
+
+    name: str
+    label: str
+    unit: Unit
+    grain: str
+    definition: str
+    aggregate: Callable[[Facts], ir.Value]
+    source: Source = Source.SALES
+    filters: tuple[str, ...] = ALL_FILTERS
+    dimensions: tuple[str, ...] = ALL_DIMENSIONS
+    is_additive: bool = False
+    is_per_order: bool = False
+    divisor: Callable[[Facts], ir.Value] | None = None
+
+
+def _sum(amount: ir.Value, where: ir.BooleanValue) -> ir.Value:
+    return amount.sum(where=where).fill_null(0).cast(_MONEY)
+
+
+def _gross_sales(facts: Facts) -> ir.Value:
+    return facts.rows.gross_sales.sum().fill_null(0).cast(_MONEY)
+
+
+def _net(facts: Facts) -> ir.Value:
+    rows = facts.rows
+    return (rows.gross_sales - rows.discounts - rows.returns).cast("decimal(18, 4)")
+
+
+def _net_sales(facts: Facts) -> ir.Value:
+    return _sum(_net(facts), facts.rows.is_valid)
+
+
+def _freight(facts: Facts) -> ir.Value:
+    return _sum(facts.rows.freight, facts.rows.is_valid)
+
+
+def _total_sales(facts: Facts) -> ir.Value:
+    return _sum((_net(facts) + facts.rows.freight).cast("decimal(18, 4)"), facts.rows.is_valid)
+
+
+def _payments_received(facts: Facts) -> ir.Value:
+    return _sum(facts.rows.amount, facts.rows.is_valid)
+
+
+def _order_count(facts: Facts) -> ir.Value:
+    return facts.distinct_orders(facts.rows.is_valid & facts.rows.is_sale)
+
+
+def _excluded_order_count(facts: Facts) -> ir.Value:
+    return facts.distinct_orders(~facts.rows.is_valid & facts.rows.is_sale)
+
+
+def _customers(facts: Facts, customer_type: str | None = None) -> ir.Value:
+    rows = facts.rows
+    counted = rows.is_valid & rows.is_sale
+    if customer_type is not None:
+        counted = counted & (rows.customer_type == customer_type)
+    return rows.customer_key.nunique(where=counted)
+
+
+def _units_sold(facts: Facts) -> ir.Value:
+    return facts.rows.units.sum(where=facts.rows.is_valid).fill_null(0).cast("int64")
+
+
+def _orders_with_items(facts: Facts) -> ir.Value:
+    return facts.distinct_orders(facts.rows.is_valid & facts.rows.has_items)
+
+
+def _median_order_value(facts: Facts) -> ir.Value:
+    counted = facts.rows.is_valid & facts.rows.has_items
+    return facts.rows.order_value.quantile(0.5, where=counted).cast("decimal(18, 4)")
+
+
+_VALID = "Valid orders are those whose status is neither canceled nor unavailable."
+
+_ENTRIES = (
+    Metric(
+        "total_sales", "Total sales", Unit.MONEY, "sum over order items",
+        f"Net sales plus freight: what customers owe for what they ordered and kept. {_VALID}",
+        _total_sales, is_additive=True,
+    ),
+    Metric(
+        "gross_sales", "Gross sales", Unit.MONEY, "sum over order items",
+        "Quantity times unit price of all orders, canceled ones too, before discounts, returns, tax and freight.",
+        _gross_sales, is_additive=True,
+    ),
+    Metric(
+        "net_sales", "Net sales", Unit.MONEY, "sum over order items",
+        f"Gross sales of valid orders minus discounts and returns; a return counts on the day it came back. {_VALID}",
+        _net_sales, is_additive=True,
+    ),
+    Metric(
+        "freight", "Freight", Unit.MONEY, "sum over order items",
+        f"Freight charged on valid orders. {_VALID}",
+        _freight, is_additive=True,
+    ),
+    Metric(
+        "payments_received", "Payments received", Unit.MONEY, "sum over payments",
+        "Payments of valid orders, on the day of the order. The cash view: kept apart from order items, since joining "
+        f"the two would count an amount once for each row of the other. {_VALID}",
+        _payments_received, Source.PAYMENTS, ("period", "states", "payment_types"),
+        tuple(name for name in ALL_DIMENSIONS if name != "category"), is_additive=True,
+    ),
+    Metric(
+        "order_count", "Orders", Unit.ORDERS, "distinct orders",
+        f"Distinct valid orders, with or without items. {_VALID}",
+        _order_count,
+    ),
+    Metric(
+        "customer_count", "Customers", Unit.CUSTOMERS, "distinct people",
+        "Distinct people with a valid order. Guests, whose person is not known, are not counted.",
+        _customers,
+    ),
+    Metric(
+        "new_customer_count", "New customers", Unit.CUSTOMERS, "distinct people",
+        "Distinct people whose first valid order ever is among the orders asked for. No filter changes which order "
+        "was a person's first.",
+        lambda facts: _customers(facts, "new"),
+    ),
+    Metric(
+        "returning_customer_count", "Returning customers", Unit.CUSTOMERS, "distinct people",
+        "Distinct people with a valid order among those asked for that was not their first ever. A person can be new "
+        "and returning in the same period.",
+        lambda facts: _customers(facts, "returning"),
+    ),
+    Metric(
+        "units_sold", "Units sold", Unit.UNITS, "sum over order items",
+        f"Quantity over the items of valid orders, before returns. {_VALID}",
+        _units_sold, is_additive=True,
+    ),
+    Metric(
+        "average_order_value", "Average order value", Unit.MONEY, "total sales over distinct orders with items",
+        "Total sales divided by the number of valid orders that have items; blank without such orders.",
+        _total_sales, divisor=_orders_with_items,
+    ),
+    Metric(
+        "median_order_value", "Median order value", Unit.MONEY, "median over orders with items",
+        "The middle value of a valid order's items and freight after discounts, before returns; the mean of the two "
+        "middle ones where their number is even; blank without orders that have items.",
+        _median_order_value, is_per_order=True,
+    ),
+    Metric(
+        "excluded_order_count", "Excluded orders", Unit.ORDERS, "distinct orders",
+        "Distinct orders that are canceled or unavailable: left out of every metric but gross sales.",
+        _excluded_order_count,
+    ),
+)  # fmt: skip
+
+METRICS: Mapping[str, Metric] = {entry.name: entry for entry in _ENTRIES}
+
+
+def _column(name: str) -> Callable[[ir.Table], ir.Value]:
+    return lambda rows: rows[name]
+
+
+_DIMENSIONS: Mapping[str, Callable[[ir.Table], ir.Value]] = {
+    "day": _column("date"),
+    "week": lambda rows: rows.date.truncate("W").cast("date"),
+    "month": lambda rows: rows.date.truncate("M").cast("date"),
+    **{name: _column(name) for name in ALL_DIMENSIONS[3:]},
+}
+
+
+def metric(name: str) -> Metric:
+    """The metric of that name. Raises UnknownNameError with the nearest names."""
+    if name not in METRICS:
+        raise UnknownNameError("metric", name, METRICS)
+    return METRICS[name]
+
+
+def dimension(name: str, rows: ir.Table) -> ir.Value:
+    """The values that a dimension groups by; weeks start on Monday. Raises UnknownNameError with the nearest names."""
+    if name not in _DIMENSIONS:
+        raise UnknownNameError("dimension", name, _DIMENSIONS)
+    return _DIMENSIONS[name](rows).name(name)

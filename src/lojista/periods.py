@@ -1,0 +1,47 @@
+"""Calendar periods, both ends included, in the shop's own days."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lojista.errors import UserError
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A span of whole days, both ends included. Raises UserError when it ends before it starts."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise UserError(f"The period ends ({self.end}) before it starts ({self.start}).", "Swap the two dates.")
+
+    @property
+    def days(self) -> int:
+        """Number of days, at least 1."""
+        return (self.end - self.start).days + 1
+
+    def previous(self) -> "Period":
+        """The period of the same number of days that ends the day before this one starts."""
+        return Period(self.start - timedelta(days=self.days), self.start - timedelta(days=1))
+
+    def last_year(self) -> "Period":
+        """The same calendar days one year earlier; 29 February becomes the 28th."""
+        return Period(_year_earlier(self.start), _year_earlier(self.end))
+
+
+def _year_earlier(day: date) -> date:
+    last = calendar.monthrange(day.year - 1, day.month)[1]
+    return day.replace(year=day.year - 1, day=min(day.day, last))
+
+
+def month_end(day: date) -> date:
+    """The last day of the month that `day` lies in."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def is_month_complete(month_start: date, known: Period) -> bool:
+    """Whether every day of a month lies within the days that data is known for."""
+    return known.start <= month_start and month_end(month_start) <= known.end

@@ -1,0 +1,1 @@
+"""The system of record: the embedded server, the connections to it, and its schema."""

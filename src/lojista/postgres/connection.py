@@ -1,0 +1,150 @@
+"""Connections to the shop's database: one that may write, for loads, and one that can only read, for the rest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from lojista.errors import DatabaseError
+from lojista.postgres.embedded import DATABASE, OWNER, READER, EmbeddedServer
+from lojista.postgres.schema import MIGRATION_LOCK, SCHEMA, migrate
+from lojista.settings import Settings
+
+OLDEST_VERSION = 14
+_CONNECT_SECONDS = "10"
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class ServerState:
+    """What `status` says of the server. `address` holds no password."""
+
+    kind: str
+    version: str
+    address: str
+    database_bytes: int
+
+
+def _silent(_: str) -> None:
+    """For callers that show no progress."""
+
+
+class Database:
+    """The shop's database, running and with a current schema from `open` to `close`."""
+
+    def __init__(self, settings: Settings, on_step: Step = _silent) -> None:
+        self._settings = settings
+        self._server = None if settings.database_url else EmbeddedServer(settings, on_step)
+
+    @classmethod
+    def open(cls, settings: Settings, *, on_step: Step = _silent) -> Self:
+        """Starts the embedded server where no DATABASE_URL is set, and migrates. Raises DatabaseError."""
+        database = cls(settings, on_step)
+        try:
+            database._prepare()
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def owner(self) -> psycopg.Connection[Any]:
+        """A new connection that may write."""
+        return self._connect(self._owner_uri())
+
+    def reader(self) -> psycopg.Connection[Any]:
+        """A new connection that can only read."""
+        return self._connect(self.reader_uri())
+
+    def reader_uri(self) -> str:
+        """A libpq address of the reader, password included: never to be shown."""
+        self._ensure_running()
+        options = f"-c search_path={SCHEMA} -c default_transaction_read_only=on -c timezone=UTC"
+        if self._server is not None:
+            return make_conninfo(self._server.uri(READER), options=options)
+        if self._settings.database_reader_url is not None:
+            return make_conninfo(self._settings.database_reader_url.get_secret_value(), options=options)
+        return make_conninfo(self._external_uri(), options=f"{options} -c role={READER}")
+
+    def describe(self) -> ServerState:
+        """The server's kind, version, address and the size of the database."""
+        with self.reader() as connection:
+            row = connection.execute("SELECT current_setting('server_version'), pg_database_size(current_database())")
+            version, size = row.fetchone() or ("unknown", 0)
+        return ServerState("external" if self._server is None else "embedded", version, self._address(), size)
+
+    def close(self) -> None:
+        """The database is no longer needed by this process."""
+        if self._server is not None:
+            self._server.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _external_uri(self) -> str:
+        assert self._settings.database_url is not None  # noqa: S101 - no embedded server: it is set
+        return self._settings.database_url.get_secret_value()
+
+    def _owner_uri(self) -> str:
+        self._ensure_running()
+        base = self._external_uri() if self._server is None else self._server.uri(OWNER)
+        return make_conninfo(base, options=f"-c search_path={SCHEMA} -c timezone=UTC")
+
+    def _ensure_running(self) -> None:
+        if self._server is not None:
+            self._server.ensure_running()
+
+    def _address(self) -> str:
+        if self._server is not None:
+            return str(self._server.place.sockets)
+        parts = conninfo_to_dict(self._external_uri())
+        return f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
+
+    def _connect(self, uri: str) -> psycopg.Connection[Any]:
+        try:
+            return psycopg.connect(uri, connect_timeout=_CONNECT_SECONDS, application_name="lojista")
+        except psycopg.Error as error:
+            raise DatabaseError(
+                f"PostgreSQL at {self._address()} cannot be used: {error}",
+                "Check that the server runs and that the address and login are right, then run: lojista status",
+            ) from error
+
+    def _prepare(self) -> None:
+        if self._server is not None:
+            self._create_database(self._server)
+        with self.owner() as connection:
+            if connection.info.server_version < OLDEST_VERSION * 10000:
+                raise DatabaseError(f"PostgreSQL {OLDEST_VERSION} or newer is needed, {self._address()} is older.")
+            migrate(connection)
+            if self._server is not None:
+                _let_log_in(connection, self._server.password(READER))
+
+    def _create_database(self, server: EmbeddedServer) -> None:
+        with psycopg.connect(server.uri(OWNER, "postgres"), autocommit=True) as connection:
+            exists = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+            if exists is None:
+                _create_once(connection)
+
+
+def _create_once(connection: psycopg.Connection[Any]) -> None:
+    try:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+    except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+        return  # another process made it in the same moment: it is there, which is all we want
+
+
+def _let_log_in(connection: psycopg.Connection[Any], password: str) -> None:
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+    can_log_in = connection.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", [READER]).fetchone()
+    if can_log_in == (True,):
+        return
+    statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(READER), sql.Literal(password))
+    connection.execute(statement)

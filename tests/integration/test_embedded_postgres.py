@@ -1,0 +1,109 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from lojista.postgres.connection import Database
+from lojista.postgres.embedded import EmbeddedServer, credentials_file, running_process, stop
+from lojista.settings import Settings, read_settings
+
+_OPEN = """
+import sys
+from lojista.postgres.connection import Database
+from lojista.settings import read_settings
+with Database.open(read_settings(home=sys.argv[1])) as database, database.reader() as connection:
+    print(connection.execute("SELECT count(*) FROM schema_migrations").fetchone()[0], flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def home(server_settings: Settings, tmp_path: Path) -> Path:
+    return server_settings.home.parent / f"own-{tmp_path.name}"
+
+
+@pytest.fixture
+def settings(home: Path):  # type: ignore[no-untyped-def]
+    own = read_settings(home=home)
+    yield own
+    stop(own)
+
+
+def _wait_until_stopped(server: EmbeddedServer, seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while running_process(server.place) is not None and time.monotonic() < until:
+        time.sleep(0.05)
+    return running_process(server.place) is None
+
+
+def test_many_processes_start_the_server_at_once(settings: Settings) -> None:
+    command = [sys.executable, "-c", _OPEN, str(settings.home)]
+    clients = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(6)]
+    counts = [client.communicate("")[0].strip() for client in clients]
+    assert len(set(counts)) == 1
+    assert int(counts[0]) >= 4
+
+
+def test_data_survives_sigkill_of_the_server(settings: Settings) -> None:
+    with Database.open(settings) as database:
+        with database.owner() as owner:
+            owner.execute("INSERT INTO customers (customer_id) VALUES ('kept')")
+        server = EmbeddedServer(settings, on_step=lambda _: None)
+        process = running_process(server.place)
+        assert process is not None
+        os.kill(process, signal.SIGKILL)
+        with database.reader() as reader:
+            assert reader.execute("SELECT customer_id FROM customers").fetchall() == [("kept",)]
+        server.close()
+
+
+def test_stale_pid_file_of_another_process_is_no_running_server(settings: Settings) -> None:
+    with Database.open(settings):
+        server = EmbeddedServer(settings, on_step=lambda _: None)
+    stop(settings)
+    (server.place.cluster / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    assert running_process(server.place) is None
+    server.ensure_running()
+    assert running_process(server.place) not in (None, os.getpid())
+    server.close()
+
+
+def test_server_stops_after_the_last_client_is_killed(settings: Settings) -> None:
+    server = EmbeddedServer(settings, on_step=lambda _: None, grace_seconds=0.3)
+    command = [sys.executable, "-c", _OPEN, str(settings.home)]
+    client = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert client.stdout is not None
+    client.stdout.readline()
+    server.close()
+    time.sleep(1)
+    assert running_process(server.place) is not None
+    client.kill()
+    client.communicate()
+    assert _wait_until_stopped(server, 15)
+
+
+def test_passwords_are_for_their_owner_alone(server_settings: Settings) -> None:
+    server = EmbeddedServer(server_settings, on_step=lambda _: None)
+    assert credentials_file(server.place).stat().st_mode & 0o077 == 0
+    server.close()
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "INSERT INTO customers (customer_id) VALUES ('x')",
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE; INSERT INTO customers (customer_id) VALUES ('x')",
+        "SET default_transaction_read_only = off; COMMIT; DELETE FROM customers",
+        "COMMIT; BEGIN READ WRITE; CREATE TABLE lojista.x (y int)",
+    ],
+)
+def test_reader_cannot_write_whatever_it_sets(server_settings: Settings, attack: str) -> None:
+    with Database.open(server_settings) as database, database.reader() as reader:
+        with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)):
+            reader.execute(attack.encode())
+        reader.rollback()

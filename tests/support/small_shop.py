@@ -1,0 +1,68 @@
+"""A shop of a few rows, written straight into a DuckDB copy: small enough to add up by hand."""
+
+from typing import Any
+
+import duckdb
+import psycopg
+
+from lojista.columnar.build import build_marts
+from lojista.columnar.engine import DuckDBEngine
+from lojista.columnar.tables import BASE_TABLES
+
+# Ana orders twice, Bia once; one guest; one canceled order; one order in another currency; one without items;
+# one paid two ways; a return in the month after its order; a product without a category.
+ROWS: dict[str, str] = {
+    "shop": "('Small', 'BRL', 'America/Sao_Paulo', 'BR')",
+    "categories": "(1, 'brinquedos', 'toys'), (2, 'livros', 'books')",
+    "customers": "(1, 'ana'), (2, 'bia')",
+    "products": "(1, 'p1', 1), (2, 'p2', 2), (3, 'p3', NULL)",
+    "order_addresses": "(1, 1, 'BR', 'SP', 'x', '1'), (2, 2, 'BR', 'RJ', 'y', '2'), (3, NULL, 'BR', 'SP', 'x', '1')",
+    "orders": """
+        (1, 'a', 1, 1, 'delivered', 'BRL', '2020-01-10 10:00', NULL, NULL, NULL, NULL),
+        (2, 'b', 1, 1, 'shipped', 'BRL', '2020-02-11 10:00', NULL, NULL, NULL, NULL),
+        (3, 'c', 2, 2, 'delivered', 'BRL', '2020-02-29 23:59:59', NULL, NULL, NULL, NULL),
+        (4, 'd', NULL, 3, 'delivered', 'BRL', '2020-02-01 00:00', NULL, NULL, NULL, NULL),
+        (5, 'e', 2, 2, 'canceled', 'BRL', '2020-01-05 10:00', NULL, NULL, NULL, NULL),
+        (6, 'f', 1, 1, 'delivered', 'USD', '2020-02-05 10:00', NULL, NULL, NULL, NULL),
+        (7, 'g', 2, 2, 'created', 'BRL', '2020-03-01 10:00', NULL, NULL, NULL, NULL)""",
+    "order_items": """
+        (1, 1, 1, NULL, 2, 10.00, 1.00, 3.00), (1, 2, 2, NULL, 1, 5.50, 0, 1.25),
+        (2, 1, 1, NULL, 1, 20.00, 0, 4.00), (3, 1, 3, NULL, 1, 7.07, 0, 0),
+        (4, 1, 2, NULL, 3, 1.11, 0, 0.50), (5, 1, 1, NULL, 1, 99.00, 0, 9.00), (6, 1, 1, NULL, 1, 1000.00, 0, 0)""",
+    "order_returns": "(1, 1, 1, '2020-02-02 09:00', 1, 9.50)",
+    "order_payments": """
+        (1, 1, 'card', 1, 20.00), (1, 2, 'voucher', 1, 8.75), (2, 1, 'card', 3, 24.00), (3, 1, 'boleto', 1, 7.07),
+        (4, 1, 'voucher', 1, 3.83), (5, 1, 'card', 1, 108.00), (6, 1, 'card', 1, 1000.00)""",
+}
+
+
+def insert_small_shop(connection: psycopg.Connection[Any]) -> None:
+    """Writes the same rows into PostgreSQL."""
+    connection.execute("TRUNCATE shop CASCADE")
+    for name, rows in ROWS.items():
+        columns = ", ".join(_POSTGRES_COLUMNS.get(name, BASE_TABLES[name]))
+        connection.execute(f"INSERT INTO {name} ({columns}) VALUES {_POSTGRES_ROWS.get(name, rows)}".encode())
+    connection.commit()
+
+
+# PostgreSQL's addresses have ids of their own, which the copy leaves behind.
+_POSTGRES_COLUMNS = {
+    "order_addresses": ("address_key", "address_id", "customer_key", "country", "region", "city", "postal_prefix")
+}
+_POSTGRES_ROWS = {
+    "order_addresses": "(1, 'a1', 1, 'BR', 'SP', 'x', '1'), (2, 'a2', 2, 'BR', 'RJ', 'y', '2'), "
+    "(3, 'a3', NULL, 'BR', 'SP', 'x', '1')"
+}
+
+
+def small_shop() -> tuple[Any, DuckDBEngine]:
+    """A connection that holds the shop's base tables and marts, and an engine over them."""
+    connection = duckdb.connect()
+    connection.execute("CREATE SCHEMA base; CREATE SCHEMA marts")
+    for name, columns in BASE_TABLES.items():
+        typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        connection.execute(f"CREATE TABLE base.{name} ({typed})")
+        if name in ROWS:
+            connection.execute(f"INSERT INTO base.{name} VALUES {ROWS[name]}")
+    build_marts(connection)
+    return connection, DuckDBEngine(connection.cursor())

@@ -1,0 +1,31 @@
+from datetime import date
+
+import pytest
+
+from lojista.errors import UserError
+from lojista.periods import Period, is_month_complete, month_end
+
+
+def test_previous_period_has_the_same_length_and_ends_the_day_before() -> None:
+    period = Period(date(2018, 3, 1), date(2018, 3, 31))
+    assert period.previous() == Period(date(2018, 1, 29), date(2018, 2, 28))
+    assert period.previous().days == period.days
+
+
+def test_last_year_turns_a_leap_day_into_the_28th() -> None:
+    assert Period(date(2020, 2, 29), date(2020, 2, 29)).last_year() == Period(date(2019, 2, 28), date(2019, 2, 28))
+
+
+def test_period_that_ends_before_it_starts_is_a_user_error() -> None:
+    with pytest.raises(UserError, match="ends"):
+        Period(date(2018, 1, 2), date(2018, 1, 1))
+
+
+def test_month_end_knows_leap_years() -> None:
+    assert month_end(date(2020, 2, 1)) == date(2020, 2, 29)
+
+
+def test_month_is_incomplete_where_data_starts_or_ends_inside_it() -> None:
+    known = Period(date(2016, 9, 4), date(2018, 10, 17))
+    complete = [is_month_complete(date(*month, 1), known) for month in ((2016, 9), (2016, 10), (2018, 9), (2018, 10))]
+    assert complete == [False, True, True, False]

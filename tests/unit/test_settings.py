@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from lojista.errors import SettingError
+from lojista.settings import missing_setting, read_settings
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("LOJISTA_HOME", "DATABASE_URL", "LOJISTA_PORT"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def _write_all(folder: Path) -> None:
+    (folder / ".env").write_text("LOJISTA_PORT=2\n")
+    (folder / ".streamlit").mkdir()
+    (folder / ".streamlit" / "secrets.toml").write_text('LOJISTA_PORT = 3\nDATABASE_URL = "postgresql://secrets/x"\n')
+
+
+def test_flag_wins_over_environment_over_dotenv_over_secrets(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write_all(empty_folder)
+    assert read_settings().port == 2
+    monkeypatch.setenv("LOJISTA_PORT", "4")
+    assert read_settings().port == 4
+    assert read_settings(port=5).port == 5
+
+
+def test_secrets_file_is_read_last(empty_folder: Path) -> None:
+    _write_all(empty_folder)
+    url = read_settings().database_url
+    assert url is not None
+    assert url.get_secret_value() == "postgresql://secrets/x"
+
+
+def test_secret_is_masked_in_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:canary@host/shop")
+    assert "canary" not in repr(read_settings())
+
+
+def test_missing_setting_lists_every_place_searched(empty_folder: Path) -> None:
+    text = str(missing_setting("database_url", "There is no embedded PostgreSQL for this platform."))
+    for place in ("--database-url", "DATABASE_URL", str(empty_folder / ".env"), "secrets.toml"):
+        assert place in text
+
+
+def test_unusable_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOJISTA_PORT", "a lot")
+    with pytest.raises(SettingError, match="port"):
+        read_settings()
