@@ -24,7 +24,7 @@ CREATE TABLE load_files (
     CONSTRAINT rows_add_up CHECK (rows_in = rows_loaded + rows_updated + rows_unchanged + rows_rejected)
 );
 COMMENT ON TABLE load_files IS 'One row per file of a load, with its row accounting.';
-COMMENT ON COLUMN load_files.checksum IS 'SHA-256 of the file''s bytes; a file whose checksum was loaded last is skipped.';
+COMMENT ON COLUMN load_files.checksum IS 'SHA-256 of the file''s bytes as stored (in a zip: compressed); a file whose checksum was loaded last is skipped.';
 COMMENT ON COLUMN load_files.is_skipped IS 'The same bytes were the last ones loaded under this name: nothing was read again.';
 
 CREATE TABLE rejected_rows (

@@ -1,0 +1,1 @@
+"""Raw files into PostgreSQL: read, check, stage, and upsert, with every row accounted for."""

@@ -1,0 +1,221 @@
+"""How accepted rows reach the shop's tables: one feed for each kind of row, whatever source it came from.
+
+A feed's rows wait in a temporary table of text-typed columns. Its statements drop what cannot be stored, then write the
+rest with one upsert. `stage` stands for that table; every statement is fixed text, so no value is ever part of one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A row that must exist already: `field` of the staged row is `table.column`. NULL needs no parent."""
+
+    field: str
+    table: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One kind of row. `columns` gives each field's type, `key` what is unique, `upsert` how rows are stored.
+
+    `upsert` returns `is_new` for every row that it inserted or changed. `tables` are those it writes to.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...]
+    tables: tuple[str, ...]
+    upsert: str
+    prepare: tuple[str, ...] = ()
+    parents: tuple[Parent, ...] = field(default_factory=tuple)
+
+
+def _upsert(table: str, columns: tuple[str, ...], key: tuple[str, ...], query: str) -> str:
+    """Inserts what is new and updates what differs; an equal row is left untouched and not returned."""
+    rest = [column for column in columns if column not in key]
+    current, proposed = (", ".join(f"{owner}.{column}" for column in rest) for owner in (table, "excluded"))
+    assigned = ", ".join(f"{column} = excluded.{column}" for column in rest)
+    action = f"DO UPDATE SET {assigned} WHERE ({current}) IS DISTINCT FROM ({proposed})" if rest else "DO NOTHING"
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) {query} "
+        f"ON CONFLICT ({', '.join(key)}) {action} RETURNING (xmax = 0) AS is_new"
+    )
+
+
+_ORDER = Parent("order_id", "orders", "order_id")
+_ADDRESS = ("address_id", "customer_key", "country", "region", "city", "postal_prefix")
+_SELLER = ("seller_id", "country", "region", "city", "postal_prefix")
+_SIZES = ("weight_grams", "length_centimetres", "height_centimetres", "width_centimetres", "photo_count")
+_TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at")
+_ITEM = ("line_number", "quantity", "unit_price", "discount", "freight", "ship_by")
+_PAYMENT = ("payment_number", "payment_type", "instalments", "amount")
+_REVIEW = ("review_id", "score", "title", "comment", "created_at", "answered_at")
+
+
+def _of_order(columns: tuple[str, ...]) -> str:
+    return (
+        f"SELECT o.order_key, {', '.join('s.' + name for name in columns)} FROM stage s JOIN orders o USING (order_id)"  # noqa: S608
+    )
+
+
+_FEEDS = (
+    Feed(
+        "categories",
+        {"category_id": "text", "category_name": "text"},
+        ("category_id",),
+        ("categories",),
+        _upsert(
+            "categories",
+            ("category_id", "category_name"),
+            ("category_id",),
+            "SELECT category_id, category_name FROM stage",
+        ),
+    ),
+    Feed(
+        "postal_points",
+        {
+            "country": "text",
+            "postal_prefix": "text",
+            "latitude": "double precision",
+            "longitude": "double precision",
+            "city": "text",
+            "region": "text",
+        },
+        (),
+        ("postal_areas",),
+        _upsert(
+            "postal_areas",
+            ("country", "postal_prefix", "region", "city", "latitude", "longitude", "point_count"),
+            ("country", "postal_prefix"),
+            """SELECT country, postal_prefix, mode() WITHIN GROUP (ORDER BY region),
+                   mode() WITHIN GROUP (ORDER BY city),
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY latitude),
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY longitude), count(*)
+               FROM stage GROUP BY country, postal_prefix""",
+        ).replace("RETURNING (xmax = 0) AS is_new", "RETURNING (xmax = 0) AS is_new, point_count AS weight"),
+    ),
+    Feed(
+        "sellers",
+        dict.fromkeys(_SELLER, "text"),
+        ("seller_id",),
+        ("sellers",),
+        _upsert("sellers", _SELLER, ("seller_id",), f"SELECT {', '.join(_SELLER)} FROM stage"),  # noqa: S608
+    ),
+    Feed(
+        "products",
+        {"product_id": "text", "category_id": "text", **dict.fromkeys(_SIZES, "integer")},
+        ("product_id",),
+        ("categories", "products"),
+        _upsert(
+            "products",
+            ("product_id", "category_key", *_SIZES),
+            ("product_id",),
+            f"""SELECT product_id, category_key, {", ".join("s." + name for name in _SIZES)}
+                FROM stage s LEFT JOIN categories USING (category_id)""",  # noqa: S608
+        ),
+        (
+            """INSERT INTO categories (category_id, category_name)
+               SELECT DISTINCT category_id, category_id FROM stage WHERE category_id IS NOT NULL
+               ON CONFLICT (category_id) DO NOTHING""",
+        ),
+    ),
+    Feed(
+        "addresses",
+        {"customer_id": "text", **{name: "text" for name in _ADDRESS if name != "customer_key"}},
+        ("address_id",),
+        ("customers", "order_addresses"),
+        _upsert(
+            "order_addresses",
+            _ADDRESS,
+            ("address_id",),
+            """SELECT address_id, customer_key, country, region, city, postal_prefix
+               FROM stage LEFT JOIN customers USING (customer_id)""",
+        ),
+        (
+            """INSERT INTO customers (customer_id) SELECT DISTINCT customer_id FROM stage WHERE customer_id IS NOT NULL
+               ON CONFLICT (customer_id) DO NOTHING""",
+        ),
+    ),
+    Feed(
+        "orders",
+        {
+            "order_id": "text",
+            "address_id": "text",
+            "status": "text",
+            "currency": "text",
+            **dict.fromkeys(_TIMES, "timestamp"),
+        },
+        ("order_id",),
+        ("orders",),
+        _upsert(
+            "orders",
+            ("order_id", "customer_key", "address_key", "status", "currency", *_TIMES),
+            ("order_id",),
+            f"""SELECT order_id, customer_key, address_key, status, currency, {", ".join(_TIMES)}
+                FROM stage LEFT JOIN order_addresses USING (address_id)""",  # noqa: S608
+        ),
+        (),
+        (Parent("address_id", "order_addresses", "address_id"),),
+    ),
+    Feed(
+        "order_items",
+        {
+            "order_id": "text",
+            "product_id": "text",
+            "seller_id": "text",
+            "line_number": "integer",
+            "quantity": "integer",
+            **dict.fromkeys(("unit_price", "discount", "freight"), "numeric(18, 4)"),
+            "ship_by": "timestamp",
+        },
+        ("order_id", "line_number"),
+        ("order_items",),
+        _upsert(
+            "order_items",
+            ("order_key", "product_key", "seller_key", *_ITEM),
+            ("order_key", "line_number"),
+            f"""SELECT order_key, product_key, seller_key, {", ".join(_ITEM)} FROM stage
+                JOIN orders USING (order_id) LEFT JOIN products USING (product_id)
+                LEFT JOIN sellers USING (seller_id)""",  # noqa: S608
+        ),
+        (),
+        (_ORDER, Parent("product_id", "products", "product_id"), Parent("seller_id", "sellers", "seller_id")),
+    ),
+    Feed(
+        "order_payments",
+        {
+            "order_id": "text",
+            "payment_number": "integer",
+            "payment_type": "text",
+            "instalments": "integer",
+            "amount": "numeric(18, 4)",
+        },
+        ("order_id", "payment_number"),
+        ("order_payments",),
+        _upsert("order_payments", ("order_key", *_PAYMENT), ("order_key", "payment_number"), _of_order(_PAYMENT)),
+        (),
+        (_ORDER,),
+    ),
+    Feed(
+        "order_reviews",
+        {
+            "order_id": "text",
+            "review_id": "text",
+            "score": "integer",
+            "title": "text",
+            "comment": "text",
+            "created_at": "timestamp",
+            "answered_at": "timestamp",
+        },
+        ("order_id", "review_id"),
+        ("order_reviews",),
+        _upsert("order_reviews", ("order_key", *_REVIEW), ("order_key", "review_id"), _of_order(_REVIEW)),
+        (),
+        (_ORDER,),
+    ),
+)
+
+FEEDS: Mapping[str, Feed] = {feed.name: feed for feed in _FEEDS}

@@ -1,0 +1,71 @@
+"""What a load did, file by file, and how it tells while it works."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One file's row accounting: rows_in = loaded + updated + unchanged + rejected, always."""
+
+    file_name: str
+    rows_in: int
+    rows_loaded: int
+    rows_updated: int
+    rows_unchanged: int
+    rows_rejected: int
+    is_skipped: bool
+    seconds: float
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """One committed load. Times are UTC."""
+
+    files: tuple[FileReport, ...]
+    started_at: datetime
+    finished_at: datetime
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether any row of the database is new or different."""
+        return any(file.rows_loaded or file.rows_updated for file in self.files)
+
+
+class LoadProgress(Protocol):
+    """Told what a load does, as it does it."""
+
+    def step(self, text: str) -> None:
+        """Something other than reading a file begins."""
+        ...
+
+    def file_started(self, file_name: str) -> None:
+        """A file begins to be read."""
+        ...
+
+    def advanced(self, file_name: str, row_count: int) -> None:
+        """So many more of its rows were read."""
+        ...
+
+    def file_finished(self, report: FileReport) -> None:
+        """A file is stored."""
+        ...
+
+
+class NoProgress:
+    """For callers that show none."""
+
+    def step(self, text: str) -> None:
+        """Shows nothing."""
+
+    def file_started(self, file_name: str) -> None:
+        """Shows nothing."""
+
+    def advanced(self, file_name: str, row_count: int) -> None:
+        """Shows nothing."""
+
+    def file_finished(self, report: FileReport) -> None:
+        """Shows nothing."""

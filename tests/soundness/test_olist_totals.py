@@ -1,0 +1,109 @@
+"""The archive's control totals, counted in PostgreSQL by hand-written queries, and the same from both engines."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from lojista.columnar.copy import ColumnarCopy
+from lojista.columnar.engine import Engine, PostgresEngine
+from lojista.columnar.sync import sync
+from lojista.ingest.load import load
+from lojista.ingest.report import LoadReport
+from lojista.metrics.questions import Question, answer
+from lojista.postgres.connection import Database
+from lojista.postgres.embedded import stop
+from lojista.settings import read_settings
+
+
+@pytest.fixture(scope="module")
+def olist(olist_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, LoadReport]]:
+    settings = read_settings(home=tmp_path_factory.mktemp("olist"))
+    with Database.open(settings) as database:
+        with database.owner() as owner:
+            report = load(owner, [olist_archive])
+        yield database, report
+    stop(settings)
+
+
+@pytest.fixture(scope="module")
+def reader(olist: tuple[Database, LoadReport]) -> Iterator[psycopg.Connection[Any]]:
+    with olist[0].reader() as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def engines(
+    olist: tuple[Database, LoadReport], reader: psycopg.Connection[Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Engine, Engine]]:
+    with ColumnarCopy(tmp_path_factory.mktemp("copies")) as copy:
+        sync(copy, olist[0])
+        yield copy.engine(), PostgresEngine(reader)
+
+
+CONTROL_TOTALS = {
+    "SELECT count(*) FROM orders": 99_441,
+    "SELECT count(*) FROM orders WHERE status = 'delivered'": 96_478,
+    "SELECT count(*) FROM orders WHERE status = 'canceled'": 625,
+    "SELECT count(*) FROM orders WHERE status = 'unavailable'": 609,
+    "SELECT count(*) FROM customers": 96_096,
+    "SELECT count(*) FROM order_items": 112_650,
+    "SELECT sum(unit_price) FROM order_items": Decimal("13591643.70"),
+    "SELECT sum(freight) FROM order_items": Decimal("2251909.54"),
+    "SELECT count(*) FROM order_payments": 103_886,
+    "SELECT sum(amount) FROM order_payments": Decimal("16008872.12"),
+    "SELECT sum(point_count) FROM postal_areas": 1_000_163,
+    "SELECT min(purchased_at)::text FROM orders": "2016-09-04 21:15:19",
+    "SELECT max(purchased_at)::text FROM orders": "2018-10-17 17:30:18",
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), CONTROL_TOTALS.items())
+def test_control_total(reader: psycopg.Connection[Any], query: str, expected: object) -> None:
+    assert reader.execute(query.encode()).fetchone() == (expected,)
+
+
+def test_every_row_of_every_file_is_accounted_for(olist: tuple[Database, LoadReport]) -> None:
+    for file in olist[1].files:
+        assert file.rows_in == file.rows_loaded + file.rows_updated + file.rows_unchanged + file.rows_rejected
+    assert sum(file.rows_in for file in olist[1].files) == 1_550_922
+
+
+def test_only_reviews_without_a_date_are_refused(reader: psycopg.Connection[Any]) -> None:
+    query = "SELECT file_name, column_name, reason, count(*) FROM rejected_rows GROUP BY 1, 2, 3"
+    assert reader.execute(query.encode()).fetchall() == [
+        ("olist_order_reviews_dataset.csv", "review_creation_date", "missing value", 13)
+    ]
+
+
+HEADLINES = {
+    "total_sales": Decimal("15735527.03"),
+    "net_sales": Decimal("13494400.74"),
+    "freight": Decimal("2241126.29"),
+    "order_count": 98_207,
+    "customer_count": 94_990,
+}
+
+
+def test_headlines_are_right_on_both_engines(engines: tuple[Engine, Engine]) -> None:
+    for engine in engines:
+        assert answer(engine, Question(tuple(HEADLINES))).to_pylist() == [HEADLINES]
+
+
+def test_states_months_and_categories_are_right_on_both_engines(engines: tuple[Engine, Engine]) -> None:
+    for engine in engines:
+        states = answer(engine, Question(("total_sales",), ("state",))).to_pylist()
+        sales = {row["state"]: row["total_sales"] for row in states}
+        assert (sales["SP"], sales["RJ"]) == (Decimal("5878132.06"), Decimal("2115667.56"))
+        categories = answer(engine, Question(("order_count",), ("category",))).to_pylist()
+        assert {"category": "bed_bath_table", "order_count": 9399} in categories
+
+
+def test_same_archive_again_is_skipped(olist: tuple[Database, LoadReport], olist_archive: Path) -> None:
+    with olist[0].owner() as owner:
+        report = load(owner, [olist_archive])
+    assert all(file.is_skipped for file in report.files)
+    assert not report.is_changed
