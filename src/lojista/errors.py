@@ -33,7 +33,9 @@ class UnknownNameError(UserError):
 
     def __init__(self, kind: str, name: str, valid: Iterable[str]) -> None:
         candidates = sorted(valid)
-        near = difflib.get_close_matches(name.lower(), candidates, n=3, cutoff=0.5)
+        folded = {candidate.casefold(): candidate for candidate in candidates}
+        close = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
+        near = [folded[candidate] for candidate in close]
         shown = near or candidates[:10]
         lead = "Did you mean" if near else "Valid ones are"
         super().__init__(f"Unknown {kind}: {name!r}.", f"{lead}: {', '.join(shown)}{'?' if near else '.'}")

@@ -14,3 +14,7 @@ def test_unknown_name_far_from_all_lists_valid_ones() -> None:
 
 def test_a_users_mistake_and_our_bug_have_their_own_exit_codes() -> None:
     assert (UserError("x").exit_code, InternalError("x").exit_code) == (1, 70)
+
+
+def test_only_the_case_is_wrong_still_finds_the_name() -> None:
+    assert UnknownNameError("state", "sp", ["SP", "RJ"]).suggestions == ("SP",)

@@ -1,0 +1,1 @@
+"""The `lojista` command: data alone on stdout, everything said to a person on stderr."""

@@ -1,0 +1,124 @@
+"""Follows counts and sums from PostgreSQL through the copy to the marts, and names the first hop where they part."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+
+from lojista.columnar.tables import BASE_TABLES
+
+POSTGRES_TO_COPY = "PostgreSQL to copy"
+COPY_TO_MARTS = "copy to marts"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One number before and after one hop."""
+
+    hop: str
+    what: str
+    before: Decimal
+    after: Decimal
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether nothing was lost, doubled or changed."""
+        return self.before == self.after
+
+
+def reconcile(reader: psycopg.Connection[Any], copy: Any) -> tuple[Comparison, ...]:
+    """Every comparison, in the order of the data. Both sides are read as they stand: synchronise first."""
+    return (*_tables(reader, copy), *_marts(copy))
+
+
+def first_difference(comparisons: tuple[Comparison, ...]) -> Comparison | None:
+    """The earliest hop that does not agree, None when all do."""
+    return next((comparison for comparison in comparisons if not comparison.is_equal), None)
+
+
+def _tables(reader: psycopg.Connection[Any], copy: Any) -> Iterator[Comparison]:
+    for table, columns in BASE_TABLES.items():
+        sums = [name for name, kind in columns.items() if kind.startswith("DECIMAL") or name.endswith("_key")]
+        selection = ", ".join(["count(*)", *(f"coalesce(sum({name}), 0)" for name in sums)])
+        before = reader.execute(f"SELECT {selection} FROM {table}".encode()).fetchone()  # noqa: S608 - our own names
+        after = copy.execute(f"SELECT {selection} FROM base.{table}").fetchall()[0]  # noqa: S608 - our own names
+        labels = [f"rows of {table}", *(f"sum of {table}.{name}" for name in sums)]
+        for label, left, right in zip(labels, before or (), after, strict=True):
+            yield Comparison(POSTGRES_TO_COPY, label, Decimal(left), Decimal(right))
+
+
+_OWN = "FROM base.orders o JOIN base.shop USING (currency)"
+_ITEMS = f"{_OWN} JOIN base.order_items i USING (order_key)"
+_PAID = f"{_OWN} JOIN base.order_payments p USING (order_key)"
+_RETURNED = f"{_OWN} JOIN base.order_returns r USING (order_key)"
+_VALID = "status NOT IN ('canceled', 'unavailable')"
+
+# What a mart must hold, as a query over the base tables and one over the mart.
+_MART_CHECKS: tuple[tuple[str, str, str], ...] = (
+    ("orders", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.orders"),
+    (
+        "valid orders",
+        f"SELECT count(*) {_OWN} WHERE {_VALID}",
+        "SELECT count(*) FROM marts.orders WHERE is_valid",
+    ),
+    ("order items", f"SELECT count(*) {_ITEMS}", "SELECT count(*) FROM marts.order_lines"),
+    (
+        "gross sales in orders",
+        f"SELECT sum(quantity * unit_price) {_ITEMS}",
+        "SELECT sum(gross_sales) FROM marts.orders",
+    ),
+    (
+        "gross sales in order_lines",
+        f"SELECT sum(quantity * unit_price) {_ITEMS}",
+        "SELECT sum(gross_sales) FROM marts.order_lines",
+    ),
+    ("freight in orders", f"SELECT sum(freight) {_ITEMS}", "SELECT sum(freight) FROM marts.orders"),
+    ("freight in order_lines", f"SELECT sum(freight) {_ITEMS}", "SELECT sum(freight) FROM marts.order_lines"),
+    ("discounts", f"SELECT sum(discount) {_ITEMS}", "SELECT sum(discounts) FROM marts.order_lines"),
+    ("returns", f"SELECT sum(amount) {_RETURNED}", "SELECT sum(returns) FROM marts.returned_lines"),
+    ("payments", f"SELECT sum(amount) {_PAID}", "SELECT sum(amount) FROM marts.payments"),
+    ("payments in orders", f"SELECT sum(amount) {_PAID}", "SELECT sum(payments_received) FROM marts.orders"),
+    (
+        "customers with a valid order",
+        f"SELECT count(DISTINCT customer_key) {_OWN} WHERE {_VALID}",
+        "SELECT count(*) FROM marts.customers",
+    ),
+    (
+        "orders of known customers",
+        f"SELECT count(customer_key) {_OWN} WHERE {_VALID}",
+        "SELECT sum(order_count) FROM marts.customers",
+    ),
+    (
+        "total sales of known customers",
+        "SELECT sum(total_sales) FROM marts.customers",
+        "SELECT sum(total_sales) FROM marts.customer_months",
+    ),
+)
+
+
+def _marts(copy: Any) -> Iterator[Comparison]:
+    for what, before, after in _MART_CHECKS:
+        numbers = (copy.execute(query).fetchall()[0][0] or 0 for query in (before, after))
+        yield Comparison(COPY_TO_MARTS, what, *map(Decimal, numbers))
+
+
+@dataclass(frozen=True)
+class PaymentGap:
+    """Valid orders with items whose payments differ from their items and freight. Sums in the shop's currency."""
+
+    order_count: int
+    sales: Decimal
+    payments: Decimal
+
+
+def payment_gap(copy: Any) -> PaymentGap:
+    """How far the two views of the same orders, what was sold and what was paid, lie apart, before returns."""
+    query = """
+        SELECT count(*) FILTER (WHERE gross_sales - discounts + freight <> payments_received),
+            coalesce(sum(gross_sales - discounts + freight), 0), coalesce(sum(payments_received), 0)
+        FROM marts.orders WHERE is_valid
+    """
+    count, sales, payments = copy.execute(query).fetchall()[0]
+    return PaymentGap(int(count), Decimal(sales), Decimal(payments))

@@ -1,0 +1,50 @@
+"""A shop's database together with this process's columnar copy of it."""
+
+from types import TracebackType
+from typing import Any, Self
+
+import psycopg
+
+from lojista.columnar.build import Step, silent
+from lojista.columnar.copy import ColumnarCopy
+from lojista.columnar.engine import DuckDBEngine, PostgresEngine
+from lojista.columnar.sync import SyncReport, sync
+from lojista.postgres.connection import Database
+from lojista.settings import Settings
+
+
+class Warehouse:
+    """Open until closed. Raises DatabaseError or CopyError where either cannot be had."""
+
+    def __init__(self, settings: Settings, on_step: Step = silent) -> None:
+        self.database = Database.open(settings, on_step=on_step)
+        try:
+            self.copy = ColumnarCopy(settings.home / "copies")
+        except BaseException:
+            self.database.close()
+            raise
+
+    def sync(self, on_step: Step = silent) -> SyncReport:
+        """Brings the copy up to date with the database."""
+        return sync(self.copy, self.database, on_step)
+
+    def duckdb(self) -> DuckDBEngine:
+        """An engine over the copy, for the calling thread."""
+        return self.copy.engine()
+
+    def postgres(self, connection: psycopg.Connection[Any]) -> PostgresEngine:
+        """An engine over the database itself, on a reader's connection."""
+        return PostgresEngine(connection)
+
+    def close(self) -> None:
+        """Gives the copy back and the database up."""
+        self.copy.close()
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

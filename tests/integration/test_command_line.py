@@ -1,0 +1,82 @@
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lojista.postgres.connection import Database
+from lojista.postgres.embedded import stop
+from lojista.settings import read_settings
+from support.small_shop import insert_small_shop
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("shell")
+    settings = read_settings(home=folder)
+    with Database.open(settings) as database, database.owner() as owner:
+        insert_small_shop(owner)
+        yield folder
+    stop(settings)
+
+
+def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from lojista.cli.main import main; main()", "--home", str(home), *words]
+    environment = {**os.environ, "NO_COLOR": "1"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def test_json_is_a_list_of_objects_with_money_of_two_decimals(home: Path) -> None:
+    done = run(home, "metric", "total_sales", "--by", "month", "--format", "json")
+    assert done.returncode == 0
+    assert '"total_sales": 28.75' in done.stdout
+    assert [row["month"] for row in json.loads(done.stdout)] == ["2020-01-01", "2020-02-01", "2020-03-01"]
+
+
+def test_last_day_is_included_and_filters_repeat(home: Path) -> None:
+    words = ("--from", "2020-02-01", "--to", "2020-02-29", "--state", "SP", "--state", "RJ", "--format", "csv")
+    done = run(home, "metric", "order_count", *words)
+    assert list(csv.reader(done.stdout.splitlines())) == [["order_count"], ["3"]]
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
+def test_both_engines_answer_alike(home: Path, engine: str) -> None:
+    done = run(home, "metric", "total_sales", "--engine", engine, "--format", "csv")
+    assert done.stdout == "total_sales\n54.15\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("metric", "total_sale"), 1, "Did you mean: total_sales"),
+        (("metric", "total_sales", "--by", "mnth"), 1, "month"),
+        (("metric", "total_sales", "--state", "sp"), 1, "SP"),
+        (("metric", "payments_received", "--category", "toys"), 1, "cannot be narrowed by category"),
+        (("metric", "total_sales", "--engine", "sqlite"), 1, "duckdb"),
+        (("metric", "total_sales", "--from", "yesterday"), 2, "--from"),
+        (("metric", "total_sales", "--from", "2020-02-02", "--to", "2020-02-01"), 1, "ends"),
+        (("metric", "total_sales", "--nonsense"), 2, "nonsense"),
+        (("load", "nowhere.zip"), 1, "nowhere.zip"),
+    ],
+)
+def test_mistake_is_told_on_stderr_alone(home: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    done = run(home, *words)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_check_finds_nothing_wrong(home: Path) -> None:
+    done = run(home, "check")
+    assert done.returncode == 0
+    assert "all equal" in done.stderr
+
+
+def test_status_and_metrics_say_where_and_what(home: Path) -> None:
+    assert str(home) in run(home, "status").stdout
+    assert "average_order_value" in run(home, "metrics").stdout

@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lojista.columnar.copy import ColumnarCopy
+from lojista.columnar.reconcile import COPY_TO_MARTS, POSTGRES_TO_COPY, first_difference, payment_gap, reconcile
+from lojista.columnar.sync import sync
+from lojista.postgres.connection import Database
+from support.small_shop import insert_small_shop
+
+
+@pytest.fixture
+def copy(empty_shop: Database, tmp_path: Path) -> Iterator[ColumnarCopy]:
+    with empty_shop.owner() as owner:
+        insert_small_shop(owner)
+    with ColumnarCopy(tmp_path) as copy:
+        sync(copy, empty_shop)
+        yield copy
+
+
+def _first_wrong(database: Database, copy: ColumnarCopy) -> tuple[str, str] | None:
+    with database.reader() as reader:
+        wrong = first_difference(reconcile(reader, copy.connection))
+    return None if wrong is None else (wrong.hop, wrong.what)
+
+
+def test_fresh_copy_agrees(empty_shop: Database, copy: ColumnarCopy) -> None:
+    assert _first_wrong(empty_shop, copy) is None
+
+
+def test_row_lost_on_the_way_to_the_copy_is_named(empty_shop: Database, copy: ColumnarCopy) -> None:
+    copy.connection.execute("DELETE FROM base.order_payments WHERE order_key = 3")
+    assert _first_wrong(empty_shop, copy) == (POSTGRES_TO_COPY, "rows of order_payments")
+
+
+def test_amount_changed_in_a_mart_is_named(empty_shop: Database, copy: ColumnarCopy) -> None:
+    copy.connection.execute("UPDATE marts.orders SET gross_sales = gross_sales + 0.01 WHERE order_id = 'a'")
+    assert _first_wrong(empty_shop, copy) == (COPY_TO_MARTS, "gross sales in orders")
+
+
+def test_payment_gap_counts_orders_that_were_paid_otherwise_than_sold(copy: ColumnarCopy) -> None:
+    assert payment_gap(copy.connection).order_count == 0
+    copy.connection.execute("UPDATE marts.orders SET payments_received = 0 WHERE order_id = 'a'")
+    assert payment_gap(copy.connection).order_count == 1
