@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from lojista.cli.output import MESSAGES, Format, LoadBars, print_load, print_table, say_step, write_answer
+from lojista.cli.server import serve_dashboard
 from lojista.columnar.engine import data_as_of
 from lojista.columnar.reconcile import first_difference, payment_gap, reconcile
 from lojista.columnar.warehouse import Warehouse
@@ -164,6 +165,18 @@ def check(context: typer.Context) -> None:
             "Delete the folder copies under LOJISTA_HOME, which is made again, then run: lojista check",
         )
     MESSAGES.print(f"[green]{len(comparisons)} comparisons, all equal[/green]")
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    address: Annotated[str | None, typer.Option("--address", help="Address to listen on (LOJISTA_ADDRESS).")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="Port to listen on (LOJISTA_PORT).")] = None,
+) -> None:
+    """Serve the dashboard until interrupted."""
+    settings: Settings = context.obj
+    shown = read_settings(**settings.model_dump(exclude={"address", "port"}), address=address, port=port)
+    raise typer.Exit(serve_dashboard(shown))
 
 
 @app.command()

@@ -11,7 +11,7 @@ from lojista.columnar.engine import DuckDBEngine
 from lojista.errors import CopyError
 
 MEMORY_LIMIT = "2GB"
-FORMAT = 1
+FORMAT = 2
 
 
 def _candidates(folder: Path) -> Iterator[Path]:

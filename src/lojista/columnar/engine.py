@@ -17,6 +17,7 @@ from ibis.backends.postgres import Backend as PostgresBackend
 
 from lojista.columnar.marts import MARTS
 from lojista.columnar.tables import BASE_TABLES
+from lojista.periods import Period
 
 MARTS_SCHEMA = "marts"
 _UNIT = Decimal("0.0001")
@@ -95,3 +96,17 @@ def data_as_of(engine: Engine) -> datetime | None:
     orders = engine.marts["orders"]
     value = engine.fetch(orders.agg(as_of=orders.purchased_at.max()))["as_of"][0].as_py()
     return value if isinstance(value, datetime) else None
+
+
+def known_days(engine: Engine) -> Period | None:
+    """From the day of the first purchase to that of the last, whatever their status; None without orders."""
+    orders = engine.marts["orders"]
+    ends = orders.agg(first=orders.purchased_on.min(), last=orders.purchased_on.max())
+    row = engine.fetch(ends).to_pylist()[0]
+    return None if row["first"] is None else Period(row["first"], row["last"])
+
+
+def shop_currency(engine: Engine) -> str:
+    """The currency of every amount in the marts."""
+    rows = engine.fetch(engine.marts["shop"].select("currency")).to_pylist()
+    return str(rows[0]["currency"]) if rows else "XXX"

@@ -198,12 +198,24 @@ def customer_months(base: Base) -> ir.Table:
     return joined.mutate(period_index=(years * 12 + joined.month.month() - joined.cohort_month.month()).cast("int32"))
 
 
+def categories(base: Base) -> ir.Table:
+    """One row per category: its name in metrics, and what the shop itself calls it."""
+    return base["categories"].select(category="category_name", category_id="category_id")
+
+
+def shop(base: Base) -> ir.Table:
+    """One row: the shop."""
+    return base["shop"].select("name", "currency", "time_zone", "country")
+
+
 MARTS: tuple[Mart, ...] = (
     Mart("orders", "one row per order in the shop's currency", orders, "purchased_at"),
     Mart("order_lines", "one row per order item", order_lines, "purchased_on"),
     Mart("returned_lines", "one row per return of an order item", returned_lines, "returned_on"),
     Mart("payments", "one row per payment", payments, "purchased_on"),
     Mart("payment_types", "one row per payment type", payment_types, "payment_type"),
+    Mart("categories", "one row per category", categories, "category"),
+    Mart("shop", "one row", shop, "name"),
     Mart("customers", "one row per known customer with a valid order", customers, "first_order_at"),
     Mart("customer_months", "one row per known customer and month", customer_months, "month"),
 )

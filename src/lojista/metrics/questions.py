@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import ibis.expr.types as ir
 import pyarrow as pa
+import sqlglot
 
 from lojista.columnar.engine import Engine
 from lojista.errors import MetricError, UnknownNameError
@@ -135,3 +136,15 @@ def choices(engine: Engine) -> Choices:
 def _distinct(engine: Engine, table: ir.Table, column: str) -> tuple[str, ...]:
     values = engine.fetch(table.select(column).distinct().filter(lambda row: row[column].notnull()))[column]
     return tuple(sorted(str(value) for value in values.to_pylist()))
+
+
+def category_names(engine: Engine) -> dict[str, str]:
+    """What the shop itself calls each category, by the category's name in metrics."""
+    rows = engine.fetch(engine.marts["categories"]).to_pylist()
+    return {str(row["category"]): str(row["category_id"]) for row in rows}
+
+
+def spell_out(engine: Engine, question: Question) -> str:
+    """The SQL that answers a question on an engine, laid out for reading."""
+    raw = engine.compile(expression(engine, question, has_returns=has_returns(engine)))
+    return sqlglot.parse_one(raw, read=engine.name).sql(dialect=engine.name, pretty=True)

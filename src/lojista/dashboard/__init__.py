@@ -1,0 +1,1 @@
+"""The pages: what a person sees of the metrics. No SQL and no arithmetic on numbers lives here."""

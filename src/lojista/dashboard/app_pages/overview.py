@@ -1,0 +1,149 @@
+"""Overview: how the shop is doing, and compared to when."""
+
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from lojista.dashboard import charts
+from lojista.dashboard.controls import category_label, filter_bar, payment_label
+from lojista.dashboard.data import ShopFacts, ask
+from lojista.dashboard.formats import Formats
+from lojista.dashboard.kpis import HEADLINES, show_kpis
+from lojista.dashboard.states import show_empty
+from lojista.dashboard.texts import Text
+from lojista.metrics.filters import Filters
+from lojista.metrics.questions import Question
+from lojista.periods import Period, is_month_complete
+
+_TOP = 10
+
+
+def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
+    """Draws the page from the filters in the address."""
+    st.header(text("overview"), anchor=False)
+    st.caption(text("overview_question"))
+    chosen = filter_bar(facts, text, formats.language)
+    if chosen.is_pending:
+        return
+    _show_scope(facts, chosen.filters, text, formats)
+    months: list[Any] = ask(Question(HEADLINES, ("month",), chosen.filters))
+    if not any(row["order_count"] for row in months):
+        show_empty(text)
+        return
+    show_kpis(facts, chosen.filters, months, text, formats)
+    _show_months(months, facts, chosen.filters, text, formats)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _show_categories(facts, chosen.filters, text, formats)
+    with right:
+        _show_payments(chosen.filters, text, formats)
+    _show_new_and_returning(chosen.filters, text, formats)
+
+
+def _show_scope(facts: ShopFacts, filters: Filters, text: Text, formats: Formats) -> None:
+    """How fresh the data is, and what was left out and why."""
+    by_status: list[Any] = ask(Question(("order_count", "excluded_order_count"), ("status",), filters))
+    excluded = {row["status"]: row["excluded_order_count"] for row in by_status if row["excluded_order_count"]}
+    lines = [text("as_of", moment=formats.moment(facts.as_of))] if facts.as_of else []
+    if excluded:
+        parts = ", ".join(
+            text("excluded_part", count=formats.count(count), status=text(f"status_{status}"))
+            for status, count in sorted(excluded.items())
+        )
+        everything = sum(row["order_count"] for row in by_status) + sum(excluded.values())
+        left_out = formats.count(sum(excluded.values()))
+        lines.append(text("excluded", excluded=left_out, all=formats.count(everything), parts=parts))
+    st.caption(" · ".join(lines))
+
+
+def _known(facts: ShopFacts, filters: Filters) -> Period | None:
+    """The days that are both in the data and asked for."""
+    if facts.days is None or filters.period is None:
+        return facts.days
+    start, end = max(facts.days.start, filters.period.start), min(facts.days.end, filters.period.end)
+    return Period(start, end) if start <= end else None
+
+
+def _show_months(months: list[Any], facts: ShopFacts, filters: Filters, text: Text, formats: Formats) -> None:
+    known = _known(facts, filters)
+    bars = [
+        charts.Bar(
+            row["month"],
+            row["total_sales"],
+            formats.short_money(row["total_sales"]),
+            f"{formats.month(row['month'])}<br><b>{formats.money(row['total_sales'])}</b>"
+            f"<br>{formats.count(row['order_count'])} {text('orders')}",
+            known is not None and is_month_complete(row["month"], known),
+        )
+        for row in months
+    ]
+    st.subheader(text("sales_by_month"), anchor=False)
+    if not all(bar.is_complete for bar in bars):
+        st.caption(text("months_incomplete"))
+    figure = charts.columns_over_time(bars, prefix=formats.short_prefix, separators=formats.separators)
+    _draw(figure, bars, text("sales_by_month"), "months", text)
+
+
+def _show_categories(facts: ShopFacts, filters: Filters, text: Text, formats: Formats) -> None:
+    rows: list[Any] = ask(Question(("order_count", "total_sales"), ("category",), filters))
+    top = sorted(
+        (row for row in rows if row["order_count"]), key=lambda row: (-row["order_count"], str(row["category"]))
+    )
+    bars = [
+        charts.Bar(
+            category_label(facts, formats.language, row["category"]) if row["category"] else text("no_category"),
+            row["order_count"],
+            formats.count(row["order_count"]),
+            f"{formats.count(row['order_count'])} {text('orders')}<br>{formats.money(row['total_sales'])}",
+        )
+        for row in top[:_TOP]
+    ]
+    st.subheader(text("top_categories"), anchor=False)
+    _draw(charts.ranked_bars(bars, separators=formats.separators), bars, text("top_categories"), "categories", text)
+
+
+def _show_payments(filters: Filters, text: Text, formats: Formats) -> None:
+    st.subheader(text("payment_mix"), anchor=False)
+    if filters.categories:
+        st.info(text("payment_mix_category"))
+        return
+    rows: list[Any] = ask(Question(("payments_received",), ("payment_type",), filters))
+    paid = sorted((row for row in rows if row["payments_received"]), key=lambda row: -row["payments_received"])
+    whole = sum((row["payments_received"] for row in paid), Decimal(0))
+    bars = [
+        charts.Bar(
+            payment_label(text, row["payment_type"]),
+            row["payments_received"],
+            f"{formats.short_money(row['payments_received'])} · {formats.share(row['payments_received'], whole)}",
+            formats.money(row["payments_received"]),
+        )
+        for row in paid
+    ]
+    _draw(charts.ranked_bars(bars, separators=formats.separators), bars, text("payment_mix"), "payments", text)
+
+
+def _show_new_and_returning(filters: Filters, text: Text, formats: Formats) -> None:
+    rows: list[Any] = ask(Question(("new_customer_count", "returning_customer_count"), ("month",), filters))
+    new, returning = (
+        [
+            charts.Bar(
+                row["month"],
+                row[f"{kind}_customer_count"],
+                formats.count(row[f"{kind}_customer_count"]),
+                f"{formats.month(row['month'])}<br>{text(kind)}: <b>{formats.count(row[f'{kind}_customer_count'])}</b>",
+            )
+            for row in rows
+        ]
+        for kind in ("new", "returning")
+    )
+    title = text("new_and_returning")
+    st.subheader(title, anchor=False)
+    figure = charts.stacked_columns(new, returning, (text("new"), text("returning")), formats.separators)
+    _draw(figure, new, title, "new-returning", text)
+
+
+def _draw(figure: Any, bars: list[charts.Bar], title: str, key: str, text: Text) -> None:
+    highest = max(bars, key=lambda bar: bar.value)
+    alternative = text("chart_alt", title=title, top=f"{highest.at} {highest.label}")
+    st.plotly_chart(figure, key=key, config=charts.CONFIG, alt=alternative)

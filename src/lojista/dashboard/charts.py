@@ -1,0 +1,93 @@
+"""Pure functions: values in, a Plotly figure out. Floats appear here and nowhere before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import plotly.graph_objects as go
+
+ACCENT = "#0f766e"
+ACCENT_LIGHT = "#5eb5aa"
+SECOND = "#d97706"
+_FONT = "Inter, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
+CONFIG = {"displayModeBar": False, "scrollZoom": False}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: where it stands, how long it is, and what is written beside it and when pointed at."""
+
+    at: date | str
+    value: Decimal | int
+    label: str
+    hover: str
+    is_complete: bool = True
+
+
+def _layout(figure: go.Figure, height: int, separators: str) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 0, "r": 8, "t": 8, "b": 0},
+        font={"family": _FONT, "size": 13},
+        separators=separators,
+        bargap=0.25,
+        hoverlabel={"align": "left"},
+        dragmode=False,
+        legend={"orientation": "h", "y": 1.08, "x": 0, "title": None},
+    )
+    figure.update_xaxes(fixedrange=True, showgrid=False)
+    figure.update_yaxes(fixedrange=True, zeroline=False, automargin=True)
+    return figure
+
+
+def columns_over_time(bars: Sequence[Bar], *, prefix: str, separators: str) -> go.Figure:
+    """Columns on a time axis; the ones that are not complete are hatched."""
+    pattern = ["" if bar.is_complete else "/" for bar in bars]
+    trace = go.Bar(
+        x=[bar.at for bar in bars],
+        y=[float(bar.value) for bar in bars],
+        marker={"color": ACCENT, "pattern": {"shape": pattern, "fillmode": "replace", "fgcolor": ACCENT, "size": 6}},
+        customdata=[bar.hover for bar in bars],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    figure = _layout(go.Figure(trace), 300, separators)
+    figure.update_yaxes(tickprefix=prefix, tickformat="~s", nticks=5)
+    return figure
+
+
+def ranked_bars(bars: Sequence[Bar], *, separators: str) -> go.Figure:
+    """Horizontal bars, longest on top, each with its value written at its end."""
+    ordered = list(reversed(bars))
+    trace = go.Bar(
+        x=[float(bar.value) for bar in ordered],
+        y=[str(bar.at) for bar in ordered],
+        orientation="h",
+        marker={"color": ACCENT},
+        text=[bar.label for bar in ordered],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=[bar.hover for bar in ordered],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    figure = _layout(go.Figure(trace), max(120, 34 * len(bars) + 20), separators)
+    longest = max((float(bar.value) for bar in bars), default=1.0)
+    figure.update_xaxes(visible=False, range=[0, longest * 1.32 or 1])
+    figure.update_yaxes(showgrid=False)
+    return figure
+
+
+def stacked_columns(lower: Sequence[Bar], upper: Sequence[Bar], names: tuple[str, str], separators: str) -> go.Figure:
+    """Two series of columns on a time axis, one on top of the other."""
+    figure = go.Figure()
+    for bars, name, colour in ((lower, names[0], ACCENT), (upper, names[1], SECOND)):
+        figure.add_bar(
+            x=[bar.at for bar in bars],
+            y=[float(bar.value) for bar in bars],
+            name=name,
+            marker={"color": colour},
+            customdata=[bar.hover for bar in bars],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    figure.update_layout(barmode="stack")
+    return _layout(figure, 280, separators)

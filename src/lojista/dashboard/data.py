@@ -1,0 +1,113 @@
+"""What pages know of the shop: one warehouse for the server, answers shared by sessions. Only user of st.cache_*."""
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+import streamlit as st
+
+from lojista.columnar.engine import DuckDBEngine, data_as_of, known_days, shop_currency
+from lojista.columnar.reconcile import PaymentGap, payment_gap
+from lojista.columnar.warehouse import Warehouse
+from lojista.errors import LojistaError
+from lojista.metrics.filters import Choices
+from lojista.metrics.questions import Question, answer, category_names, choices, spell_out
+from lojista.periods import Period
+from lojista.settings import read_settings
+
+_LOOK_AGAIN_SECONDS = 2.0
+_KEPT_ANSWERS = 2_000
+
+
+@dataclass(frozen=True)
+class ShopFacts:
+    """What every page needs to know of one version of the data."""
+
+    as_of: datetime | None
+    days: Period | None
+    currency: str
+    choices: Choices
+    category_names: dict[str, str]
+    payment_gap: PaymentGap
+
+
+class Server:
+    """The warehouse of this process and the version of the data it shows; its engines are lent one thread at a time."""
+
+    def __init__(self) -> None:
+        self.warehouse = Warehouse(read_settings())
+        self.version = 0
+        self.failing_since: datetime | None = None
+        self.failure = ""
+        self._engines: queue.LifoQueue[DuckDBEngine] = queue.LifoQueue()
+        self._looking = threading.Lock()
+        self._looked_at = 0.0
+        self.warehouse.sync()
+
+    def look_for_changes(self) -> None:
+        """Refreshes the copy unless that was done a moment ago or another session is at it."""
+        if time.monotonic() - self._looked_at < _LOOK_AGAIN_SECONDS or not self._looking.acquire(blocking=False):
+            return
+        try:
+            if self.warehouse.sync().is_changed:
+                self.version += 1
+            self.failing_since = None
+        except LojistaError as error:
+            self.failure = error.message
+            self.failing_since = self.failing_since or datetime.now().astimezone()
+        finally:
+            self._looked_at = time.monotonic()
+            self._looking.release()
+
+    @contextmanager
+    def engine(self) -> Iterator[DuckDBEngine]:
+        """An engine for the calling thread alone, until it is given back."""
+        try:
+            engine = self._engines.get_nowait()
+        except queue.Empty:
+            engine = self.warehouse.duckdb()
+        yield engine
+        self._engines.put(engine)
+
+
+@st.cache_resource(show_spinner=False)
+def server() -> Server:
+    """The one warehouse of this process. Raises DatabaseError or CopyError, and is then tried again."""
+    return Server()
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _facts(version: int) -> ShopFacts:  # noqa: ARG001 - part of the cache's key
+    with server().engine() as engine:
+        gap = payment_gap(server().warehouse.copy.connection.cursor())
+        return ShopFacts(
+            data_as_of(engine), known_days(engine), shop_currency(engine), choices(engine), category_names(engine), gap
+        )
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT_ANSWERS)
+def _answer(version: int, question: Question) -> pa.Table:  # noqa: ARG001 - part of the cache's key
+    with server().engine() as engine:
+        return answer(engine, question)
+
+
+def facts() -> ShopFacts:
+    """What is known of the data as it stands now."""
+    return _facts(server().version)
+
+
+def ask(question: Question) -> list[dict[str, object]]:
+    """The answer, one dict per group."""
+    rows: list[dict[str, object]] = _answer(server().version, question).to_pylist()
+    return rows
+
+
+def sql_of(question: Question) -> str:
+    """The SQL that answers a question."""
+    with server().engine() as engine:
+        return spell_out(engine, question)

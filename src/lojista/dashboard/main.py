@@ -1,0 +1,47 @@
+"""The dashboard's entry point: `lojista serve` runs it under Streamlit."""
+
+from importlib import resources
+
+import streamlit as st
+
+from lojista.dashboard import data
+from lojista.dashboard.app_pages import overview
+from lojista.dashboard.controls import choose_language
+from lojista.dashboard.formats import Formats
+from lojista.dashboard.states import show_broken, show_no_data
+from lojista.dashboard.texts import Text, text_in
+from lojista.errors import LojistaError
+
+
+def run() -> None:
+    """Draws the page that the address names."""
+    st.set_page_config(page_title="Lojista", page_icon=":material/storefront:", layout="wide")
+    st.html(f"<style>{(resources.files('lojista.dashboard') / 'style.css').read_text('utf-8')}</style>")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="brand"):
+        st.html("<span class='wordmark'>Lojista</span>")
+        language = choose_language()
+    text = text_in(language)
+    page = st.Page(lambda: _show(text, language), title=text("overview"), url_path="overview", default=True)
+    st.navigation([page], position="top").run()
+
+
+def _show(text: Text, language: str) -> None:
+    try:
+        with st.spinner(text("opening"), show_time=True):
+            server = data.server()
+        server.look_for_changes()
+        facts = data.facts()
+    except LojistaError as error:
+        show_broken(error, text)
+        return
+    formats = Formats(language, facts.currency)
+    if server.failing_since is not None:
+        moment = formats.moment(server.failing_since)
+        st.warning(text("refresh_failing", moment=moment, reason=server.failure.splitlines()[0]))
+    if facts.as_of is None:
+        show_no_data(text)
+        return
+    overview.show(facts, text, formats)
+
+
+run()
