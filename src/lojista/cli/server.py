@@ -25,6 +25,7 @@ def serve_dashboard(settings: Settings) -> int:
             "browser.gatherUsageStats": "false",
             "client.toolbarMode": "viewer",
             "client.showErrorDetails": "none",
+            "client.showErrorLinks": "false",
             "theme.base": folder / "theme.toml",
         }
         command = [sys.executable, "-m", "streamlit", "run", str(folder / "main.py")]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import plotly.graph_objects as go
@@ -11,6 +11,11 @@ ACCENT = "#0f766e"
 ACCENT_LIGHT = "#5eb5aa"
 SECOND = "#d97706"
 _FONT = "Inter, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
+_ROOM_FOR_LABELS = 1.5
+_MOST_TICKS = 8
+_FEW, _FEW_MARGIN = 4, 3
+_COLUMN_SHARE = 0.76
+STEP_DAYS = {"day": 1.0, "month": 30.4}
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -41,7 +46,19 @@ def _layout(figure: go.Figure, height: int, separators: str) -> go.Figure:
     return figure
 
 
-def columns_over_time(bars: Sequence[Bar], *, prefix: str, separators: str) -> go.Figure:
+def _time_axis(figure: go.Figure, bars: Sequence[Bar], step_days: float) -> None:
+    """A readable number of named steps, with room for a lone column to look like one."""
+    shown = bars[:: -(-len(bars) // _MOST_TICKS)]
+    days = [bar.at for bar in bars if isinstance(bar.at, date)]
+    first, last = (datetime.combine(day, time()) for day in (min(days), max(days)))
+    margin = timedelta(days=step_days * (_FEW_MARGIN if len(bars) < _FEW else 1))
+    figure.update_xaxes(
+        tickvals=[bar.at for bar in shown], ticktext=[bar.label for bar in shown], range=[first - margin, last + margin]
+    )
+    figure.update_traces(width=step_days * _COLUMN_SHARE * 24 * 3600 * 1000)
+
+
+def columns_over_time(bars: Sequence[Bar], *, step: str, prefix: str, separators: str) -> go.Figure:
     """Columns on a time axis; the ones that are not complete are hatched."""
     pattern = ["" if bar.is_complete else "/" for bar in bars]
     trace = go.Bar(
@@ -52,6 +69,7 @@ def columns_over_time(bars: Sequence[Bar], *, prefix: str, separators: str) -> g
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure = _layout(go.Figure(trace), 300, separators)
+    _time_axis(figure, bars, STEP_DAYS[step])
     figure.update_yaxes(tickprefix=prefix, tickformat="~s", nticks=5)
     return figure
 
@@ -72,12 +90,14 @@ def ranked_bars(bars: Sequence[Bar], *, separators: str) -> go.Figure:
     )
     figure = _layout(go.Figure(trace), max(120, 34 * len(bars) + 20), separators)
     longest = max((float(bar.value) for bar in bars), default=1.0)
-    figure.update_xaxes(visible=False, range=[0, longest * 1.32 or 1])
+    figure.update_xaxes(visible=False, range=[0, longest * _ROOM_FOR_LABELS or 1])
     figure.update_yaxes(showgrid=False)
     return figure
 
 
-def stacked_columns(lower: Sequence[Bar], upper: Sequence[Bar], names: tuple[str, str], separators: str) -> go.Figure:
+def stacked_columns(
+    lower: Sequence[Bar], upper: Sequence[Bar], names: tuple[str, str], *, step: str, separators: str
+) -> go.Figure:
     """Two series of columns on a time axis, one on top of the other."""
     figure = go.Figure()
     for bars, name, colour in ((lower, names[0], ACCENT), (upper, names[1], SECOND)):
@@ -90,4 +110,5 @@ def stacked_columns(lower: Sequence[Bar], upper: Sequence[Bar], names: tuple[str
             hovertemplate="%{customdata}<extra></extra>",
         )
     figure.update_layout(barmode="stack")
+    _time_axis(figure, lower, STEP_DAYS[step])
     return _layout(figure, 280, separators)

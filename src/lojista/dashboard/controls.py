@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from lojista.dashboard import address
 from lojista.dashboard.data import ShopFacts
 from lojista.dashboard.texts import LANGUAGES, Text, language_of, text_or
 from lojista.metrics.filters import Filters
@@ -13,7 +15,8 @@ from lojista.periods import Period
 
 _PRESETS = ("all", "30", "90", "365", "year", "last_year", "custom")
 _DATES = "dates"
-_KEYS = ("period", _DATES, "state", "category", "payment")
+_LANGUAGE = "lang"
+_PICKERS = {"state": "all_states", "category": "all_categories", "payment": "all_payments"}
 
 
 @dataclass(frozen=True)
@@ -25,42 +28,42 @@ class Chosen:
 
 
 def choose_language() -> str:
-    """The reader's language: as chosen, else as the browser asks."""
-    key = "lang"
-    if key not in st.session_state and key not in st.query_params:
-        st.session_state[key] = language_of(st.context.locale)
+    """The reader's language: as chosen, as the address says, or as the browser asks."""
+    if _LANGUAGE not in st.session_state:
+        asked = st.query_params.get(_LANGUAGE)
+        st.session_state[_LANGUAGE] = asked if asked in LANGUAGES else language_of(st.context.locale)
     chosen = st.segmented_control(
         "Language / Idioma",
         list(LANGUAGES),
-        format_func=lambda language: {"en": "EN", "pt-BR": "PT"}[language],
-        key=key,
+        format_func=lambda language: language[:2].upper(),
+        key=_LANGUAGE,
         required=True,
         label_visibility="collapsed",
-        bind="query-params",
         persist_state="session",
     )
-    return str(chosen or "en")
+    return str(chosen)
 
 
 def filter_bar(facts: ShopFacts, text: Text, language: str) -> Chosen:
     """Period, states, categories and payment types, each searchable, each empty for all."""
-    _forget_unknown(facts, text)
+    _read_address(facts, text)
     with st.container(key="filter-bar"):
         columns = st.columns([1.1, 1, 1.4, 1.2], gap="small")
-        with columns[0]:
-            preset = _period_preset(text)
+        preset = _period_preset(columns[0], text)
         states = _picker(columns[1], "state", facts.choices.states, text, str)
-        categories = _picker(columns[2], "category", facts.choices.categories, text, _category_label(facts, language))
-        payments = _picker(columns[3], "payment", facts.choices.payment_types, text, _payment_label(text))
-        period, is_pending = _period(preset, facts, text)
+        categories = _picker(columns[2], "category", facts.choices.categories, text, category_label(facts, language))
+        payments = _picker(columns[3], "payment", facts.choices.payment_types, text, payment_label(text))
+        period = _period(preset, facts.days, text)
+    _write_address(preset, period, states, categories, payments)
+    is_pending = preset == "custom" and period is None
     return Chosen(Filters(period, states, categories, payments), is_pending)
 
 
 def clear_filters() -> None:
     """Back to everything; for a button's callback."""
-    for key in _KEYS:
-        st.session_state.pop(key, None)
-        st.query_params.pop(key, None)
+    st.session_state["period"] = _PRESETS[0]
+    for key in _PICKERS:
+        st.session_state[key] = []
 
 
 def readable(name: str) -> str:
@@ -68,83 +71,67 @@ def readable(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _category_label(facts: ShopFacts, language: str) -> Callable[[str], str]:
+def category_label(facts: ShopFacts, language: str) -> Callable[[str], str]:
+    """How a category is called in the reader's language."""
     if language == "en":
         return readable
     return lambda name: readable(facts.category_names.get(name, name))
 
 
-def _payment_label(text: Text) -> Callable[[str], str]:
+def payment_label(text: Text) -> Callable[[str], str]:
+    """How a payment type is called in the reader's language."""
     return lambda name: text_or(text, f"payment_type_{name}", readable(name))
 
 
-def category_label(facts: ShopFacts, language: str, name: str) -> str:
-    """A category in the reader's words."""
-    return _category_label(facts, language)(name)
-
-
-def payment_label(text: Text, name: str) -> str:
-    """A payment type in the reader's words."""
-    return _payment_label(text)(name)
-
-
-def _period_preset(text: Text) -> str:
-    return st.selectbox(
-        text("period"),
-        _PRESETS,
-        format_func=lambda preset: text(f"period_{preset}"),
-        key="period",
-        bind="query-params",
-        persist_state="session",
-    )
-
-
-def _picker(
-    column: st.delta_generator.DeltaGenerator,
-    key: str,
-    options: Sequence[str],
-    text: Text,
-    label: Callable[[str], str],
-) -> tuple[str, ...]:
-    everything = {"state": "all_states", "category": "all_categories", "payment": "all_payments"}[key]
-    with column:
-        picked = st.multiselect(
-            text(key),
-            options,
-            format_func=label,
-            key=key,
-            placeholder=text(everything),
-            bind="query-params",
-            persist_state="session",
-        )
-    return tuple(sorted(picked))
-
-
-def _forget_unknown(facts: ShopFacts, text: Text) -> None:
-    """An address made for another shop, or by hand, may name values that are not there."""
+def _read_address(facts: ShopFacts, text: Text) -> None:
     known = {
         "period": _PRESETS,
         "state": facts.choices.states,
         "category": facts.choices.categories,
         "payment": facts.choices.payment_types,
     }
-    unknown = []
-    for key, values in known.items():
-        given = st.query_params.get_all(key)
-        wrong = [value for value in given if value not in values]
-        if wrong:
-            unknown += wrong
-            st.query_params.pop(key)
+    unknown = address.read(known)
+    if not isinstance(st.session_state.get("period"), str):
+        st.session_state["period"] = next(iter(st.session_state.get("period", [])), _PRESETS[0])
     if unknown:
         st.warning(text("unknown_filters", values=", ".join(repr(value[:40]) for value in unknown)))
 
 
-def _period(preset: str, facts: ShopFacts, text: Text) -> tuple[Period | None, bool]:
-    if facts.days is None or preset == "all":
-        return None, False
-    if preset == "custom":
-        return _picked_dates(facts.days, text)
-    return _preset_period(preset, facts.days.end), False
+def _write_address(
+    preset: str, period: Period | None, states: Sequence[str], categories: Sequence[str], payments: Sequence[str]
+) -> None:
+    dates = (period.start, period.end) if preset == "custom" and period is not None else ()
+    ends = {name: [day.isoformat()] for name, day in zip((address.FROM, address.TO), dates, strict=False)}
+    named = {"state": states, "category": categories, "payment": payments}
+    shown = {"period": [] if preset == _PRESETS[0] else [preset], **ends, **named}
+    address.write({**shown, _LANGUAGE: [st.session_state[_LANGUAGE]]})
+
+
+def _period_preset(column: DeltaGenerator, text: Text) -> str:
+    with column:
+        return st.selectbox(
+            text("period"),
+            _PRESETS,
+            format_func=lambda preset: text(f"period_{preset}"),
+            key="period",
+            persist_state="session",
+        )
+
+
+def _picker(
+    column: DeltaGenerator, key: str, options: Sequence[str], text: Text, label: Callable[[str], str]
+) -> tuple[str, ...]:
+    with column:
+        picked = st.multiselect(
+            text(key), options, format_func=label, key=key, placeholder=text(_PICKERS[key]), persist_state="session"
+        )
+    return tuple(sorted(picked))
+
+
+def _period(preset: str, days: Period | None, text: Text) -> Period | None:
+    if days is None or preset == "all":
+        return None
+    return _picked_dates(days, text) if preset == "custom" else _preset_period(preset, days.end)
 
 
 def _preset_period(preset: str, last: date) -> Period:
@@ -156,19 +143,18 @@ def _preset_period(preset: str, last: date) -> Period:
     return Period(last - timedelta(days=int(preset) - 1), last)
 
 
-def _picked_dates(days: Period, text: Text) -> tuple[Period | None, bool]:
-    picked = st.date_input(
+def _picked_dates(days: Period, text: Text) -> Period | None:
+    """Both days as picked; None, with a word of help, while only the first is."""
+    address.read_dates((days.start, days.end), _DATES)
+    picked: Sequence[date] = st.date_input(  # type: ignore[assignment]  # a range, by the value in its state
         text("dates"),
-        value=(days.start, days.end),
         min_value=days.start,
         max_value=days.end,
         key=_DATES,
         format="YYYY-MM-DD",
-        bind="query-params",
         persist_state="session",
     )
-    ends = tuple(picked) if isinstance(picked, (tuple, list)) else (picked,)
-    if len(ends) < 2:
+    if len(picked) < 2:
         st.info(text("pick_last_day"))
-        return None, True
-    return Period(ends[0], ends[1]), False
+        return None
+    return Period(picked[0], picked[1])

@@ -67,6 +67,10 @@ class Formats:
         """Nov 2017 or nov. de 2017."""
         return format_date(month, "MMM yyyy", locale=self.locale)
 
+    def time_step(self, day: date, step: str) -> str:
+        """A day or a month, whichever a chart's columns stand for."""
+        return format_date(day, "d MMM", locale=self.locale) if step == "day" else self.month(day)
+
     def moment(self, moment: datetime) -> str:
         """Date and time, to the minute."""
         return format_datetime(moment, "medium", locale=self.locale)

@@ -16,7 +16,7 @@ HEADLINES = ("total_sales", "order_count", "customer_count", "average_order_valu
 
 
 def show_kpis(facts: ShopFacts, filters: Filters, months: list[Any], text: Text, formats: Formats) -> None:
-    """One card for each headline. `months` are the headlines by month, for the small trends."""
+    """One card for each headline. `months` are the headlines of complete months, for the small trends."""
     now = _headlines(filters)
     before = _earlier(facts, filters, "previous")
     last_year = _earlier(facts, filters, "last_year")
@@ -52,10 +52,16 @@ def _card(name: str, value: Any, before: Any, trend: list[Any], text: Text, form
         text(name),
         _write(name, value, formats),
         delta=None if change is None else text("previous_period", change=change),
-        chart_data=[float(point) for point in trend if point is not None] or None,
+        chart_data=_points(trend),
         chart_type="area",
         help=text_or(text, f"definition_{name}", METRICS[name].definition),
     )
+
+
+def _points(trend: list[Any]) -> list[float] | None:
+    """A trend of at least two months; a month that is not over would look like a fall, so none is in it."""
+    points = [float(point) for point in trend if point is not None]
+    return points if len(points) > 1 else None
 
 
 def _notes(name: str, filters: Filters, value: Any, last_year: Any, text: Text, formats: Formats) -> None:

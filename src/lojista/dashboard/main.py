@@ -15,8 +15,9 @@ from lojista.errors import LojistaError
 
 def run() -> None:
     """Draws the page that the address names."""
-    st.set_page_config(page_title="Lojista", page_icon=":material/storefront:", layout="wide")
-    st.html(f"<style>{(resources.files('lojista.dashboard') / 'style.css').read_text('utf-8')}</style>")
+    folder = resources.files("lojista.dashboard")
+    st.set_page_config(page_title="Lojista", page_icon=(folder / "icon.svg").read_text("utf-8"), layout="wide")
+    st.html(f"<style>{(folder / 'style.css').read_text('utf-8')}</style>")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="brand"):
         st.html("<span class='wordmark'>Lojista</span>")
         language = choose_language()

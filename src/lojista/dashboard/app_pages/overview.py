@@ -1,5 +1,7 @@
 """Overview: how the shop is doing, and compared to when."""
 
+import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +19,7 @@ from lojista.metrics.questions import Question
 from lojista.periods import Period, is_month_complete
 
 _TOP = 10
+_MOST_DAYS = 92
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
@@ -27,18 +30,20 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     if chosen.is_pending:
         return
     _show_scope(facts, chosen.filters, text, formats)
-    months: list[Any] = ask(Question(HEADLINES, ("month",), chosen.filters))
-    if not any(row["order_count"] for row in months):
+    step = _time_step(chosen.filters)
+    steps: list[Any] = ask(Question(HEADLINES, (step,), chosen.filters))
+    if not any(row["order_count"] for row in steps):
         show_empty(text)
         return
-    show_kpis(facts, chosen.filters, months, text, formats)
-    _show_months(months, facts, chosen.filters, text, formats)
+    known = _known(facts, chosen.filters)
+    show_kpis(facts, chosen.filters, [row for row in steps if _is_complete(row[step], step, known)], text, formats)
+    _show_sales(steps, step, known, text, formats)
     left, right = st.columns(2, gap="large")
     with left:
         _show_categories(facts, chosen.filters, text, formats)
     with right:
         _show_payments(chosen.filters, text, formats)
-    _show_new_and_returning(chosen.filters, text, formats)
+    _show_new_and_returning(chosen.filters, step, text, formats)
 
 
 def _show_scope(facts: ShopFacts, filters: Filters, text: Text, formats: Formats) -> None:
@@ -65,34 +70,43 @@ def _known(facts: ShopFacts, filters: Filters) -> Period | None:
     return Period(start, end) if start <= end else None
 
 
-def _show_months(months: list[Any], facts: ShopFacts, filters: Filters, text: Text, formats: Formats) -> None:
-    known = _known(facts, filters)
+def _time_step(filters: Filters) -> str:
+    """Days for a short period, months for a long one."""
+    return "day" if filters.period is not None and filters.period.days <= _MOST_DAYS else "month"
+
+
+def _is_complete(start: date, step: str, known: Period | None) -> bool:
+    return step == "day" or (known is not None and is_month_complete(start, known))
+
+
+def _show_sales(steps: list[Any], step: str, known: Period | None, text: Text, formats: Formats) -> None:
     bars = [
         charts.Bar(
-            row["month"],
+            row[step],
             row["total_sales"],
-            formats.short_money(row["total_sales"]),
-            f"{formats.month(row['month'])}<br><b>{formats.money(row['total_sales'])}</b>"
+            formats.time_step(row[step], step),
+            f"{formats.time_step(row[step], step)}<br><b>{formats.money(row['total_sales'])}</b>"
             f"<br>{formats.count(row['order_count'])} {text('orders')}",
-            known is not None and is_month_complete(row["month"], known),
+            _is_complete(row[step], step, known),
         )
-        for row in months
+        for row in steps
     ]
-    st.subheader(text("sales_by_month"), anchor=False)
+    title = text(f"sales_by_{step}")
+    st.subheader(title, anchor=False)
     if not all(bar.is_complete for bar in bars):
         st.caption(text("months_incomplete"))
-    figure = charts.columns_over_time(bars, prefix=formats.short_prefix, separators=formats.separators)
-    _draw(figure, bars, text("sales_by_month"), "months", text)
+    figure = charts.columns_over_time(bars, step=step, prefix=formats.short_prefix, separators=formats.separators)
+    _draw(figure, bars, title, "sales", text)
 
 
 def _show_categories(facts: ShopFacts, filters: Filters, text: Text, formats: Formats) -> None:
     rows: list[Any] = ask(Question(("order_count", "total_sales"), ("category",), filters))
-    top = sorted(
-        (row for row in rows if row["order_count"]), key=lambda row: (-row["order_count"], str(row["category"]))
-    )
+    label = category_label(facts, formats.language)
+    with_orders = (row for row in rows if row["order_count"])
+    top = sorted(with_orders, key=lambda row: (-row["order_count"], str(row["category"])))
     bars = [
         charts.Bar(
-            category_label(facts, formats.language, row["category"]) if row["category"] else text("no_category"),
+            label(row["category"]) if row["category"] else text("no_category"),
             row["order_count"],
             formats.count(row["order_count"]),
             f"{formats.count(row['order_count'])} {text('orders')}<br>{formats.money(row['total_sales'])}",
@@ -113,7 +127,7 @@ def _show_payments(filters: Filters, text: Text, formats: Formats) -> None:
     whole = sum((row["payments_received"] for row in paid), Decimal(0))
     bars = [
         charts.Bar(
-            payment_label(text, row["payment_type"]),
+            payment_label(text)(row["payment_type"]),
             row["payments_received"],
             f"{formats.short_money(row['payments_received'])} · {formats.share(row['payments_received'], whole)}",
             formats.money(row["payments_received"]),
@@ -123,27 +137,22 @@ def _show_payments(filters: Filters, text: Text, formats: Formats) -> None:
     _draw(charts.ranked_bars(bars, separators=formats.separators), bars, text("payment_mix"), "payments", text)
 
 
-def _show_new_and_returning(filters: Filters, text: Text, formats: Formats) -> None:
-    rows: list[Any] = ask(Question(("new_customer_count", "returning_customer_count"), ("month",), filters))
-    new, returning = (
-        [
-            charts.Bar(
-                row["month"],
-                row[f"{kind}_customer_count"],
-                formats.count(row[f"{kind}_customer_count"]),
-                f"{formats.month(row['month'])}<br>{text(kind)}: <b>{formats.count(row[f'{kind}_customer_count'])}</b>",
-            )
-            for row in rows
-        ]
-        for kind in ("new", "returning")
-    )
-    title = text("new_and_returning")
+def _show_new_and_returning(filters: Filters, step: str, text: Text, formats: Formats) -> None:
+    rows: list[Any] = ask(Question(("new_customer_count", "returning_customer_count"), (step,), filters))
+    new, returning = ([_customer_bar(row, kind, step, text, formats) for row in rows] for kind in ("new", "returning"))
+    title = text(f"new_and_returning_by_{step}")
     st.subheader(title, anchor=False)
-    figure = charts.stacked_columns(new, returning, (text("new"), text("returning")), formats.separators)
+    names = (text("new"), text("returning"))
+    figure = charts.stacked_columns(new, returning, names, step=step, separators=formats.separators)
     _draw(figure, new, title, "new-returning", text)
+
+
+def _customer_bar(row: Any, kind: str, step: str, text: Text, formats: Formats) -> charts.Bar:
+    count, label = row[f"{kind}_customer_count"], formats.time_step(row[step], step)
+    return charts.Bar(row[step], count, label, f"{label}<br>{text(kind)}: <b>{formats.count(count)}</b>")
 
 
 def _draw(figure: Any, bars: list[charts.Bar], title: str, key: str, text: Text) -> None:
     highest = max(bars, key=lambda bar: bar.value)
-    alternative = text("chart_alt", title=title, top=f"{highest.at} {highest.label}")
-    st.plotly_chart(figure, key=key, config=charts.CONFIG, alt=alternative)
+    plain = re.sub("<[^>]+>", " ", highest.hover)
+    st.plotly_chart(figure, key=key, config=charts.CONFIG, alt=text("chart_alt", title=title, top=plain))
