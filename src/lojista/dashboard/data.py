@@ -75,7 +75,11 @@ class Server:
         self._engines.put(engine)
 
 
-@st.cache_resource(show_spinner=False)
+def _close(server: Server) -> None:
+    server.warehouse.close()
+
+
+@st.cache_resource(show_spinner=False, on_release=_close)
 def server() -> Server:
     """The one warehouse of this process. Raises DatabaseError or CopyError, and is then tried again."""
     return Server()

@@ -45,4 +45,5 @@ def _show(text: Text, language: str) -> None:
     overview.show(facts, text, formats)
 
 
-run()
+if __name__ == "__main__":
+    run()

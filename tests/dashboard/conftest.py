@@ -1,0 +1,43 @@
+"""The dashboard over a small real shop, run by Streamlit's own test runner."""
+
+from collections.abc import Callable, Iterator
+from importlib import resources
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lojista.postgres.connection import Database
+from lojista.postgres.embedded import stop
+from lojista.settings import read_settings
+from support.small_shop import insert_small_shop
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home whose database holds the small shop."""
+    folder = tmp_path_factory.mktemp("shop")
+    settings = read_settings(home=folder)
+    with Database.open(settings) as database, database.owner() as owner:
+        insert_small_shop(owner)
+        yield folder
+    stop(settings)
+
+
+@pytest.fixture
+def open_page(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Opens the dashboard at an address's parameters."""
+    monkeypatch.setenv("LOJISTA_HOME", str(shop_home))
+
+    def opened(**parameters: str | list[str]) -> AppTest:
+        page = AppTest.from_file(str(resources.files("lojista.dashboard") / "main.py"), default_timeout=30)
+        for name, value in parameters.items():
+            page.query_params[name] = value
+        return page.run()
+
+    yield opened
+    st.cache_data.clear()
+    st.cache_resource.clear()

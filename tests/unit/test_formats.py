@@ -1,0 +1,44 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from lojista.dashboard.formats import Formats
+
+ENGLISH, PORTUGUESE = Formats("en", "BRL"), Formats("pt-BR", "BRL")
+SALES = Decimal("15735527.03")
+
+
+def plain(text: str | None) -> str | None:
+    return text and text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_money_is_written_as_the_language_writes_it() -> None:
+    assert plain(ENGLISH.money(SALES)) == "R$ 15,735,527.03"
+    assert plain(PORTUGUESE.money(SALES)) == "R$ 15.735.527,03"
+
+
+def test_missing_money_is_a_dash_and_negative_money_has_its_sign_in_front() -> None:
+    assert ENGLISH.money(None) == "–"
+    assert plain(ENGLISH.money(Decimal("-9.5"))) == "-R$ 9.50"
+
+
+@pytest.mark.parametrize(
+    ("amount", "english", "portuguese"),
+    [("15735527.03", "R$ 16M", "R$ 16M"), ("1500", "R$ 1.5k", "R$ 1,5 mil"), ("999", "R$ 999", "R$ 999")],
+)
+def test_short_money_has_few_digits(amount: str, english: str, portuguese: str) -> None:
+    assert plain(ENGLISH.short_money(Decimal(amount))) == english
+    assert plain(PORTUGUESE.short_money(Decimal(amount))) == portuguese
+
+
+def test_change_needs_something_to_compare_with() -> None:
+    assert ENGLISH.change(110, 100) == "+10.0%"
+    assert PORTUGUESE.change(Decimal("94"), Decimal("100")) == "-6,0%"
+    assert ENGLISH.change(1, 0) is None
+    assert ENGLISH.change(None, 5) is None
+
+
+def test_dates_are_in_the_readers_language() -> None:
+    assert (ENGLISH.month(date(2017, 11, 1)), PORTUGUESE.month(date(2017, 11, 1))) == ("Nov 2017", "nov. 2017")
+    assert "2018" in PORTUGUESE.moment(datetime(2018, 10, 17, 17, 30))
