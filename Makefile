@@ -1,6 +1,6 @@
 # Recipes of the project; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install test lint lock
+.PHONY: help install demo test lint bench lock
 
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
@@ -27,6 +27,9 @@ help: ## list the recipes
 
 install: .venv/.installed ## install the program into .venv
 
+demo: .venv/.installed ## make a demo shop and open its dashboard on http://localhost:8501
+	$(BIN)/lojista demo
+
 lint: .venv/.development ## check style, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -35,6 +38,9 @@ lint: .venv/.development ## check style, types and import contracts
 
 test: .venv/.development lint ## check everything and run all tests
 	$(BIN)/pytest -n 2
+
+bench: .venv/.development ## measure against the rivals; BENCH_OPTIONS=--small for a quick look
+	$(BIN)/python -m benchmarks $(BENCH_OPTIONS)
 
 lock: | $(filter .tools/bin/uv,$(UV)) ## pin every dependency again
 	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.txt

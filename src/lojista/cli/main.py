@@ -9,11 +9,12 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from lojista.cli.output import MESSAGES, Format, LoadBars, print_load, print_table, say_step, write_answer
+from lojista.cli.output import MESSAGES, Format, LoadBars, print_load, print_table, say_step, timed, write_answer
 from lojista.cli.server import serve_dashboard
 from lojista.columnar.engine import data_as_of
 from lojista.columnar.reconcile import first_difference, payment_gap, reconcile
 from lojista.columnar.warehouse import Warehouse
+from lojista.demo.generator import DEFAULT_ORDERS, DEMO_SOURCE, write_demo_shop
 from lojista.errors import LojistaError, UnknownNameError, UserError
 from lojista.ingest.load import load as load_files
 from lojista.metrics.catalog import METRICS
@@ -58,6 +59,37 @@ def load(
     print_load(report)
     seconds = (report.finished_at - report.started_at).total_seconds()
     MESSAGES.print(f"{'loaded' if report.is_changed else 'nothing new'} in {seconds:.1f} s")
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    orders: Annotated[int, typer.Option("--orders", min=1, help="How many orders the shop has.")] = DEFAULT_ORDERS,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed makes another shop.")] = 1,
+    is_served: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the dashboard afterwards.")] = True,
+    port: Annotated[int | None, typer.Option("--port", help="Port to listen on (LOJISTA_PORT).")] = None,
+) -> None:
+    """Make a demo shop, load it, and serve the dashboard."""
+    settings: Settings = context.obj
+    folder = settings.home / "demo"
+    with timed(f"making a shop of {orders:,} orders"):
+        made = write_demo_shop(folder, order_count=orders, seed=seed)
+    with Database.open(settings, on_step=say_step) as database, database.owner() as owner:
+        owner.autocommit = True
+        with LoadBars() as bars:
+            report = load_files(owner, [folder], source=DEMO_SOURCE, progress=bars)
+    print_load(report)
+    MESSAGES.print(f"{len(made.bad_rows)} of those rows were made to be refused.")
+    with timed("building the columnar copy"), Warehouse(settings) as warehouse:
+        warehouse.sync()
+    if is_served:
+        raise typer.Exit(serve_dashboard(_at(settings, None, port)))
+
+
+def _at(settings: Settings, address: str | None, port: int | None) -> Settings:
+    """The same settings with another place to listen."""
+    given = {"address": address, "port": port}
+    return settings.model_copy(update={name: value for name, value in given.items() if value is not None})
 
 
 @app.command()
@@ -174,9 +206,7 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", help="Port to listen on (LOJISTA_PORT).")] = None,
 ) -> None:
     """Serve the dashboard until interrupted."""
-    settings: Settings = context.obj
-    shown = read_settings(**settings.model_dump(exclude={"address", "port"}), address=address, port=port)
-    raise typer.Exit(serve_dashboard(shown))
+    raise typer.Exit(serve_dashboard(_at(context.obj, address, port)))
 
 
 @app.command()

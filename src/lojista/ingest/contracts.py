@@ -58,8 +58,12 @@ class Shop:
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of export. `contracts` stand in the order in which their files must be loaded."""
+    """One kind of export. `contracts` stand in the order in which their files must be loaded.
+
+    Rows of a made-up shop never meet those of a real one: loading real files clears them away.
+    """
 
     name: str
     shop: Shop
     contracts: tuple[Contract, ...]
+    is_made_up: bool = False

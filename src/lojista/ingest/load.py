@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from lojista.errors import InternalError, LoadBusyError, SourceError
+from lojista.errors import InternalError, LoadBusyError, SourceError, UserError
 from lojista.ingest.clean import LINE, Batch, Rejection, clean, raw_text
 from lojista.ingest.contracts import Contract, Shop, Source
 from lojista.ingest.feeds import FEEDS, Feed, Parent
@@ -25,6 +25,7 @@ from lojista.ingest.sources.olist import OLIST
 _LOCK = 0x6C6F6164
 _ORPHAN = "orphan key"
 _DUPLICATE = "duplicate key"
+MADE_UP = "demo"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def load(
     files = [(file, fit(file, source)) for file in find_files(paths)]
     with connection.transaction():
         _take_lock(connection, shown, wait=wait)
+        _keep_apart(connection, source, shown)
         _ensure_shop(connection, source.shop)
         planned = _plan(connection, files, source)
         run = _start_run(connection, source, started_at)
@@ -73,6 +75,26 @@ def _take_lock(connection: psycopg.Connection[Any], progress: LoadProgress, *, w
         raise LoadBusyError("Another load is running.", "Wait for it to end, then run the same command again.")
     progress.step("waiting for another load to end")
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+_SHOP_TABLES = (
+    "shop, categories, postal_areas, customers, sellers, products, order_addresses, orders, order_items, "
+    "order_returns, order_payments, order_reviews, load_runs"
+)
+
+
+def _keep_apart(connection: psycopg.Connection[Any], source: Source, progress: LoadProgress) -> None:
+    """A made-up shop gives way to any load; a real one never does, and never takes in made-up rows."""
+    loaded = {str(name) for (name,) in connection.execute("SELECT DISTINCT source FROM load_runs")}
+    has_orders = connection.execute("SELECT EXISTS (SELECT FROM orders)").fetchone() == (True,)
+    if source.is_made_up and has_orders and loaded != {source.name}:
+        raise UserError(
+            "This database holds a real shop: made-up orders would falsify its numbers.",
+            "Give the demo a place of its own: lojista --home FOLDER demo",
+        )
+    if MADE_UP in loaded:
+        progress.step("clearing the demo shop away")
+        connection.execute(f"TRUNCATE {_SHOP_TABLES} RESTART IDENTITY CASCADE".encode())
 
 
 def _ensure_shop(connection: psycopg.Connection[Any], shop: Shop) -> None:
