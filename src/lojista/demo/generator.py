@@ -134,8 +134,8 @@ def _spoil(files: _Files, seed: int, stock: Stock) -> Iterator[BadRow]:
     orphan = "orphan key: no such row in"
     lines = (
         (_SELLERS, f"{nobody},01001", "2 fields where the header has 4"),
-        (_PRODUCTS, f"{'e' * 32},brinquedos,40,200,1,-300,20,10,10", "not between 0 and 2.14748e+09"),
-        (_GEOLOCATION, "01001,-123.5,-46.6,sao paulo,SP", "not between -90 and 90"),
+        (_PRODUCTS, f"{'e' * 32},brinquedos,40,200,1,-300,20,10,10", "less than 0"),
+        (_GEOLOCATION, "01001,-123.5,-46.6,sao paulo,SP", "less than -90"),
         (_CUSTOMERS, f"{'a' * 32},,01001,sao paulo,SP", "missing value"),
         (_ORDERS, f"{'1' * 32},{customer},delivered,2024-02-30 10:00:00,,,,", "not a date and time"),
         (_ORDERS, f"{'2' * 32},{customer},teleported,{again},,,,", "unknown status"),
@@ -146,7 +146,7 @@ def _spoil(files: _Files, seed: int, stock: Stock) -> Iterator[BadRow]:
         (_ITEMS, f"{order},one,{product},{seller},{again},19.90,5.00", "not a number"),
         (_PAYMENTS, f"{order},9,credit_card,1,12.345678", "not an amount with at most four decimals"),
         (_PAYMENTS, f"{nobody},1,boleto,1,10.00", f"{orphan} orders"),
-        (_REVIEWS, f"{'4' * 32},{order},9,,,{again},{again}", "not between 1 and 5"),
+        (_REVIEWS, f"{'4' * 32},{order},9,,,{again},{again}", "more than 5"),
         (_REVIEWS, f"{'5' * 32},{order},5,,,,{again}", "missing value"),
     )
     for name, line, reason in lines:

@@ -134,11 +134,10 @@ def _checks(column: Column, value: pl.Expr) -> Iterator[tuple[pl.Expr, str]]:
     if column.kind in (Kind.INTEGER, Kind.COORDINATE):
         number = _number(column.kind, value)
         yield value.is_not_null() & number.is_null(), "not a number"
-        yield ~number.is_between(column.minimum, column.maximum), _range(column)
-
-
-def _range(column: Column) -> str:
-    return f"not between {column.minimum:g} and {column.maximum:g}"
+        if column.minimum is not None:
+            yield number < column.minimum, f"less than {column.minimum:g}"
+        if column.maximum is not None:
+            yield number > column.maximum, f"more than {column.maximum:,.0f}"
 
 
 def _moment(value: pl.Expr) -> pl.Expr:

@@ -53,15 +53,14 @@ class Database:
 
     def owner(self) -> psycopg.Connection[Any]:
         """A new connection that may write."""
-        return self._connect(self._owner_uri())
+        return self._connect(self._owner_uri)
 
     def reader(self) -> psycopg.Connection[Any]:
         """A new connection that can only read."""
-        return self._connect(self.reader_uri())
+        return self._connect(self.reader_uri)
 
     def reader_uri(self) -> str:
         """A libpq address of the reader, password included: never to be shown."""
-        self._ensure_running()
         options = f"-c search_path={SCHEMA} -c default_transaction_read_only=on -c timezone=UTC"
         if self._server is not None:
             return make_conninfo(self._server.uri(READER), options=options)
@@ -94,13 +93,8 @@ class Database:
         return self._settings.database_url.get_secret_value()
 
     def _owner_uri(self) -> str:
-        self._ensure_running()
         base = self._external_uri() if self._server is None else self._server.uri(OWNER)
         return make_conninfo(base, options=f"-c search_path={SCHEMA} -c timezone=UTC")
-
-    def _ensure_running(self) -> None:
-        if self._server is not None:
-            self._server.ensure_running()
 
     def _address(self) -> str:
         if self._server is not None:
@@ -108,14 +102,24 @@ class Database:
         parts = conninfo_to_dict(self._external_uri())
         return f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
 
-    def _connect(self, uri: str) -> psycopg.Connection[Any]:
+    def _connect(self, uri: Callable[[], str]) -> psycopg.Connection[Any]:
+        """A connection; an embedded server that died is started again first."""
         try:
-            return psycopg.connect(uri, connect_timeout=_CONNECT_SECONDS, application_name="lojista")
+            return _connected(uri())
         except psycopg.Error as error:
-            raise DatabaseError(
-                f"PostgreSQL at {self._address()} cannot be used: {error}",
-                "Check that the server runs and that the address and login are right, then run: lojista status",
-            ) from error
+            if self._server is None:
+                raise self._unusable(error) from error
+        self._server.ensure_running()
+        try:
+            return _connected(uri())
+        except psycopg.Error as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: psycopg.Error) -> DatabaseError:
+        return DatabaseError(
+            f"PostgreSQL at {self._address()} cannot be used: {error}",
+            "Check that the server runs and that the address and login are right, then run: lojista status",
+        )
 
     def _prepare(self) -> None:
         if self._server is not None:
@@ -132,6 +136,10 @@ class Database:
             exists = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if exists is None:
                 _create_once(connection)
+
+
+def _connected(uri: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(uri, connect_timeout=_CONNECT_SECONDS, application_name="lojista")
 
 
 def _create_once(connection: psycopg.Connection[Any]) -> None:

@@ -19,7 +19,7 @@ from typing import IO
 import psycopg
 
 from lojista.errors import DatabaseError
-from lojista.postgres.locks import hold
+from lojista.postgres.locks import hold, try_hold
 from lojista.postgres.memory import memory_settings
 from lojista.postgres.place import Place, find_place
 from lojista.settings import Settings
@@ -201,13 +201,11 @@ def _log_end(place: Place) -> str:
 
 
 def _start_supervisor(place: Place, grace_seconds: float) -> None:
-    """Starts a watcher of its own session; where one is there already it ends itself at once."""
-    command = [
-        sys.executable,
-        "-m",
-        "lojista.postgres.supervisor",
-        str(place.control),
-        str(place.cluster),
-        str(grace_seconds),
-    ]
+    """Starts a watcher in a session of its own, unless one is there already."""
+    watch = try_hold(place.control / "supervisor.lock")
+    if watch is None:
+        return
+    watch.close()
+    command = [sys.executable, "-m", "lojista.postgres.supervisor"]
+    command += [str(place.control), str(place.cluster), str(grace_seconds)]
     _detach(command, place.control / "supervisor.log")
