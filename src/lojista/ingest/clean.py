@@ -1,21 +1,19 @@
-"""Checks rows against their contract, a batch of columns at a time. A row that fails is refused with its reason."""
+"""Checks rows against their contract, a block of columns at a time. A row that fails is refused with its reason."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
 
 from lojista.ingest.contracts import Column, Contract, Kind
 from lojista.ingest.feeds import FEEDS
-from lojista.ingest.readers import Row, printable
+from lojista.ingest.rows import LINE, Block, OddRow, blocks, printable
 
-BATCH_ROWS = 50_000
-LINE = "line_number_in_file"
 _MONEY = r"^\d{1,12}(\.\d{1,4})?$"
 _NUMBER = r"^-?\d+(\.\d+)?$"
-_REASON, _COLUMN, _VALUE = "reason", "column_name", "value"
+_REASON, _COLUMN, _VALUE, _RAW = "reason", "column_name", "value", "raw_fields"
+_LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -43,65 +41,63 @@ class Batch:
         return self.accepted.height + len(self.rejected)
 
 
-def clean(rows: Iterator[Row], contract: Contract) -> Iterator[Batch]:
+def clean(raw: IO[bytes], header: list[str], contract: Contract) -> Iterator[Batch]:
     """Batches of a file's rows, header excluded, in the file's order."""
-    header = [printable(name).strip() for name in next(rows)[1]]
-    while chunk := list(islice(rows, BATCH_ROWS)):
-        yield _clean_batch(chunk, header, contract)
+    for block in blocks(raw, header):
+        yield _clean_block(block, header, contract)
 
 
-def raw_text(fields: Iterable[str]) -> str:
+def raw_text(fields: Iterable[str | None]) -> str:
     """A row's fields as one line of CSV that PostgreSQL can keep."""
-    return ",".join(_quoted(printable(field)) for field in fields)
+    return ",".join(_quoted(printable(field or "")) for field in fields)
 
 
 def _quoted(field: str) -> str:
     return '"' + field.replace('"', '""') + '"' if any(mark in field for mark in ',"\n\r') else field
 
 
-def _clean_batch(chunk: list[Row], header: list[str], contract: Contract) -> Batch:
-    whole = [row for row in chunk if len(row[1]) == len(header) and not _has_unreadable(row[1])]
-    rejected = [_refuse(row, header) for row in chunk if len(row[1]) != len(header) or _has_unreadable(row[1])]
-    frame = _frame(whole, header)
-    checked = frame.with_columns(_verdict(contract)).unnest("verdict")
-    wrong = checked.filter(pl.col(_REASON).is_not_null())
-    if wrong.height:
-        by_line = dict(whole)
-        rejected += [_from_check(row, by_line, contract) for row in wrong.iter_rows(named=True)]
-    return Batch(_accepted(checked.filter(pl.col(_REASON).is_null()), contract), tuple(rejected))
+def _clean_block(block: Block, header: list[str], contract: Contract) -> Batch:
+    rejected = [_from_odd(odd, header) for odd in block.odd]
+    trimmed = block.table.with_columns(pl.exclude(LINE).str.strip_chars().replace("", None))
+    verdict = trimmed.select(_verdict(contract).alias("verdict")).unnest("verdict")
+    is_wrong = verdict[_REASON].is_not_null()
+    if is_wrong.any():
+        failed = zip(
+            block.table.filter(is_wrong).rows(),
+            trimmed.filter(is_wrong).iter_rows(named=True),
+            verdict.filter(is_wrong).iter_rows(named=True),
+            strict=True,
+        )
+        rejected += [_from_check(raw[:-1], row, found, contract) for raw, row, found in failed]
+        trimmed = trimmed.filter(~is_wrong)
+    return Batch(_accepted(trimmed, contract), tuple(rejected))
 
 
-def _has_unreadable(fields: list[str]) -> bool:
-    return not all(field.isascii() or _is_text(field) for field in fields) or any("\0" in field for field in fields)
+def _from_odd(row: OddRow, header: list[str]) -> Rejection:
+    if row.column is None:
+        return Rejection(row.line_number, row.reason, raw_text(row.fields))
+    value = printable(row.fields[row.column])[:_LONGEST_SHOWN]
+    return Rejection(row.line_number, row.reason, raw_text(row.fields), None, header[row.column], value)
 
 
-def _is_text(field: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in field)
+def _from_check(
+    raw: tuple[str | None, ...], row: dict[str, Any], found: dict[str, Any], contract: Contract
+) -> Rejection:
+    value = found[_VALUE]
+    shown = None if value is None else str(value)[:_LONGEST_SHOWN]
+    return Rejection(row[LINE], found[_REASON], raw_text(raw), _row_key(row, contract), found[_COLUMN], shown)
 
 
-def _refuse(row: Row, header: list[str]) -> Rejection:
-    line, fields = row
-    if len(fields) != len(header):
-        reason = f"{len(fields)} fields where the header has {len(header)}"
-        return Rejection(line, reason, raw_text(fields))
-    column, value = next(
-        (name, field) for name, field in zip(header, fields, strict=True) if "\0" in field or not _is_text(field)
-    )
-    reason = "NUL character" if "\0" in value else "not UTF-8"
-    return Rejection(line, reason, raw_text(fields), None, column, printable(value)[:200])
-
-
-def _frame(rows: list[Row], header: list[str]) -> pl.DataFrame:
-    columns = list(zip(*(fields for _, fields in rows), strict=True)) if rows else [()] * len(header)
-    data = {name: pl.Series(name, values, pl.String) for name, values in zip(header, columns, strict=True)}
-    frame = pl.DataFrame(data).with_columns(pl.all().str.strip_chars().replace("", None))
-    return frame.with_columns(pl.Series(LINE, [line for line, _ in rows], pl.Int64))
+def _row_key(row: dict[str, Any], contract: Contract) -> str | None:
+    """The row's own key as text, None where a part of it is missing."""
+    names = {column.field: column.name for column in contract.columns}
+    parts = [row.get(names[field]) for field in FEEDS[contract.feed].key if field in names]
+    return None if not parts or None in parts else "/".join(map(str, parts))
 
 
 def _verdict(contract: Contract) -> pl.Expr:
     """The first failed check of a row as (reason, column, value), all NULL when it passes."""
-    failed = [_failure(column) for column in contract.columns]
-    return pl.coalesce(failed).alias("verdict") if failed else pl.lit(None)
+    return pl.coalesce([_failure(column) for column in contract.columns])
 
 
 def _failure(column: Column) -> pl.Expr:
@@ -129,8 +125,9 @@ def _checks(column: Column, value: pl.Expr) -> Iterator[tuple[pl.Expr, str]]:
         yield value.is_not_null() & moment.is_null(), "not a date and time"
         yield ~moment.dt.year().is_between(1970, 2200), "impossible date"
     if column.kind is Kind.MONEY:
-        yield value.str.contains(r"^-\d") & value.str.contains(_NUMBER), "negative amount"
-        yield ~value.str.contains(_MONEY), "not an amount with at most four decimals"
+        is_amount = value.str.contains(_MONEY)
+        yield ~is_amount & value.str.contains(r"^-\d") & value.str.contains(_NUMBER), "negative amount"
+        yield ~is_amount, "not an amount with at most four decimals"
     if column.kind in (Kind.INTEGER, Kind.COORDINATE):
         number = _number(column.kind, value)
         yield value.is_not_null() & number.is_null(), "not a number"
@@ -151,22 +148,8 @@ def _number(kind: Kind, value: pl.Expr) -> pl.Expr:
     return pl.when(number.is_finite()).then(number)
 
 
-def _from_check(row: dict[str, object], by_line: dict[int, list[str]], contract: Contract) -> Rejection:
-    line = int(str(row[LINE]))
-    value = row[_VALUE]
-    shown = None if value is None else str(value)[:200]
-    return Rejection(line, str(row[_REASON]), raw_text(by_line[line]), row_key(row, contract), str(row[_COLUMN]), shown)
-
-
-def row_key(row: dict[str, object], contract: Contract) -> str | None:
-    """The row's own key as text, None where a part of it is missing."""
-    names = {column.field: column.name for column in contract.columns}
-    parts = [row.get(names[field]) for field in FEEDS[contract.feed].key if field in names]
-    return None if not parts or None in parts else "/".join(map(str, parts))
-
-
 def _accepted(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    """The kept columns under the shop's field names, with the constants, timestamps in one spelling."""
+    """The kept columns under the shop's field names, with the constants."""
     fields = [pl.col(column.name).alias(field) for field, column in contract.fields().items()]
     constants = [pl.lit(value).alias(field) for field, value in contract.constants.items()]
     return frame.select(pl.col(LINE), *fields, *constants)

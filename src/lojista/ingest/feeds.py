@@ -4,8 +4,12 @@ A feed's rows wait in a temporary table of text-typed columns. Its statements dr
 rest with one upsert. `stage` stands for that table; every statement is fixed text, so no value is ever part of one.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from lojista.ingest.points import median_points, narrow
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,9 @@ class Parent:
 class Feed:
     """One kind of row. `columns` gives each field's type, `key` what is unique, `upsert` how rows are stored.
 
-    `upsert` returns `is_new` for every row that it inserted or changed. `tables` are those it writes to.
+    `upsert` returns `is_new` for every row that it inserted or changed. `tables` are those it writes to. `combine`
+    makes one row of many before they are staged, and `narrow` keeps the many small until then; `weight` says how many
+    of the file's rows a stored one stands for.
     """
 
     name: str
@@ -30,10 +36,13 @@ class Feed:
     tables: tuple[str, ...]
     upsert: str
     prepare: tuple[str, ...] = ()
-    parents: tuple[Parent, ...] = field(default_factory=tuple)
+    parents: tuple[Parent, ...] = ()
+    narrow: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    combine: Callable[[Sequence[pl.DataFrame]], pl.DataFrame] | None = None
+    weight: str = "1"
 
 
-def _upsert(table: str, columns: tuple[str, ...], key: tuple[str, ...], query: str) -> str:
+def _upsert(table: str, columns: tuple[str, ...], key: tuple[str, ...], query: str, returning: str = "") -> str:
     """Inserts what is new and updates what differs; an equal row is left untouched and not returned."""
     rest = [column for column in columns if column not in key]
     current, proposed = (", ".join(f"{owner}.{column}" for column in rest) for owner in (table, "excluded"))
@@ -41,11 +50,12 @@ def _upsert(table: str, columns: tuple[str, ...], key: tuple[str, ...], query: s
     action = f"DO UPDATE SET {assigned} WHERE ({current}) IS DISTINCT FROM ({proposed})" if rest else "DO NOTHING"
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) {query} "
-        f"ON CONFLICT ({', '.join(key)}) {action} RETURNING (xmax = 0) AS is_new"
+        f"ON CONFLICT ({', '.join(key)}) {action} RETURNING (xmax = 0) AS is_new{returning}"
     )
 
 
 _ORDER = Parent("order_id", "orders", "order_id")
+_AREA = ("country", "postal_prefix", "region", "city", "latitude", "longitude", "point_count")
 _ADDRESS = ("address_id", "customer_key", "country", "region", "city", "postal_prefix")
 _SELLER = ("seller_id", "country", "region", "city", "postal_prefix")
 _SIZES = ("weight_grams", "length_centimetres", "height_centimetres", "width_centimetres", "photo_count")
@@ -53,6 +63,10 @@ _TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised
 _ITEM = ("line_number", "quantity", "unit_price", "discount", "freight", "ship_by")
 _PAYMENT = ("payment_number", "payment_type", "instalments", "amount")
 _REVIEW = ("review_id", "score", "title", "comment", "created_at", "answered_at")
+
+
+def _all_staged(columns: tuple[str, ...]) -> str:
+    return f"SELECT {', '.join(columns)} FROM stage"  # noqa: S608
 
 
 def _of_order(columns: tuple[str, ...]) -> str:
@@ -79,30 +93,25 @@ _FEEDS = (
         {
             "country": "text",
             "postal_prefix": "text",
+            "region": "text",
+            "city": "text",
             "latitude": "double precision",
             "longitude": "double precision",
-            "city": "text",
-            "region": "text",
+            "point_count": "integer",
         },
         (),
         ("postal_areas",),
-        _upsert(
-            "postal_areas",
-            ("country", "postal_prefix", "region", "city", "latitude", "longitude", "point_count"),
-            ("country", "postal_prefix"),
-            """SELECT country, postal_prefix, mode() WITHIN GROUP (ORDER BY region),
-                   mode() WITHIN GROUP (ORDER BY city),
-                   percentile_cont(0.5) WITHIN GROUP (ORDER BY latitude),
-                   percentile_cont(0.5) WITHIN GROUP (ORDER BY longitude), count(*)
-               FROM stage GROUP BY country, postal_prefix""",
-        ).replace("RETURNING (xmax = 0) AS is_new", "RETURNING (xmax = 0) AS is_new, point_count AS weight"),
+        _upsert("postal_areas", _AREA, ("country", "postal_prefix"), _all_staged(_AREA), ", point_count"),
+        narrow=narrow,
+        combine=median_points,
+        weight="point_count",
     ),
     Feed(
         "sellers",
         dict.fromkeys(_SELLER, "text"),
         ("seller_id",),
         ("sellers",),
-        _upsert("sellers", _SELLER, ("seller_id",), f"SELECT {', '.join(_SELLER)} FROM stage"),  # noqa: S608
+        _upsert("sellers", _SELLER, ("seller_id",), _all_staged(_SELLER)),
     ),
     Feed(
         "products",

@@ -1,20 +1,21 @@
-"""Finds the CSV files of a zip, a folder or a single path, and reads them row by row with their line numbers."""
+"""Finds the CSV files of a zip, a folder or a single path, and the contract that each of them fits."""
 
 import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from lojista.errors import SourceError
 from lojista.ingest.contracts import Contract, Source
+from lojista.ingest.rows import header_of
 
-Row = tuple[int, list[str]]
-_LONGEST_FIELD = 1 << 24
 _CHUNK = 1 << 20
+UNREADABLE = (csv.Error, zipfile.BadZipFile, zlib.error, EOFError, OSError)
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,6 @@ class RawFile:
             while chunk := stored.read(_CHUNK):
                 digest.update(chunk)
         return digest.hexdigest()
-
-    def rows(self) -> Iterator[Row]:
-        """The line a row starts on, and its fields; the header first. A byte that is not UTF-8 becomes a surrogate."""
-        csv.field_size_limit(_LONGEST_FIELD)
-        with self.open() as raw, io.TextIOWrapper(raw, "utf-8-sig", "surrogateescape", newline="") as text:
-            reader = csv.reader(text)
-            line = 1
-            for fields in reader:
-                if fields:
-                    yield line, fields
-                line = reader.line_num + 1
 
 
 def find_files(paths: Sequence[Path]) -> list[RawFile]:
@@ -129,14 +119,12 @@ def _likeness(file: RawFile, header: list[str], contract: Contract) -> tuple[int
 
 def _header(file: RawFile) -> list[str]:
     try:
-        fields = next(file.rows(), (1, []))[1]
-    except (csv.Error, OSError, zipfile.BadZipFile) as error:
-        raise SourceError(f"{file.name}, line 1: the header cannot be read: {error}.") from error
-    if not fields:
+        with file.open() as raw:
+            header = header_of(raw)
+    except UNREADABLE as error:
+        raise SourceError(
+            f"{file.name}, line 1: the header cannot be read: {error}.", "Export or download the file again."
+        ) from error
+    if not header:
         raise SourceError(f"{file.name} is empty.", "Export it again with its header.")
-    return [printable(name).strip() for name in fields]
-
-
-def printable(text: str) -> str:
-    """Text that PostgreSQL can keep: bytes that are not UTF-8, and NUL, written as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")
+    return header

@@ -22,6 +22,8 @@ def memory_settings(machine_megabytes: int | None = None) -> dict[str, str]:
         "work_mem": f"{min(max(machine // 256, 8), 64)}MB",
         "maintenance_work_mem": f"{min(max(machine // 32, 64), 512)}MB",
         "max_wal_size": "4GB",
+        "wal_buffers": "64MB",
+        "checkpoint_timeout": "15min",
         "random_page_cost": "1.1",
         "max_connections": "50",
     }

@@ -1,0 +1,159 @@
+"""One file's accepted rows: staged, freed of duplicates and orphans, and written by one upsert."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import psycopg
+from psycopg import sql
+
+from lojista.errors import InternalError
+from lojista.ingest.clean import Batch, Rejection, raw_text
+from lojista.ingest.contracts import Contract
+from lojista.ingest.feeds import FEEDS, Feed, Parent
+from lojista.ingest.plan import ORPHAN
+from lojista.ingest.readers import RawFile
+from lojista.ingest.report import LoadProgress
+from lojista.ingest.rows import LINE, blocks, header_of
+
+_DUPLICATE = "duplicate key"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of a file's rows; the ones not named here were there already, unchanged."""
+
+    rows_in: int
+    rows_loaded: int
+    rows_updated: int
+    rejections: tuple[Rejection, ...]
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """Why a staged row cannot be stored."""
+
+    reason: str
+    key: str | None
+    column: str | None = None
+    value: str | None = None
+
+
+def store_file(
+    connection: psycopg.Connection[Any],
+    file: RawFile,
+    contract: Contract,
+    batches: Iterable[Batch],
+    progress: LoadProgress,
+) -> Stored:
+    """Stores every row that can be; must run inside the load's transaction."""
+    feed = FEEDS[contract.feed]
+    _create_stage(connection, feed)
+    rows_in, rejections = _stage(connection, feed, contract, file.name, batches, progress)
+    rejections += _with_raw_rows(file, _refuse_staged(connection, feed, contract))
+    loaded, updated = _upsert(connection, feed)
+    return Stored(rows_in, loaded, updated, tuple(rejections))
+
+
+def _create_stage(connection: psycopg.Connection[Any], feed: Feed) -> None:
+    columns = ", ".join(f"{name} {kind}" for name, kind in feed.columns.items())
+    connection.execute("DROP TABLE IF EXISTS stage")
+    connection.execute(f"CREATE TEMPORARY TABLE stage ({LINE} bigint, {columns}) ON COMMIT DROP".encode())
+
+
+def _stage(
+    connection: psycopg.Connection[Any],
+    feed: Feed,
+    contract: Contract,
+    file_name: str,
+    batches: Iterable[Batch],
+    progress: LoadProgress,
+) -> tuple[int, list[Rejection]]:
+    """Copies accepted rows into the temporary table; the number of rows read, and the refused ones."""
+    rows_in, rejections, kept = 0, list[Rejection](), list[pl.DataFrame]()
+    columns = [LINE, *contract.fields(), *contract.constants] if feed.combine is None else list(feed.columns)
+    with connection.cursor() as cursor, cursor.copy(_copy_into_stage(columns)) as copy:
+        for batch in batches:
+            rows_in += batch.row_count
+            rejections += batch.rejected
+            if feed.narrow is None:
+                copy.write(_csv(batch.accepted.select(columns)))
+            else:
+                kept.append(feed.narrow(batch.accepted))
+            progress.advanced(file_name, batch.row_count)
+        if feed.combine is not None and kept:
+            copy.write(_csv(feed.combine(kept).select(columns)))
+    return rows_in, rejections
+
+
+def _copy_into_stage(columns: list[str]) -> sql.Composed:
+    return sql.SQL("COPY stage ({}) FROM STDIN (FORMAT csv)").format(sql.SQL(", ").join(map(sql.Identifier, columns)))
+
+
+def _csv(rows: pl.DataFrame) -> bytes:
+    return rows.write_csv(include_header=False).encode()
+
+
+def _refuse_staged(connection: psycopg.Connection[Any], feed: Feed, contract: Contract) -> dict[int, _Refusal]:
+    """Takes orphans and duplicates out of the temporary table; why, by line."""
+    refused: dict[int, _Refusal] = {}
+    for parent in feed.parents:
+        for line, key, value in connection.execute(_orphans(feed, parent).encode()):
+            column = contract.fields()[parent.field].name
+            refused[line] = _Refusal(f"{ORPHAN}: no such row in {parent.table}", key, column, value)
+    if feed.key:
+        for line, key in connection.execute(_duplicates(feed).encode()):
+            refused[line] = _Refusal(_DUPLICATE, key)
+    return refused
+
+
+def _key_text(feed: Feed) -> str:
+    return " || '/' || ".join(f"s.{name}::text" for name in feed.key)
+
+
+def _orphans(feed: Feed, parent: Parent) -> str:
+    return f"""
+        DELETE FROM stage s WHERE s.{parent.field} IS NOT NULL AND NOT EXISTS
+            (SELECT FROM {parent.table} p WHERE p.{parent.column} = s.{parent.field})
+        RETURNING s.{LINE}, {_key_text(feed)}, s.{parent.field}
+    """  # noqa: S608 - fixed names, no values
+
+
+def _duplicates(feed: Feed) -> str:
+    """All but the first row of each key."""
+    return f"""
+        DELETE FROM stage s USING (
+            SELECT {LINE}, row_number() OVER (PARTITION BY {", ".join(feed.key)} ORDER BY {LINE}) AS place FROM stage
+        ) ranked WHERE ranked.{LINE} = s.{LINE} AND ranked.place > 1 RETURNING s.{LINE}, {_key_text(feed)}
+    """  # noqa: S608 - fixed names, no values
+
+
+def _with_raw_rows(file: RawFile, refused: dict[int, _Refusal]) -> list[Rejection]:
+    """Reads the file once more for the text of rows that were refused only when they met the database."""
+    if not refused:
+        return []
+    with file.open() as first:
+        header = header_of(first)
+    found: list[Rejection] = []
+    with file.open() as raw:
+        for block in blocks(raw, header):
+            for *fields, line in block.table.filter(pl.col(LINE).is_in(list(refused))).iter_rows():
+                why = refused[line]
+                found.append(Rejection(line, why.reason, raw_text(fields), why.key, why.column, why.value))
+    return found
+
+
+def _upsert(connection: psycopg.Connection[Any], feed: Feed) -> tuple[int, int]:
+    """Rows of the file that were new, and that changed what was there."""
+    for statement in feed.prepare:
+        connection.execute(statement.encode())
+    row = connection.execute(
+        f"""WITH written AS ({feed.upsert})
+            SELECT coalesce(sum({feed.weight}) FILTER (WHERE is_new), 0),
+                   coalesce(sum({feed.weight}) FILTER (WHERE NOT is_new), 0)
+            FROM written""".encode()  # noqa: S608 - fixed names, no values
+    ).fetchone()
+    if row is None:
+        raise InternalError(f"{feed.name} reported no row counts.")
+    return int(row[0]), int(row[1])
