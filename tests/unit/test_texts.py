@@ -1,4 +1,4 @@
-from lojista.dashboard.kpis import HEADLINES
+from lojista.dashboard.questions import HEADLINES
 from lojista.dashboard.texts import LANGUAGES, language_of, names
 
 

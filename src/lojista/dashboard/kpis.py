@@ -6,40 +6,28 @@ import streamlit as st
 
 from lojista.dashboard.data import ShopFacts, ask, sql_of
 from lojista.dashboard.formats import Formats
+from lojista.dashboard.questions import HEADLINES, OverviewQuestions
 from lojista.dashboard.texts import Text, text_or
 from lojista.metrics.catalog import METRICS, Unit
 from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
-from lojista.periods import Period
-
-HEADLINES = ("total_sales", "order_count", "customer_count", "average_order_value")
 
 
-def show_kpis(facts: ShopFacts, filters: Filters, months: list[Any], text: Text, formats: Formats) -> None:
-    """One card for each headline. `months` are the headlines of complete months, for the small trends."""
-    now = _headlines(filters)
-    before = _earlier(facts, filters, "previous")
-    last_year = _earlier(facts, filters, "last_year")
+def show_kpis(
+    facts: ShopFacts, questions: OverviewQuestions, complete: list[Any], text: Text, formats: Formats
+) -> None:
+    """One card for each headline. `complete` are the headlines of complete months, for the small trends."""
+    now, before, last_year = (_headlines(part) for part in (questions.now, questions.previous, questions.last_year))
     with st.container(key="kpis"):
         for column, name in zip(st.columns(4, gap="small"), HEADLINES, strict=True):
             with column, st.container(border=True, height="stretch"):
-                _card(name, now[name], before.get(name), [row[name] for row in months], text, formats)
-                _notes(name, filters, now[name], last_year.get(name), text, formats)
-                _explain(name, filters, facts, text, formats)
+                _card(name, now[name], before.get(name), [row[name] for row in complete], text, formats)
+                _notes(name, questions, now[name], last_year.get(name), text, formats)
+                _explain(name, questions.now.filters, facts, text, formats)
 
 
-def _headlines(filters: Filters) -> dict[str, Any]:
-    return ask(Question(HEADLINES, (), filters))[0]
-
-
-def _earlier(facts: ShopFacts, filters: Filters, which: str) -> dict[str, Any]:
-    """The headlines of an earlier period, none where the data does not reach back over all of it."""
-    if filters.period is None or facts.days is None:
-        return {}
-    period: Period = getattr(filters.period, which)()
-    if period.start < facts.days.start:
-        return {}
-    return _headlines(Filters(period, filters.states, filters.categories, filters.payment_types))
+def _headlines(question: Question | None) -> dict[str, Any]:
+    return {} if question is None else ask(question)[0]
 
 
 def _write(name: str, value: Any, formats: Formats) -> str:
@@ -64,14 +52,14 @@ def _points(trend: list[Any]) -> list[float] | None:
     return points if len(points) > 1 else None
 
 
-def _notes(name: str, filters: Filters, value: Any, last_year: Any, text: Text, formats: Formats) -> None:
+def _notes(name: str, questions: OverviewQuestions, value: Any, last_year: Any, text: Text, formats: Formats) -> None:
     change = formats.change(value, last_year)
-    if filters.period is None:
+    if questions.now.filters.period is None:
         note = text("no_comparison")
     else:
         note = text("not_comparable") if change is None else text("same_period_last_year", change=change)
     if name == "average_order_value":
-        median: Any = ask(Question(("median_order_value",), (), filters))[0]["median_order_value"]
+        median: Any = ask(questions.median)[0]["median_order_value"]
         note = f"{text('median_is', value=formats.money(median))} · {note}"
     st.caption(note)
 

@@ -80,11 +80,12 @@ def write_demo_shop(
     order_count: int = DEFAULT_ORDERS,
     seed: int = 1,
     end: date = DEFAULT_END,
+    has_bad_rows: bool = True,
     on_progress: Callable[[int], None] | None = None,
 ) -> DemoShop:
     """Writes two years of a shop up to `end`; the same arguments give the same bytes.
 
-    `on_progress` is told how many orders were just written. Raises UserError for fewer than one order.
+    A few rows are made to be refused unless `has_bad_rows` is False. `on_progress` is told how many orders were just written. Raises UserError for fewer than one order.
     """
     if order_count < 1:
         raise UserError(f"A shop of {order_count} orders cannot be made.", "Ask for one order or more.")
@@ -106,7 +107,8 @@ def write_demo_shop(
         files.append(_REVIEWS, chunk.reviews)
         if on_progress is not None:
             on_progress(len(seconds))
-    return DemoShop(folder, order_count, tuple(_spoil(files, seed, stock)))
+    bad_rows = tuple(_spoil(files, seed, stock)) if has_bad_rows else ()
+    return DemoShop(folder, order_count, bad_rows)
 
 
 def _write_translation(folder: Path) -> None:

@@ -11,15 +11,14 @@ from lojista.dashboard import charts
 from lojista.dashboard.controls import category_label, filter_bar, payment_label
 from lojista.dashboard.data import ShopFacts, ask
 from lojista.dashboard.formats import Formats
-from lojista.dashboard.kpis import HEADLINES, show_kpis
+from lojista.dashboard.kpis import show_kpis
+from lojista.dashboard.questions import OverviewQuestions, overview_questions, time_step
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text
 from lojista.metrics.filters import Filters
-from lojista.metrics.questions import Question
 from lojista.periods import Period, is_month_complete
 
 _TOP = 10
-_MOST_DAYS = 92
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
@@ -29,26 +28,27 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     chosen = filter_bar(facts, text, formats.language)
     if chosen.is_pending:
         return
-    _show_scope(facts, chosen.filters, text, formats)
-    step = _time_step(chosen.filters)
-    steps: list[Any] = ask(Question(HEADLINES, (step,), chosen.filters))
+    questions = overview_questions(chosen.filters, facts.days)
+    step = time_step(chosen.filters)
+    _show_scope(facts, questions, text, formats)
+    steps: list[Any] = ask(questions.by_step)
     if not any(row["order_count"] for row in steps):
         show_empty(text)
         return
     known = _known(facts, chosen.filters)
-    show_kpis(facts, chosen.filters, [row for row in steps if _is_complete(row[step], step, known)], text, formats)
+    show_kpis(facts, questions, [row for row in steps if _is_complete(row[step], step, known)], text, formats)
     _show_sales(steps, step, known, text, formats)
     left, right = st.columns(2, gap="large")
     with left:
-        _show_categories(facts, chosen.filters, text, formats)
+        _show_categories(facts, questions, text, formats)
     with right:
-        _show_payments(chosen.filters, text, formats)
-    _show_new_and_returning(chosen.filters, step, text, formats)
+        _show_payments(questions, text, formats)
+    _show_new_and_returning(questions, step, text, formats)
 
 
-def _show_scope(facts: ShopFacts, filters: Filters, text: Text, formats: Formats) -> None:
+def _show_scope(facts: ShopFacts, questions: OverviewQuestions, text: Text, formats: Formats) -> None:
     """How fresh the data is, and what was left out and why."""
-    by_status: list[Any] = ask(Question(("order_count", "excluded_order_count"), ("status",), filters))
+    by_status: list[Any] = ask(questions.by_status)
     excluded = {row["status"]: row["excluded_order_count"] for row in by_status if row["excluded_order_count"]}
     lines = [text("as_of", moment=formats.moment(facts.as_of))] if facts.as_of else []
     if excluded:
@@ -68,11 +68,6 @@ def _known(facts: ShopFacts, filters: Filters) -> Period | None:
         return facts.days
     start, end = max(facts.days.start, filters.period.start), min(facts.days.end, filters.period.end)
     return Period(start, end) if start <= end else None
-
-
-def _time_step(filters: Filters) -> str:
-    """Days for a short period, months for a long one."""
-    return "day" if filters.period is not None and filters.period.days <= _MOST_DAYS else "month"
 
 
 def _is_complete(start: date, step: str, known: Period | None) -> bool:
@@ -99,8 +94,8 @@ def _show_sales(steps: list[Any], step: str, known: Period | None, text: Text, f
     _draw(figure, bars, title, "sales", text)
 
 
-def _show_categories(facts: ShopFacts, filters: Filters, text: Text, formats: Formats) -> None:
-    rows: list[Any] = ask(Question(("order_count", "total_sales"), ("category",), filters))
+def _show_categories(facts: ShopFacts, questions: OverviewQuestions, text: Text, formats: Formats) -> None:
+    rows: list[Any] = ask(questions.categories)
     label = category_label(facts, formats.language)
     with_orders = (row for row in rows if row["order_count"])
     top = sorted(with_orders, key=lambda row: (-row["order_count"], str(row["category"])))
@@ -117,12 +112,12 @@ def _show_categories(facts: ShopFacts, filters: Filters, text: Text, formats: Fo
     _draw(charts.ranked_bars(bars, separators=formats.separators), bars, text("top_categories"), "categories", text)
 
 
-def _show_payments(filters: Filters, text: Text, formats: Formats) -> None:
+def _show_payments(questions: OverviewQuestions, text: Text, formats: Formats) -> None:
     st.subheader(text("payment_mix"), anchor=False)
-    if filters.categories:
+    if questions.payments is None:
         st.info(text("payment_mix_category"))
         return
-    rows: list[Any] = ask(Question(("payments_received",), ("payment_type",), filters))
+    rows: list[Any] = ask(questions.payments)
     paid = sorted((row for row in rows if row["payments_received"]), key=lambda row: -row["payments_received"])
     whole = sum((row["payments_received"] for row in paid), Decimal(0))
     bars = [
@@ -137,8 +132,8 @@ def _show_payments(filters: Filters, text: Text, formats: Formats) -> None:
     _draw(charts.ranked_bars(bars, separators=formats.separators), bars, text("payment_mix"), "payments", text)
 
 
-def _show_new_and_returning(filters: Filters, step: str, text: Text, formats: Formats) -> None:
-    rows: list[Any] = ask(Question(("new_customer_count", "returning_customer_count"), (step,), filters))
+def _show_new_and_returning(questions: OverviewQuestions, step: str, text: Text, formats: Formats) -> None:
+    rows: list[Any] = ask(questions.customers)
     new, returning = ([_customer_bar(row, kind, step, text, formats) for row in rows] for kind in ("new", "returning"))
     title = text(f"new_and_returning_by_{step}")
     st.subheader(title, anchor=False)

@@ -1,0 +1,51 @@
+"""`make bench`: every task beside its rival; `--small` runs each once at a small size."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from benchmarks import load, overview
+from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
+from lojista.ingest.load import load as load_files
+from lojista.postgres.connection import Database
+from lojista.postgres.embedded import stop
+from lojista.settings import read_settings
+
+ARCHIVE = Path(__file__).parents[2] / "shared" / "data" / "olist.zip"
+
+
+def main() -> None:
+    """Prints the report, a line at a time."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="each task once, at a small size")
+    parser.add_argument("--orders", type=int, nargs="*", default=[100_000, 3_000_000], help="sizes of the demo shop")
+    parser.add_argument("--archive", type=Path, default=ARCHIVE, help="the archive to load")
+    chosen = parser.parse_args()
+    sizes = [2_000] if chosen.small else chosen.orders
+    with tempfile.TemporaryDirectory(prefix="lojista-bench-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        _report_load(Path(folder), chosen.archive, small=chosen.small)
+        for size in sizes:
+            _report_overview(Path(folder) / str(size), size, small=chosen.small)
+
+
+def _report_load(folder: Path, archive: Path, *, small: bool) -> None:
+    source = archive
+    if small or not archive.exists():
+        source = write_demo_shop(folder / "files", order_count=2_000 if small else 100_000, has_bad_rows=False).folder
+    print(*load.report(source, 1 if small else 3), sep="\n", flush=True)
+
+
+def _report_overview(home: Path, orders: int, *, small: bool) -> None:
+    settings = read_settings(home=home)
+    made = write_demo_shop(home / "demo", order_count=orders)
+    with Database.open(settings) as database, database.owner() as owner:
+        owner.autocommit = True
+        load_files(owner, [made.folder], source=DEMO_SOURCE)
+    rival_changes = 2 if small else 5 if orders > 1_000_000 else 20
+    print(*overview.report(settings, 4 if small else 60, rival_changes), sep="\n", flush=True)
+    stop(settings)
+
+
+if __name__ == "__main__":
+    main()

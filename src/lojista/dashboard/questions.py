@@ -1,0 +1,57 @@
+"""Every question that a page asks, apart from how it is drawn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+
+from lojista.metrics.filters import Filters
+from lojista.metrics.questions import Question
+from lojista.periods import Period
+
+HEADLINES = ("total_sales", "order_count", "customer_count", "average_order_value")
+_MOST_DAYS = 92
+
+
+def time_step(filters: Filters) -> str:
+    """What a column of a chart stands for: days for a short period, months for a long one."""
+    return "day" if filters.period is not None and filters.period.days <= _MOST_DAYS else "month"
+
+
+@dataclass(frozen=True)
+class OverviewQuestions:
+    """What the Overview asks. A period before is None where the data does not reach back over all of it."""
+
+    by_status: Question
+    by_step: Question
+    now: Question
+    previous: Question | None
+    last_year: Question | None
+    median: Question
+    categories: Question
+    payments: Question | None
+    customers: Question
+
+    def __iter__(self) -> Iterator[Question]:
+        """Those that there are."""
+        return (question for entry in fields(self) if (question := getattr(self, entry.name)) is not None)
+
+
+def overview_questions(filters: Filters, days: Period | None) -> OverviewQuestions:
+    """The Overview's questions under these filters, over a shop whose data spans these days."""
+    step = time_step(filters)
+    return OverviewQuestions(
+        by_status=Question(("order_count", "excluded_order_count"), ("status",), filters),
+        by_step=Question(HEADLINES, (step,), filters),
+        now=Question(HEADLINES, (), filters),
+        previous=_earlier(filters, days, filters.period and filters.period.previous()),
+        last_year=_earlier(filters, days, filters.period and filters.period.last_year()),
+        median=Question(("median_order_value",), (), filters),
+        categories=Question(("order_count", "total_sales"), ("category",), filters),
+        payments=None if filters.categories else Question(("payments_received",), ("payment_type",), filters),
+        customers=Question(("new_customer_count", "returning_customer_count"), (step,), filters),
+    )
+
+
+def _earlier(filters: Filters, days: Period | None, period: Period | None) -> Question | None:
+    if days is None or period is None or period.start < days.start:
+        return None
+    return Question(HEADLINES, (), replace(filters, period=period))

@@ -1,0 +1,11 @@
+import subprocess
+import sys
+from pathlib import Path
+
+
+def test_every_benchmark_runs_once_at_a_small_size() -> None:
+    command = [sys.executable, "-m", "benchmarks", "--small"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stderr
+    assert "bare COPY" in done.stdout
+    assert "normalised PostgreSQL" in done.stdout
