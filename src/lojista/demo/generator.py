@@ -85,7 +85,8 @@ def write_demo_shop(
 ) -> DemoShop:
     """Writes two years of a shop up to `end`; the same arguments give the same bytes.
 
-    A few rows are made to be refused unless `has_bad_rows` is False. `on_progress` is told how many orders were just written. Raises UserError for fewer than one order.
+    A few rows are made to be refused unless `has_bad_rows` is False. `on_progress` is told how many orders were just
+    written. Raises UserError for fewer than one order.
     """
     if order_count < 1:
         raise UserError(f"A shop of {order_count} orders cannot be made.", "Ask for one order or more.")
