@@ -10,9 +10,9 @@ import psycopg
 from benchmarks.measure import Timing, milliseconds, time_once
 from lojista.columnar.engine import Engine, known_days
 from lojista.columnar.warehouse import Warehouse
-from lojista.dashboard.questions import OverviewQuestions, overview_questions
+from lojista.dashboard.questions import OverviewQuestions, overview_questions, overview_shapes
 from lojista.metrics.filters import Filters
-from lojista.metrics.questions import Question, answer, choices
+from lojista.metrics.questions import Question, answer, choices, has_returns, prepare
 from lojista.periods import Period
 from lojista.settings import Settings
 
@@ -62,7 +62,7 @@ _VALID = "o.status NOT IN ('canceled', 'unavailable')"
 _HEADLINES = f"""sum(i.quantity * i.unit_price - i.discount + i.freight) FILTER (WHERE {_VALID}),
     count(DISTINCT o.order_key) FILTER (WHERE {_VALID}), count(DISTINCT o.customer_key) FILTER (WHERE {_VALID}),
     count(DISTINCT i.order_key) FILTER (WHERE {_VALID})"""
-_FIRST = f"""JOIN (SELECT customer_key, min(o.purchased_at) AS first FROM orders o WHERE {_VALID} GROUP BY 1) f
+_FIRST = f"""LEFT JOIN (SELECT customer_key, min(o.purchased_at) AS first FROM orders o WHERE {_VALID} GROUP BY 1) f
     ON f.customer_key = o.customer_key"""
 
 
@@ -79,16 +79,17 @@ def _normalised(question: Question) -> tuple[str, dict[str, Any]]:
         query = f"""SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY v) FROM (SELECT o.order_key,
             sum(i.quantity * i.unit_price - i.discount + i.freight) AS v {_SALES}
             WHERE {_VALID} AND i.order_key IS NOT NULL AND {where} GROUP BY 1) x"""
-    elif question.metrics[0] == "new_customer_count":
-        query = f"""SELECT {group}, count(DISTINCT o.customer_key) FILTER (WHERE o.purchased_at = f.first),
-            count(DISTINCT o.customer_key) FILTER (WHERE o.purchased_at > f.first) {_SALES} {_FIRST}
-            WHERE {_VALID} AND {where} GROUP BY 1"""
+    elif step:
+        query = f"""SELECT {group}, {_HEADLINES},
+            count(DISTINCT o.customer_key) FILTER (WHERE {_VALID} AND o.purchased_at = f.first),
+            count(DISTINCT o.customer_key) FILTER (WHERE {_VALID} AND o.purchased_at > f.first) {_SALES} {_FIRST}
+            WHERE {where} GROUP BY 1"""
     elif question.by == ("status",):
         query = f"SELECT o.status, count(DISTINCT o.order_key) {_SALES} WHERE {where} GROUP BY 1"
     elif question.by == ("category",):
         query = f"SELECT c.category_name, {_HEADLINES} {_SALES} WHERE {where} GROUP BY 1"
     else:
-        query = f"SELECT {group or 'NULL'}, {_HEADLINES} {_SALES} WHERE {where} GROUP BY 1"
+        query = f"SELECT {_HEADLINES} {_SALES} WHERE {where}"
     return query, parameters
 
 
@@ -110,6 +111,7 @@ def report(settings: Settings, changes: int, rival_changes: int) -> list[str]:
         days = known_days(engine)
         asked = [overview_questions(filters, days) for filters in _filter_changes(engine, changes)]
         orders = answer(engine, Question(("order_count",)))["order_count"][0].as_py()
+        prepare(engine.dialect, overview_shapes(), has_returns=has_returns(engine))
         _ask_all(engine, asked[0])
         ours = _timed(asked, lambda questions: _ask_all(engine, questions))
         same = _timed(asked[:rival_changes], lambda questions: _ask_all(engine, questions))

@@ -55,14 +55,19 @@ _POSTGRES_ROWS = {
 }
 
 
-def small_shop() -> tuple[Any, DuckDBEngine]:
-    """A connection that holds the shop's base tables and marts, and an engine over them."""
-    connection = duckdb.connect()
+def empty_base(connection: Any) -> Any:
+    """The same connection, with every base table and no row."""
     connection.execute("CREATE SCHEMA base; CREATE SCHEMA marts")
     for name, columns in BASE_TABLES.items():
         typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         connection.execute(f"CREATE TABLE base.{name} ({typed})")
-        if name in ROWS:
-            connection.execute(f"INSERT INTO base.{name} VALUES {ROWS[name]}")
+    return connection
+
+
+def small_shop() -> tuple[Any, DuckDBEngine]:
+    """A connection that holds the shop's base tables and marts, and an engine over them."""
+    connection = empty_base(duckdb.connect())
+    for name, rows in ROWS.items():
+        connection.execute(f"INSERT INTO base.{name} VALUES {rows}")
     build_marts(connection)
     return connection, DuckDBEngine(connection.cursor())

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.engine import MARTS_SCHEMA
+from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA, DuckDBEngine, base_tables, compile_sql
 from lojista.columnar.marts import MARTS, Mart
-from lojista.columnar.tables import BASE_TABLES, CODED_COLUMNS
+from lojista.columnar.tables import CODED_COLUMNS
 
 Step = Callable[[str], None]
 
@@ -20,18 +19,17 @@ def silent(_: str) -> None:
 def build_marts(connection: Any, on_step: Step = silent) -> None:
     """Builds every mart anew from the base tables of the same copy, within the caller's transaction if it has one."""
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MARTS_SCHEMA}")
-    backend = ibis.duckdb.from_connection(connection)
-    base = {name: backend.table(name, database="base") for name in BASE_TABLES}
+    base = base_tables(BASE_SCHEMA)
     for mart in MARTS:
         on_step(f"building {mart.name}")
-        _build_mart(connection, mart, mart.build(base), str(backend.compile(mart.build(base))))
+        _build_mart(connection, mart, mart.build(base))
 
 
-def _build_mart(connection: Any, mart: Mart, expression: ir.Table, sql: str) -> None:
+def _build_mart(connection: Any, mart: Mart, expression: ir.Table) -> None:
     coded = [column for column in CODED_COLUMNS if column in expression.columns]
     table = f"{MARTS_SCHEMA}.{mart.name}"
     connection.execute(f"DROP TABLE IF EXISTS {table}")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE building AS {sql}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE building AS {compile_sql(expression, DuckDBEngine.dialect)}")
     for column in coded:
         _make_code(connection, mart, column)
     replaced = ", ".join(f"CAST({column} AS {_code(mart, column)}) AS {column}" for column in coded)

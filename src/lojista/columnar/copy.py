@@ -11,7 +11,7 @@ from lojista.columnar.engine import DuckDBEngine
 from lojista.errors import CopyError
 
 MEMORY_LIMIT = "2GB"
-FORMAT = 2
+FORMAT = 3
 
 
 def _candidates(folder: Path) -> Iterator[Path]:

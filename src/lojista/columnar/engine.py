@@ -3,110 +3,110 @@
 Both hold the same marts under the same names; a metric never knows which of them it runs on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
+from functools import cache
 from typing import Any, Protocol
 
 import ibis
 import ibis.expr.types as ir
 import psycopg
-import pyarrow as pa
-from ibis.backends.duckdb import Backend as DuckDBBackend
-from ibis.backends.postgres import Backend as PostgresBackend
+from ibis.backends.sql.datatypes import DuckDBType
 
 from lojista.columnar.marts import MARTS
 from lojista.columnar.tables import BASE_TABLES
 from lojista.periods import Period
 
-MARTS_SCHEMA = "marts"
-_UNIT = Decimal("0.0001")
+BASE_SCHEMA, MARTS_SCHEMA = "base", "marts"
+NOTHING: Mapping[str, object] = {}
 
 
 class Engine(Protocol):
     """One for each thread: neither DuckDB nor psycopg lets two threads ask over one connection at once."""
 
-    name: str
-    marts: Mapping[str, ir.Table]
-
-    def fetch(self, expression: ir.Table) -> pa.Table:
-        """The rows of an expression over the marts."""
+    @property
+    def dialect(self) -> str:
+        """The engine's name, as Ibis and sqlglot know its SQL."""
         ...
 
-    def compile(self, expression: ir.Table) -> str:
-        """The SQL that `fetch` would run."""
+    def run(self, sql: str, parameters: Mapping[str, object] = NOTHING) -> list[tuple[Any, ...]]:
+        """The rows of a statement whose values are bound by name, never written into it."""
         ...
 
 
 class DuckDBEngine:
     """Answers from the marts stored in the columnar copy."""
 
-    name = "duckdb"
+    dialect = "duckdb"
 
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
-        self._backend: DuckDBBackend = ibis.duckdb.from_connection(cursor)
-        self.marts: Mapping[str, ir.Table] = {
-            mart.name: self._backend.table(mart.name, database=MARTS_SCHEMA) for mart in MARTS
-        }
 
-    def fetch(self, expression: ir.Table) -> pa.Table:
-        """The rows of an expression over the marts."""
-        return self._cursor.sql(self.compile(expression)).to_arrow_table()
-
-    def compile(self, expression: ir.Table) -> str:
-        """The SQL that `fetch` would run."""
-        return str(self._backend.compile(expression))
+    def run(self, sql: str, parameters: Mapping[str, object] = NOTHING) -> list[tuple[Any, ...]]:
+        """The rows of a statement whose values are bound by name, never written into it."""
+        rows: list[tuple[Any, ...]] = self._cursor.execute(sql, dict(parameters)).fetchall()
+        return rows
 
 
 class PostgresEngine:
     """Answers from PostgreSQL's own tables, each mart spelled out in the query: slower, and no copy to trust."""
 
-    name = "postgres"
+    dialect = "postgres"
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
-        self._backend: PostgresBackend = ibis.postgres.from_connection(connection)
-        base = {name: self._backend.table(name) for name in BASE_TABLES}
-        self.marts: Mapping[str, ir.Table] = {mart.name: mart.build(base) for mart in MARTS}
 
-    def fetch(self, expression: ir.Table) -> pa.Table:
-        """The rows of an expression over the marts."""
-        rows = self._connection.execute(self.compile(expression).encode()).fetchall()
-        schema = expression.schema().to_pyarrow()
-        columns = zip(*rows, strict=True) if rows else [() for _ in schema]
-        typed = [_column(values, field.type) for values, field in zip(columns, schema, strict=True)]
-        return pa.table(typed, names=schema.names)
-
-    def compile(self, expression: ir.Table) -> str:
-        """The SQL that `fetch` would run."""
-        return str(self._backend.compile(expression))
+    def run(self, sql: str, parameters: Mapping[str, object] = NOTHING) -> list[tuple[Any, ...]]:
+        """The rows of a statement whose values are bound by name, never written into it."""
+        return self._connection.execute(sql.encode(), parameters or None).fetchall()
 
 
-def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    """PostgreSQL's percentile of a NUMERIC is a double: it becomes the decimal that it stands for."""
-    if pa.types.is_decimal(kind):
-        exact = [None if value is None else Decimal(str(value)) for value in values]
-        return pa.array([value if value is None else value.quantize(_UNIT) for value in exact], pa.decimal128(38, 4))
-    return pa.array(values, kind)
+def base_tables(schema: str | None = None) -> Mapping[str, ir.Table]:
+    """Every base table by name, bound to no connection."""
+    types = {name: _ibis_schema(columns) for name, columns in BASE_TABLES.items()}
+    return {name: ibis.table(known, name=name, database=schema) for name, known in types.items()}
+
+
+def _ibis_schema(columns: Mapping[str, str]) -> ibis.Schema:
+    return ibis.schema({name: DuckDBType.from_string(kind) for name, kind in columns.items()})
+
+
+@cache
+def marts_in(dialect: str) -> Mapping[str, ir.Table]:
+    """Every mart by name: stored in the copy, and an expression over the base tables in PostgreSQL."""
+    built = {mart.name: mart.build(base_tables()) for mart in MARTS}
+    if dialect == PostgresEngine.dialect:
+        return built
+    return {name: ibis.table(mart.schema(), name=name, database=MARTS_SCHEMA) for name, mart in built.items()}
+
+
+def compile_sql(expression: ir.Table, dialect: str) -> str:
+    """An expression over the marts as one statement."""
+    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))
+
+
+def fetch(engine: Engine, expression: ir.Table) -> list[dict[str, Any]]:
+    """The rows of an expression over the marts, one dict each."""
+    names = expression.schema().names
+    rows = engine.run(compile_sql(expression, engine.dialect))
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def data_as_of(engine: Engine) -> datetime | None:
     """The moment of the last purchase, whatever its status; None for a shop without orders."""
-    orders = engine.marts["orders"]
-    value = engine.fetch(orders.agg(as_of=orders.purchased_at.max()))["as_of"][0].as_py()
+    orders = marts_in(engine.dialect)["orders"]
+    value = fetch(engine, orders.agg(as_of=orders.purchased_at.max()))[0]["as_of"]
     return value if isinstance(value, datetime) else None
 
 
 def known_days(engine: Engine) -> Period | None:
     """From the day of the first purchase to that of the last, whatever their status; None without orders."""
-    orders = engine.marts["orders"]
-    ends = orders.agg(first=orders.purchased_on.min(), last=orders.purchased_on.max())
-    row = engine.fetch(ends).to_pylist()[0]
+    orders = marts_in(engine.dialect)["orders"]
+    row = fetch(engine, orders.agg(first=orders.purchased_on.min(), last=orders.purchased_on.max()))[0]
     return None if row["first"] is None else Period(row["first"], row["last"])
 
 
 def shop_currency(engine: Engine) -> str:
     """The currency of every amount in the marts."""
-    rows = engine.fetch(engine.marts["shop"].select("currency")).to_pylist()
+    rows = fetch(engine, marts_in(engine.dialect)["shop"].select("currency"))
     return str(rows[0]["currency"]) if rows else "XXX"

@@ -88,17 +88,22 @@ _SHARED = ("order_key", "customer_key", "status", "is_valid", "customer_type", "
 
 
 def _line_amounts(base: Base) -> ir.Table:
-    """One row per order item: its amounts and its category (NULL where its product has none)."""
+    """One row per order item: its amounts and its category (NULL where its product has none).
+
+    `is_first_of_category` is true for one item of each order and category: counting those counts orders by category.
+    """
     items = base["order_items"]
     products = base["products"].select("product_key", "category_key")
     categories = base["categories"].select("category_key", category="category_name")
     joined = items.left_join(products, "product_key").left_join(categories, "category_key")
+    place = ibis.row_number().over(group_by=[joined.order_key, joined.category], order_by=joined.line_number)
     return joined.select(
         joined.order_key,
         joined.line_number,
         joined.product_key,
         joined.seller_key,
         category=joined.category,
+        is_first_of_category=place == 0,
         units=joined.quantity,
         gross_sales=(joined.quantity * joined.unit_price).cast(MONEY),
         discounts=joined.discount.cast(MONEY),
@@ -106,8 +111,24 @@ def _line_amounts(base: Base) -> ir.Table:
     )
 
 
+def _firsts(attributes: ir.Table) -> ir.Table:
+    """One row per known customer with a valid order: what their first can be filtered or grouped by."""
+    firsts = attributes.filter(attributes.customer_type == "new")
+    return firsts.select(
+        "customer_key",
+        first_on=firsts.purchased_on,
+        first_status=firsts.status,
+        first_state=firsts.state,
+        first_payment_type_mask=firsts.payment_type_mask,
+    )
+
+
 def orders(base: Base) -> ir.Table:
-    """One row per order in the shop's currency, with or without items, before returns."""
+    """One row per order in the shop's currency, with or without items, before returns.
+
+    The columns `first_…` are those of the customer's first valid order, NULL where there is none: with them distinct
+    customers are counted without comparing every row with every other.
+    """
     items = base["order_items"]
     sums = items.group_by("order_key").agg(
         line_count=items.count(),
@@ -116,7 +137,9 @@ def orders(base: Base) -> ir.Table:
         discounts=items.discount.sum().cast(MONEY),
         freight=items.freight.sum().cast(MONEY),
     )
-    joined = order_attributes(base).left_join(sums, "order_key").drop("order_key_right")
+    attributes = order_attributes(base)
+    with_firsts = attributes.left_join(_firsts(attributes).view(), "customer_key").drop("customer_key_right")
+    joined = with_firsts.left_join(sums, "order_key").drop("order_key_right")
     zero = {name: joined[name].fill_null(0).cast("int32") for name in ("line_count", "units")}
     money = {name: joined[name].fill_null(0).cast(MONEY) for name in ("gross_sales", "discounts", "freight")}
     return joined.mutate(**zero, **money)

@@ -65,4 +65,12 @@ BASE_TABLES: Mapping[str, Mapping[str, str]] = {
 }
 
 # Columns with few distinct values: stored in the marts as one-byte or two-byte codes.
-CODED_COLUMNS: tuple[str, ...] = ("status", "customer_type", "state", "category", "payment_type")
+CODED_COLUMNS: tuple[str, ...] = (
+    "status",
+    "customer_type",
+    "state",
+    "category",
+    "payment_type",
+    "first_status",
+    "first_state",
+)

@@ -14,9 +14,10 @@ import streamlit as st
 from lojista.columnar.engine import DuckDBEngine, data_as_of, known_days, shop_currency
 from lojista.columnar.reconcile import PaymentGap, payment_gap
 from lojista.columnar.warehouse import Warehouse
+from lojista.dashboard.questions import overview_shapes
 from lojista.errors import LojistaError
 from lojista.metrics.filters import Choices
-from lojista.metrics.questions import Question, answer, category_names, choices, spell_out
+from lojista.metrics.questions import Question, answer, category_names, choices, has_returns, prepare, spell_out
 from lojista.periods import Period
 from lojista.settings import read_settings
 
@@ -48,6 +49,9 @@ class Server:
         self._looking = threading.Lock()
         self._looked_at = 0.0
         self.warehouse.sync()
+        with self.engine() as engine:
+            has = has_returns(engine)
+        threading.Thread(target=_prepare, args=(has,), daemon=True).start()
 
     def look_for_changes(self) -> None:
         """Refreshes the copy unless that was done a moment ago or another session is at it."""
@@ -73,6 +77,11 @@ class Server:
             engine = self.warehouse.duckdb()
         yield engine
         self._engines.put(engine)
+
+
+def _prepare(has_any_return: bool) -> None:
+    """Translates every question of the pages while the first page is drawn. Needs no connection."""
+    prepare(DuckDBEngine.dialect, overview_shapes(), has_returns=has_any_return)
 
 
 def _close(server: Server) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from datetime import date
+from itertools import product
 
 from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
@@ -28,7 +30,6 @@ class OverviewQuestions:
     median: Question
     categories: Question
     payments: Question | None
-    customers: Question
 
     def __iter__(self) -> Iterator[Question]:
         """Those that there are."""
@@ -40,14 +41,13 @@ def overview_questions(filters: Filters, days: Period | None) -> OverviewQuestio
     step = time_step(filters)
     return OverviewQuestions(
         by_status=Question(("order_count", "excluded_order_count"), ("status",), filters),
-        by_step=Question(HEADLINES, (step,), filters),
+        by_step=Question((*HEADLINES, "new_customer_count", "returning_customer_count"), (step,), filters),
         now=Question(HEADLINES, (), filters),
         previous=_earlier(filters, days, filters.period and filters.period.previous()),
         last_year=_earlier(filters, days, filters.period and filters.period.last_year()),
         median=Question(("median_order_value",), (), filters),
         categories=Question(("order_count", "total_sales"), ("category",), filters),
         payments=None if filters.categories else Question(("payments_received",), ("payment_type",), filters),
-        customers=Question(("new_customer_count", "returning_customer_count"), (step,), filters),
     )
 
 
@@ -55,3 +55,10 @@ def _earlier(filters: Filters, days: Period | None, period: Period | None) -> Qu
     if days is None or period is None or period.start < days.start:
         return None
     return Question(HEADLINES, (), replace(filters, period=period))
+
+
+def overview_shapes() -> Iterator[Question]:
+    """One question of every shape that the Overview can ask, whatever the filters."""
+    day = date(2000, 1, 1)
+    for period, categories, payments in product((None, Period(day, day)), ((), ("any",)), ((), ("any",))):
+        yield from overview_questions(Filters(period, (), categories, payments), None)

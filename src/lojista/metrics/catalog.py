@@ -7,6 +7,7 @@ from enum import StrEnum
 import ibis.expr.types as ir
 
 from lojista.errors import UnknownNameError
+from lojista.metrics.dimensions import ALL_DIMENSIONS
 from lojista.metrics.facts import Facts
 
 _MONEY = "decimal(38, 4)"
@@ -28,7 +29,6 @@ class Source(StrEnum):
     PAYMENTS = "payments"
 
 
-ALL_DIMENSIONS = ("day", "week", "month", "state", "category", "payment_type", "status", "customer_type")
 ALL_FILTERS = ("period", "states", "categories", "payment_types")
 
 
@@ -36,7 +36,8 @@ ALL_FILTERS = ("period", "states", "categories", "payment_types")
 class Metric:
     """One number. `aggregate` says it over facts; the rest says what it means and what may be asked of it.
 
-    A ratio has a `divisor` too: the engine sums both up and the division is made afterwards, exactly.
+    A ratio has a `divisor` too: the engine sums both up and the division is made afterwards, exactly. `has_returns`
+    says that returns count in it, each on its own date.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Metric:
     dimensions: tuple[str, ...] = ALL_DIMENSIONS
     is_additive: bool = False
     is_per_order: bool = False
+    has_returns: bool = False
     divisor: Callable[[Facts], ir.Value] | None = None
 
 
@@ -90,14 +92,6 @@ def _excluded_order_count(facts: Facts) -> ir.Value:
     return facts.distinct_orders(~facts.rows.is_valid & facts.rows.is_sale)
 
 
-def _customers(facts: Facts, customer_type: str | None = None) -> ir.Value:
-    rows = facts.rows
-    counted = rows.is_valid & rows.is_sale
-    if customer_type is not None:
-        counted = counted & (rows.customer_type == customer_type)
-    return rows.customer_key.nunique(where=counted)
-
-
 def _units_sold(facts: Facts) -> ir.Value:
     return facts.rows.units.sum(where=facts.rows.is_valid).fill_null(0).cast("int64")
 
@@ -117,7 +111,7 @@ _ENTRIES = (
     Metric(
         "total_sales", "Total sales", Unit.MONEY, "sum over order items",
         f"Net sales plus freight: what customers owe for what they ordered and kept. {_VALID}",
-        _total_sales, is_additive=True,
+        _total_sales, is_additive=True, has_returns=True,
     ),
     Metric(
         "gross_sales", "Gross sales", Unit.MONEY, "sum over order items",
@@ -127,7 +121,7 @@ _ENTRIES = (
     Metric(
         "net_sales", "Net sales", Unit.MONEY, "sum over order items",
         f"Gross sales of valid orders minus discounts and returns; a return counts on the day it came back. {_VALID}",
-        _net_sales, is_additive=True,
+        _net_sales, is_additive=True, has_returns=True,
     ),
     Metric(
         "freight", "Freight", Unit.MONEY, "sum over order items",
@@ -149,19 +143,19 @@ _ENTRIES = (
     Metric(
         "customer_count", "Customers", Unit.CUSTOMERS, "distinct people",
         "Distinct people with a valid order. Guests, whose person is not known, are not counted.",
-        _customers,
+        lambda facts: facts.distinct_customers(facts.rows.is_valid & facts.rows.is_sale),
     ),
     Metric(
         "new_customer_count", "New customers", Unit.CUSTOMERS, "distinct people",
         "Distinct people whose first valid order ever is among the orders asked for. No filter changes which order "
         "was a person's first.",
-        lambda facts: _customers(facts, "new"),
+        lambda facts: facts.new_customers(facts.rows.is_valid & facts.rows.is_sale),
     ),
     Metric(
         "returning_customer_count", "Returning customers", Unit.CUSTOMERS, "distinct people",
         "Distinct people with a valid order among those asked for that was not their first ever. A person can be new "
         "and returning in the same period.",
-        lambda facts: _customers(facts, "returning"),
+        lambda facts: facts.returning_customers(facts.rows.is_valid & facts.rows.is_sale),
     ),
     Metric(
         "units_sold", "Units sold", Unit.UNITS, "sum over order items",
@@ -171,7 +165,7 @@ _ENTRIES = (
     Metric(
         "average_order_value", "Average order value", Unit.MONEY, "total sales over distinct orders with items",
         "Total sales divided by the number of valid orders that have items; blank without such orders.",
-        _total_sales, divisor=_orders_with_items,
+        _total_sales, has_returns=True, divisor=_orders_with_items,
     ),
     Metric(
         "median_order_value", "Median order value", Unit.MONEY, "median over orders with items",
@@ -189,27 +183,8 @@ _ENTRIES = (
 METRICS: Mapping[str, Metric] = {entry.name: entry for entry in _ENTRIES}
 
 
-def _column(name: str) -> Callable[[ir.Table], ir.Value]:
-    return lambda rows: rows[name]
-
-
-_DIMENSIONS: Mapping[str, Callable[[ir.Table], ir.Value]] = {
-    "day": _column("date"),
-    "week": lambda rows: rows.date.truncate("W").cast("date"),
-    "month": lambda rows: rows.date.truncate("M").cast("date"),
-    **{name: _column(name) for name in ALL_DIMENSIONS[3:]},
-}
-
-
 def metric(name: str) -> Metric:
     """The metric of that name. Raises UnknownNameError with the nearest names."""
     if name not in METRICS:
         raise UnknownNameError("metric", name, METRICS)
     return METRICS[name]
-
-
-def dimension(name: str, rows: ir.Table) -> ir.Value:
-    """The values that a dimension groups by; weeks start on Monday. Raises UnknownNameError with the nearest names."""
-    if name not in _DIMENSIONS:
-        raise UnknownNameError("dimension", name, _DIMENSIONS)
-    return _DIMENSIONS[name](rows).name(name)

@@ -1,19 +1,26 @@
 """A question: which metrics, by what, narrowed to what; and its answer on any engine."""
 
+import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
-import sqlglot
 
-from lojista.columnar.engine import Engine
+from lojista.columnar.engine import Engine, compile_sql, fetch, marts_in
 from lojista.errors import MetricError, UnknownNameError
-from lojista.metrics.catalog import ALL_DIMENSIONS, Metric, Source, Unit, dimension, metric
-from lojista.metrics.facts import Facts, payment_facts, sales_facts
+from lojista.metrics.catalog import Metric, Source, Unit, metric
+from lojista.metrics.dimensions import ALL_DIMENSIONS, dimension
+from lojista.metrics.facts import Facts, Needs, payment_facts, sales_facts
 from lojista.metrics.filters import EVERYTHING, Choices, Filters
+from lojista.metrics.parameters import Statement, slots, values_of, with_parameters, with_values
 from lojista.money import to_cents
 
+_UNIT = Decimal("0.0001")
+_TRANSLATING = threading.Lock()  # one thread at a time: Ibis does not promise that more are safe
 _READABLE = {"states": "state", "categories": "category", "payment_types": "payment", "period": "period"}
 
 
@@ -50,25 +57,61 @@ def _check_applies(entry: Metric, by: tuple[str, ...], filters: Filters) -> None
         )
 
 
-def expression(engine: Engine, question: Question, *, has_returns: bool) -> ir.Table:
+@dataclass(frozen=True)
+class _Shape:
+    """Everything that a question's SQL depends on: questions of one shape differ in the values of filters alone."""
+
+    dialect: str
+    metrics: tuple[str, ...]
+    by: tuple[str, ...]
+    has_categories: bool
+    has_payment_types: bool
+    has_returns: bool
+
+
+def _shape_of(engine: Engine, question: Question) -> _Shape:
+    is_asked = any(metric(name).has_returns for name in question.metrics)
+    return _shape(engine.dialect, question, has_returns=is_asked and has_returns(engine))
+
+
+def _shape(dialect: str, question: Question, *, has_returns: bool) -> _Shape:
+    filters = question.filters
+    counts_returns = has_returns and any(metric(name).has_returns for name in question.metrics)
+    has = (bool(filters.categories), bool(filters.payment_types), counts_returns)
+    return _Shape(dialect, question.metrics, question.by, *has)
+
+
+@cache
+def _sql(shape: _Shape) -> str:
+    """The SQL of every question of a shape, with places for the values of its filters."""
+    entries = tuple(metric(name) for name in shape.metrics)
+    with _TRANSLATING:
+        return compile_sql(_aggregate(_facts(shape, entries), entries, shape.by), shape.dialect)
+
+
+@cache
+def _statement(shape: _Shape) -> Statement:
+    return with_parameters(_sql(shape), shape.dialect)
+
+
+def _facts(shape: _Shape, entries: tuple[Metric, ...]) -> Facts:
+    marts = marts_in(shape.dialect)
+    places = slots(has_categories=shape.has_categories, has_payment_types=shape.has_payment_types)
+    if entries[0].source is Source.PAYMENTS:
+        return payment_facts(marts, places)
+    needs = Needs(shape.has_returns, any(entry.unit is Unit.CUSTOMERS for entry in entries))
+    facts = sales_facts(marts, places, shape.by, needs)
+    return _per_order(facts, shape.by) if entries[0].is_per_order else facts
+
+
+def _aggregate(facts: Facts, entries: tuple[Metric, ...], by: tuple[str, ...]) -> ir.Table:
     """One row per group (one in all without `by`), dimensions first, sorted by them."""
-    entries = question.checked()
-    facts = _facts(engine, entries[0].source, question, has_returns=has_returns)
-    if entries[0].is_per_order:
-        facts = _per_order(facts, question.by)
-    keys = [dimension(name, facts.rows) for name in question.by]
+    keys = [dimension(name, facts.rows) for name in by]
     aggregates = {entry.name: entry.aggregate(facts) for entry in entries}
     aggregates |= {_divisor(entry): entry.divisor(facts) for entry in entries if entry.divisor is not None}
-    rows = facts.rows
     if not keys:
-        return rows.agg(**aggregates)
-    return rows.group_by(keys).agg(**aggregates).order_by(list(question.by))
-
-
-def _facts(engine: Engine, source: Source, question: Question, *, has_returns: bool) -> Facts:
-    if source is Source.PAYMENTS:
-        return payment_facts(engine.marts, question.filters)
-    return sales_facts(engine.marts, question.filters, question.by, has_returns=has_returns)
+        return facts.rows.agg(**aggregates)
+    return facts.rows.group_by(keys).agg(**aggregates).order_by(list(by))
 
 
 def _per_order(facts: Facts, by: tuple[str, ...]) -> Facts:
@@ -89,43 +132,67 @@ def answer(engine: Engine, question: Question) -> pa.Table:
     Raises MetricError or UnknownNameError for what cannot be asked.
     """
     entries = question.checked()
-    rows = engine.fetch(expression(engine, question, has_returns=has_returns(engine)))
-    columns = {name: _as_dimension(name, rows[name]) for name in question.by}
-    columns |= {entry.name: _as_metric(entry, rows) for entry in entries}
-    return pa.table(columns)
+    statement = _statement(_shape_of(engine, question))
+    values = {name: value for name, value in values_of(question.filters).items() if name in statement.parameters}
+    rows = engine.run(statement.sql, values)
+    names = [*question.by, *question.metrics, *(_divisor(entry) for entry in entries if entry.divisor is not None)]
+    found = dict(zip(names, zip(*rows, strict=True) if rows else [() for _ in names], strict=True))
+    columns = {name: pa.array(found[name], _dimension_type(name)) for name in question.by}
+    return pa.table(columns | {entry.name: _as_metric(entry, found) for entry in entries})
+
+
+def prepare(dialect: str, questions: Iterable[Question], *, has_returns: bool) -> None:
+    """Translates questions ahead of time; later ones that differ only in the values of filters are asked at once."""
+    for question in questions:
+        _statement(_shape(dialect, question, has_returns=has_returns))
+
+
+def spell_out(engine: Engine, question: Question) -> str:
+    """The SQL that answers a question on an engine, with its values, laid out for reading."""
+    return with_values(_sql(_shape_of(engine, question)), engine.dialect, values_of(question.filters))
+
+
+@cache
+def _any_return(dialect: str) -> str:
+    return compile_sql(marts_in(dialect)["returned_lines"].select("order_key").limit(1), dialect)
+
+
+def has_returns(engine: Engine) -> bool:
+    """Whether the shop has any return; without one a question need not look for them."""
+    return bool(engine.run(_any_return(engine.dialect)))
 
 
 def _divisor(entry: Metric) -> str:
     return f"{entry.name}_divisor"
 
 
-def _as_dimension(name: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
-    return values.cast(pa.date32() if name in ("day", "week", "month") else pa.string())
+def _dimension_type(name: str) -> pa.DataType:
+    return pa.date32() if name in ("day", "week", "month") else pa.string()
 
 
-def _as_metric(entry: Metric, rows: pa.Table) -> pa.ChunkedArray:
+def _as_metric(entry: Metric, found: dict[str, tuple[Any, ...]]) -> pa.Array:
     """Counts as integers, money as exact decimals rounded to cents."""
-    values = rows[entry.name].to_pylist()
+    values = found[entry.name]
     if entry.unit is not Unit.MONEY:
-        return pa.chunked_array([pa.array([int(value) for value in values], pa.int64())])
+        return pa.array(values, pa.int64())
     if entry.divisor is not None:
-        values = map(_divide, values, rows[_divisor(entry)].to_pylist())
-    cents = [None if value is None else to_cents(Decimal(value)) for value in values]
-    return pa.chunked_array([pa.array(cents, pa.decimal128(38, 2))])
+        values = tuple(map(_divide, values, found[_divisor(entry)]))
+    return pa.array([None if value is None else to_cents(_exact(value)) for value in values], pa.decimal128(38, 2))
+
+
+def _exact(value: Decimal | float) -> Decimal:
+    """PostgreSQL's percentile of a NUMERIC is a double: it becomes the decimal of four places that it stands for."""
+    return value if isinstance(value, Decimal) else Decimal(str(value)).quantize(_UNIT)
 
 
 def _divide(amount: Decimal, count: int) -> Decimal | None:
-    return Decimal(amount) / count if count else None
-
-
-def has_returns(engine: Engine) -> bool:
-    """Whether the shop has any return; without one a question need not look for them."""
-    return bool(engine.fetch(engine.marts["returned_lines"].limit(1).select("order_key")).num_rows)
+    return amount / count if count else None
 
 
 def choices(engine: Engine) -> Choices:
     """Every value that each filter can take."""
-    orders, lines, types = (engine.marts[name] for name in ("orders", "order_lines", "payment_types"))
+    marts = marts_in(engine.dialect)
+    orders, lines, types = (marts[name] for name in ("orders", "order_lines", "payment_types"))
     return Choices(
         states=_distinct(engine, orders, "state"),
         categories=_distinct(engine, lines, "category"),
@@ -134,17 +201,11 @@ def choices(engine: Engine) -> Choices:
 
 
 def _distinct(engine: Engine, table: ir.Table, column: str) -> tuple[str, ...]:
-    values = engine.fetch(table.select(column).distinct().filter(lambda row: row[column].notnull()))[column]
-    return tuple(sorted(str(value) for value in values.to_pylist()))
+    rows = fetch(engine, table.select(column).distinct().filter(lambda row: row[column].notnull()))
+    return tuple(sorted(str(row[column]) for row in rows))
 
 
 def category_names(engine: Engine) -> dict[str, str]:
     """What the shop itself calls each category, by the category's name in metrics."""
-    rows = engine.fetch(engine.marts["categories"]).to_pylist()
+    rows = fetch(engine, marts_in(engine.dialect)["categories"])
     return {str(row["category"]): str(row["category_id"]) for row in rows}
-
-
-def spell_out(engine: Engine, question: Question) -> str:
-    """The SQL that answers a question on an engine, laid out for reading."""
-    raw = engine.compile(expression(engine, question, has_returns=has_returns(engine)))
-    return sqlglot.parse_one(raw, read=engine.name).sql(dialect=engine.name, pretty=True)

@@ -43,7 +43,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
         _show_categories(facts, questions, text, formats)
     with right:
         _show_payments(questions, text, formats)
-    _show_new_and_returning(questions, step, text, formats)
+    _show_new_and_returning(steps, step, text, formats)
 
 
 def _show_scope(facts: ShopFacts, questions: OverviewQuestions, text: Text, formats: Formats) -> None:
@@ -132,9 +132,8 @@ def _show_payments(questions: OverviewQuestions, text: Text, formats: Formats) -
     _draw(charts.ranked_bars(bars, separators=formats.separators), bars, text("payment_mix"), "payments", text)
 
 
-def _show_new_and_returning(questions: OverviewQuestions, step: str, text: Text, formats: Formats) -> None:
-    rows: list[Any] = ask(questions.customers)
-    new, returning = ([_customer_bar(row, kind, step, text, formats) for row in rows] for kind in ("new", "returning"))
+def _show_new_and_returning(steps: list[Any], step: str, text: Text, formats: Formats) -> None:
+    new, returning = ([_customer_bar(row, kind, step, text, formats) for row in steps] for kind in ("new", "returning"))
     title = text(f"new_and_returning_by_{step}")
     st.subheader(title, anchor=False)
     names = (text("new"), text("returning"))
