@@ -1,14 +1,29 @@
-"""Runs the dashboard's web server as a child, with this command's settings."""
+"""Runs the dashboard's web server as a child, with this command's settings; and stops the database's."""
 
 import os
+import socket
 import subprocess
 import sys
 from importlib import resources
 
 from pydantic import SecretStr
 
-from lojista.cli.output import MESSAGES
+from lojista.cli.console import MESSAGES
+from lojista.errors import UserError
 from lojista.settings import Settings, variable_of
+
+
+def check_port(settings: Settings) -> None:
+    """Raises UserError where the dashboard could not listen, before any work is done for it."""
+    address = (settings.address, settings.port)
+    try:
+        with socket.create_server(address, family=socket.AF_INET6 if ":" in settings.address else socket.AF_INET):
+            return
+    except OSError as error:
+        raise UserError(
+            f"The dashboard cannot listen on {settings.address}:{settings.port}: {error.strerror}.",
+            f"Give it another port: lojista serve --port {settings.port % 65535 + 1}",
+        ) from None
 
 
 def serve_dashboard(settings: Settings) -> int:
@@ -34,6 +49,15 @@ def serve_dashboard(settings: Settings) -> int:
             return subprocess.run(command, env=_environment(settings), check=False).returncode  # noqa: S603
         except KeyboardInterrupt:
             return 0
+
+
+def stop_database(settings: Settings) -> bool:
+    """Stops the embedded PostgreSQL; False when it did not run. Raises UserError for a server of the user's own."""
+    from lojista.postgres.embedded import stop  # the server needs none of it
+
+    if settings.database_url is not None:
+        raise UserError("DATABASE_URL is set: that server is not Lojista's to stop.")
+    return stop(settings)
 
 
 def _readable(address: str) -> str:

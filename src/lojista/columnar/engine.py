@@ -72,12 +72,12 @@ def _ibis_schema(columns: Mapping[str, str]) -> ibis.Schema:
 
 
 @cache
-def marts_in(dialect: str) -> Mapping[str, ir.Table]:
-    """Every mart by name: stored in the copy, and an expression over the base tables in PostgreSQL."""
-    built = {mart.name: mart.build(base_tables()) for mart in MARTS}
+def mart_in(dialect: str, name: str) -> ir.Table:
+    """A mart as an engine has it: stored in the copy, and an expression over the base tables in PostgreSQL."""
+    built = next(mart for mart in MARTS if mart.name == name).build(base_tables())
     if dialect == PostgresEngine.dialect:
         return built
-    return {name: ibis.table(mart.schema(), name=name, database=MARTS_SCHEMA) for name, mart in built.items()}
+    return ibis.table(built.schema(), name=name, database=MARTS_SCHEMA)
 
 
 def compile_sql(expression: ir.Table, dialect: str) -> str:
@@ -94,19 +94,19 @@ def fetch(engine: Engine, expression: ir.Table) -> list[dict[str, Any]]:
 
 def data_as_of(engine: Engine) -> datetime | None:
     """The moment of the last purchase, whatever its status; None for a shop without orders."""
-    orders = marts_in(engine.dialect)["orders"]
+    orders = mart_in(engine.dialect, "orders")
     value = fetch(engine, orders.agg(as_of=orders.purchased_at.max()))[0]["as_of"]
     return value if isinstance(value, datetime) else None
 
 
 def known_days(engine: Engine) -> Period | None:
     """From the day of the first purchase to that of the last, whatever their status; None without orders."""
-    orders = marts_in(engine.dialect)["orders"]
+    orders = mart_in(engine.dialect, "orders")
     row = fetch(engine, orders.agg(first=orders.purchased_on.min(), last=orders.purchased_on.max()))[0]
     return None if row["first"] is None else Period(row["first"], row["last"])
 
 
 def shop_currency(engine: Engine) -> str:
     """The currency of every amount in the marts."""
-    rows = fetch(engine, marts_in(engine.dialect)["shop"].select("currency"))
+    rows = fetch(engine, mart_in(engine.dialect, "shop").select("currency"))
     return str(rows[0]["currency"]) if rows else "XXX"

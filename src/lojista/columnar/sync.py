@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from adbc_driver_postgresql import dbapi
 
 from lojista.columnar.build import Step, build_marts, silent
 from lojista.columnar.copy import FORMAT, ColumnarCopy
@@ -80,6 +79,8 @@ def _unseen_tables(reader: psycopg.Connection[Any], known: tuple[str, str] | Non
 
 
 def _write(connection: Any, database: Database, tables: Sequence[str], state: str, on_step: Step) -> dict[str, int]:
+    from adbc_driver_postgresql import dbapi  # takes a second to import, and an up-to-date copy needs none of it
+
     identity, snapshot = state.split(" ", 1)
     connection.execute("BEGIN TRANSACTION")
     try:

@@ -34,6 +34,7 @@ class Batch:
 
     accepted: pl.DataFrame
     rejected: tuple[Rejection, ...]
+    byte_count: int
 
     @property
     def row_count(self) -> int:
@@ -70,7 +71,7 @@ def _clean_block(block: Block, header: list[str], contract: Contract) -> Batch:
         )
         rejected += [_from_check(raw[:-1], row, found, contract) for raw, row, found in failed]
         trimmed = trimmed.filter(~is_wrong)
-    return Batch(_accepted(trimmed, contract), tuple(rejected))
+    return Batch(_accepted(trimmed, contract), tuple(rejected), block.byte_count)
 
 
 def _from_odd(row: OddRow, header: list[str]) -> Rejection:

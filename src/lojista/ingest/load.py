@@ -150,7 +150,7 @@ def _skipped(planned: PlannedFile) -> FileReport:
 def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch]) -> FileReport:
     started = time.perf_counter()
     name = planned.file.name
-    run.progress.file_started(name)
+    run.progress.file_started(name, planned.file.byte_count)
     stored = store_file(run.connection, planned.file, planned.contract, batches, run.progress)
     _keep_rejections(run, name, stored.rejections)
     rejected = len(stored.rejections)

@@ -42,12 +42,16 @@ class LoadProgress(Protocol):
         """Something other than reading a file begins."""
         ...
 
-    def file_started(self, file_name: str) -> None:
+    def file_started(self, file_name: str, byte_count: int) -> None:
         """A file begins to be read."""
         ...
 
-    def advanced(self, file_name: str, row_count: int) -> None:
-        """So many more of its rows were read."""
+    def advanced(self, file_name: str, row_count: int, byte_count: int) -> None:
+        """So many more of its rows and bytes were read."""
+        ...
+
+    def file_read(self, file_name: str) -> None:
+        """All of it is read, and the database stores it."""
         ...
 
     def file_finished(self, report: FileReport) -> None:
@@ -61,10 +65,13 @@ class NoProgress:
     def step(self, text: str) -> None:
         """Shows nothing."""
 
-    def file_started(self, file_name: str) -> None:
+    def file_started(self, file_name: str, byte_count: int) -> None:
         """Shows nothing."""
 
-    def advanced(self, file_name: str, row_count: int) -> None:
+    def advanced(self, file_name: str, row_count: int, byte_count: int) -> None:
+        """Shows nothing."""
+
+    def file_read(self, file_name: str) -> None:
         """Shows nothing."""
 
     def file_finished(self, report: FileReport) -> None:

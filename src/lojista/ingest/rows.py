@@ -8,7 +8,7 @@ which gives every row, however odd. Both give the same rows for the same regular
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO
 
 import polars as pl
@@ -32,10 +32,11 @@ class OddRow:
 
 @dataclass(frozen=True)
 class Block:
-    """Consecutive rows: the regular ones as a table of text columns with LINE, and the odd ones."""
+    """Consecutive rows: the regular ones as a table of text columns with LINE, the odd ones, and the bytes of both."""
 
     table: pl.DataFrame
     odd: list[OddRow] = field(default_factory=list)
+    byte_count: int = 0
 
 
 def header_of(raw: IO[bytes]) -> list[str]:
@@ -55,7 +56,8 @@ def blocks(raw: IO[bytes], header: list[str]) -> Iterator[Block]:
         if not skipped_header:
             body, line = _without_header(data.removeprefix(_BOM))
             skipped_header = True
-        yield _regular_block(body, header, line) or _irregular_block(body, header, line)
+        block = _regular_block(body, header, line) or _irregular_block(body, header, line)
+        yield replace(block, byte_count=len(data))
         line += _line_count(body)
 
 

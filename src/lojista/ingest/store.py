@@ -81,9 +81,10 @@ def _stage(
                 copy.write(_csv(batch.accepted.select(columns)))
             else:
                 kept.append(feed.narrow(batch.accepted))
-            progress.advanced(file_name, batch.row_count)
+            progress.advanced(file_name, batch.row_count, batch.byte_count)
         if feed.combine is not None and kept:
             copy.write(_csv(feed.combine(kept).select(columns)))
+    progress.file_read(file_name)
     return rows_in, rejections
 
 

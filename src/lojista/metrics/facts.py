@@ -1,6 +1,6 @@
 """The rows that a metric sums up, after the filters: sales entries or payments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from lojista.metrics.dimensions import dimension
 from lojista.metrics.parameters import Slots
 
-Marts = Mapping[str, ir.Table]
+Marts = Callable[[str], ir.Table]
 
 _ENTRY = ("order_key", "customer_key", "status", "is_valid", "customer_type", "state", "payment_type_mask")
 _AMOUNTS = ("units", "gross_sales", "discounts", "freight")
@@ -87,14 +87,14 @@ def sales_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -
 
 def payment_facts(marts: Marts, slots: Slots) -> Facts:
     """One row per payment; a payment-type filter picks payments, not whole orders."""
-    rows = marts["payments"].rename(date="purchased_on")
+    rows = marts("payments").rename(date="purchased_on")
     if slots.payment_types is not None:
         rows = rows.filter(slots.payment_types.contains(rows.payment_type))
     return Facts(rows.filter(*_in_period_and_states(rows, slots)))
 
 
 def _order_sales(marts: Marts, slots: Slots, by: tuple[str, ...], *, knows_firsts: bool) -> ir.Table:
-    orders = marts["orders"]
+    orders = marts("orders")
     extra = {"is_first_here": _is_first_here(orders, marts, slots, by)} if knows_firsts else {}
     return orders.select(
         *_ENTRY,
@@ -122,7 +122,7 @@ def _is_first_here(orders: ir.Table, marts: Marts, slots: Slots, by: tuple[str, 
 
 
 def _line_sales(marts: Marts) -> ir.Table:
-    return marts["order_lines"].select(
+    return marts("order_lines").select(
         *_ENTRY,
         *_AMOUNTS,
         date="purchased_on",
@@ -136,7 +136,7 @@ def _line_sales(marts: Marts) -> ir.Table:
 
 def _returns(marts: Marts, *, needs_lines: bool, knows_firsts: bool) -> ir.Table:
     no, zero = ibis.literal(False), ibis.literal(0).cast(_MONEY)
-    returned = marts["returned_lines"]
+    returned = marts("returned_lines")
     extra: dict[str, Any] = {"is_first_here": no} if knows_firsts else {}
     if needs_lines:
         extra = {"category": returned.category, "is_first_of_category": no}
@@ -167,12 +167,12 @@ def _in_period_and_states(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
 
 def _paid_with(rows: Any, marts: Marts, slots: Slots) -> Iterator[ir.BooleanValue]:
     if slots.payment_types is not None:
-        types = marts["payment_types"]
+        types = marts("payment_types")
         wanted = types.filter(slots.payment_types.contains(types.payment_type)).select("payment_type_bit")
         yield (rows.payment_type_mask & wanted.payment_type_bit.bit_or().as_scalar()) != 0
 
 
 def _by_payment_type(rows: ir.Table, marts: Marts) -> ir.Table:
     """Each row once for every type its order was paid with; a row of an order without payments once, without a type."""
-    types = marts["payment_types"]
+    types = marts("payment_types")
     return rows.left_join(types, (rows.payment_type_mask & types.payment_type_bit) != 0)

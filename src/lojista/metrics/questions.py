@@ -4,13 +4,13 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from lojista.columnar.engine import Engine, compile_sql, fetch, marts_in
+from lojista.columnar.engine import Engine, compile_sql, fetch, mart_in
 from lojista.errors import MetricError, UnknownNameError
 from lojista.metrics.catalog import Metric, Source, Unit, metric
 from lojista.metrics.dimensions import ALL_DIMENSIONS, dimension
@@ -95,7 +95,7 @@ def _statement(shape: _Shape) -> Statement:
 
 
 def _facts(shape: _Shape, entries: tuple[Metric, ...]) -> Facts:
-    marts = marts_in(shape.dialect)
+    marts = partial(mart_in, shape.dialect)
     places = slots(has_categories=shape.has_categories, has_payment_types=shape.has_payment_types)
     if entries[0].source is Source.PAYMENTS:
         return payment_facts(marts, places)
@@ -154,7 +154,7 @@ def spell_out(engine: Engine, question: Question) -> str:
 
 @cache
 def _any_return(dialect: str) -> str:
-    return compile_sql(marts_in(dialect)["returned_lines"].select("order_key").limit(1), dialect)
+    return compile_sql(mart_in(dialect, "returned_lines").select("order_key").limit(1), dialect)
 
 
 def has_returns(engine: Engine) -> bool:
@@ -191,8 +191,7 @@ def _divide(amount: Decimal, count: int) -> Decimal | None:
 
 def choices(engine: Engine) -> Choices:
     """Every value that each filter can take."""
-    marts = marts_in(engine.dialect)
-    orders, lines, types = (marts[name] for name in ("orders", "order_lines", "payment_types"))
+    orders, lines, types = (mart_in(engine.dialect, name) for name in ("orders", "order_lines", "payment_types"))
     return Choices(
         states=_distinct(engine, orders, "state"),
         categories=_distinct(engine, lines, "category"),
@@ -207,5 +206,5 @@ def _distinct(engine: Engine, table: ir.Table, column: str) -> tuple[str, ...]:
 
 def category_names(engine: Engine) -> dict[str, str]:
     """What the shop itself calls each category, by the category's name in metrics."""
-    rows = fetch(engine, marts_in(engine.dialect)["categories"])
+    rows = fetch(engine, mart_in(engine.dialect, "categories"))
     return {str(row["category"]): str(row["category_id"]) for row in rows}

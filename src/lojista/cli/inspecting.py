@@ -1,0 +1,69 @@
+"""`status`, `sync` and `check`: what there is, how fresh it is, and whether it adds up."""
+
+import typer
+from rich.table import Table
+
+from lojista.cli.console import MESSAGES, print_table, say_step
+from lojista.columnar.engine import data_as_of
+from lojista.columnar.reconcile import Comparison, first_difference, payment_gap, reconcile
+from lojista.columnar.warehouse import Warehouse
+from lojista.errors import UserError
+from lojista.settings import Settings
+
+
+def sync(settings: Settings) -> None:
+    """Brings the columnar copy up to date and says which tables were read."""
+    with Warehouse(settings, say_step) as warehouse:
+        report = warehouse.sync(say_step)
+    what = f"read {', '.join(report.tables)}" if report.is_changed else "already up to date"
+    MESSAGES.print(f"{what} ({report.seconds:.1f} s)")
+
+
+def status(settings: Settings) -> None:
+    """Writes where the data is, how much there is, and how fresh it is."""
+    with Warehouse(settings) as warehouse:
+        state = warehouse.database.describe()
+        warehouse.sync()
+        as_of = data_as_of(warehouse.duckdb())
+        with warehouse.database.reader() as reader:
+            loads = reader.execute("SELECT count(*), max(finished_at) FROM load_runs").fetchone()
+            rejected = reader.execute("SELECT count(*) FROM rejected_rows").fetchone()
+            shop = reader.execute("SELECT name, currency, time_zone FROM shop").fetchone()
+    table = Table(show_header=False)
+    table.add_row("shop", " · ".join(shop) if shop else "none yet")
+    table.add_row("home", str(settings.home))
+    table.add_row("PostgreSQL", f"{state.kind} {state.version} at {state.address}")
+    table.add_row("database size", f"{state.database_bytes / 1e6:,.1f} MB")
+    table.add_row("columnar copy", str(warehouse.copy.path))
+    table.add_row("data as of", str(as_of or "no orders yet"))
+    table.add_row("loads", f"{loads[0]}, last finished {loads[1]:%Y-%m-%d %H:%M} UTC" if loads and loads[0] else "none")
+    table.add_row("rejected rows", f"{rejected[0] if rejected else 0:,}")
+    print_table(table)
+
+
+def check(settings: Settings) -> None:
+    """Writes every comparison. Raises UserError naming the first hop where two numbers part."""
+    with Warehouse(settings, say_step) as warehouse:
+        warehouse.sync(say_step)
+        connection = warehouse.copy.connection.cursor()
+        with warehouse.database.reader() as reader:
+            comparisons = reconcile(reader, connection)
+        gap = payment_gap(connection)
+    print_table(_as_table(comparisons))
+    typer.echo(
+        f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; {gap.order_count:,} orders differ."
+    )
+    wrong = first_difference(comparisons)
+    if wrong is not None:
+        raise UserError(
+            f"{wrong.hop}: {wrong.what} is {wrong.before:,f} before and {wrong.after:,f} after.",
+            "Delete the folder copies under LOJISTA_HOME, which is made again, then run: lojista check",
+        )
+    MESSAGES.print(f"{len(comparisons)} comparisons, all equal", style="green")
+
+
+def _as_table(comparisons: tuple[Comparison, ...]) -> Table:
+    table = Table("hop", "what", "before", "after", "")
+    for item in comparisons:
+        table.add_row(item.hop, item.what, f"{item.before:,f}", f"{item.after:,f}", "" if item.is_equal else "DIFFERS")
+    return table

@@ -1,0 +1,103 @@
+"""`load` and `demo`: files into the database, with a bar for each of them and the row accounting afterwards."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from lojista.cli.console import MESSAGES, say_step, timed
+from lojista.columnar.warehouse import Warehouse
+from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
+from lojista.ingest.contracts import Source
+from lojista.ingest.load import load as load_files
+from lojista.ingest.report import FileReport, LoadReport
+from lojista.ingest.sources.olist import OLIST
+from lojista.postgres.connection import Database
+from lojista.settings import Settings
+
+_ROWS = "rows"
+
+
+def load(settings: Settings, paths: Sequence[Path], *, source: Source = OLIST, wait: bool = True) -> None:
+    """Loads the files, brings the copy up to date, and says what became of every row."""
+    with Database.open(settings, on_step=say_step) as database:
+        with database.owner() as owner, LoadBars() as bars:
+            owner.autocommit = True
+            report = load_files(owner, paths, source=source, progress=bars, wait=wait)
+        _print_report(report)
+        if report.is_changed:
+            with timed("bringing the columnar copy up to date"), Warehouse(settings) as warehouse:
+                warehouse.sync()
+
+
+def demo(settings: Settings, *, order_count: int, seed: int) -> None:
+    """Makes a demo shop under LOJISTA_HOME and loads it."""
+    folder = settings.home / "demo"
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=MESSAGES) as progress:
+        task = progress.add_task(f"making a shop of {order_count:,} orders", total=order_count)
+        made = write_demo_shop(
+            folder, order_count=order_count, seed=seed, on_progress=lambda count: progress.advance(task, count)
+        )
+    load(settings, [folder], source=DEMO_SOURCE)
+    MESSAGES.print(f"{len(made.bad_rows)} rows were made to be refused, so that there is something to see.")
+
+
+class LoadBars:
+    """A bar for each file of a load, by bytes read."""
+
+    def __init__(self) -> None:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+        rows = TextColumn("{task.fields[rows]:>9,} rows")
+        self._progress = Progress(*columns, rows, TimeElapsedColumn(), console=MESSAGES)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "LoadBars":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def step(self, text: str) -> None:
+        """Something other than reading a file begins."""
+        self._progress.console.print(text, style="dim", markup=False)
+
+    def file_started(self, file_name: str, byte_count: int) -> None:
+        """A file begins to be read."""
+        self._tasks[file_name] = self._progress.add_task(file_name, total=byte_count, rows=0)
+
+    def advanced(self, file_name: str, row_count: int, byte_count: int) -> None:
+        """So many more of its rows were read."""
+        task = self._tasks[file_name]
+        rows = self._progress.tasks[task].fields[_ROWS] + row_count
+        self._progress.update(task, advance=byte_count, **{_ROWS: rows})
+
+    def file_read(self, file_name: str) -> None:
+        """All of it is read, and the database stores it."""
+        self._progress.update(self._tasks[file_name], description=f"{file_name} · storing")
+
+    def file_finished(self, report: FileReport) -> None:
+        """A file is stored."""
+        if report.file_name in self._tasks:
+            task = self._tasks[report.file_name]
+            total = self._progress.tasks[task].total
+            self._progress.update(task, description=report.file_name, completed=total or 0)
+
+
+def _print_report(report: LoadReport) -> None:
+    """The row accounting of a load, and why rows were refused."""
+    table = Table(title="Rows in = loaded + updated + unchanged + rejected", title_justify="left")
+    table.add_column("file", overflow="fold")
+    for name in ("in", "loaded", "updated", "unchanged", "rejected"):
+        table.add_column(name, justify="right")
+    for file in report.files:
+        counts = (file.rows_in, file.rows_loaded, file.rows_updated, file.rows_unchanged, file.rows_rejected)
+        name = f"{file.file_name} (same as before)" if file.is_skipped else file.file_name
+        table.add_row(name, *(f"{count:,}" for count in counts))
+    MESSAGES.print(table)
+    for file in report.files:
+        for reason, count in sorted(file.reasons.items()):
+            MESSAGES.print(f"{count:,} refused in {file.file_name}: {reason}", style="yellow", markup=False)
+    seconds = (report.finished_at - report.started_at).total_seconds()
+    MESSAGES.print(f"{'loaded' if report.is_changed else 'nothing new'} in {seconds:.1f} s")
