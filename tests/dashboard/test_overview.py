@@ -76,11 +76,30 @@ def test_payments_say_that_a_category_does_not_apply(open_page: Open) -> None:
     assert any("clear the category filter" in note.value for note in open_page(category=["toys"]).info)
 
 
-def test_every_headline_opens_its_definition_reconciliation_and_query(open_page: Open) -> None:
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("total_sales", "Net sales plus freight"),
+        ("order_count", "Distinct valid orders"),
+        ("customer_count", "Distinct people"),
+        ("average_order_value", "divided by the number of valid orders"),
+        ("sales", "Net sales plus freight"),
+        ("categories", "Distinct valid orders"),
+        ("payments", "The cash view"),
+        ("new-returning", "first valid order ever"),
+    ],
+)
+def test_every_number_opens_its_definition_rows_reconciliation_and_query(open_page: Open, key: str, said: str) -> None:
     page = open_page()
-    assert len(page.code) == 4
+    assert not page.code
+    page.session_state[f"origin-{key}"] = True
+    page.run()
+    assert not page.exception
+    words = " ".join(text.value for text in page.markdown)
+    assert said in words
+    assert "46 counts and sums agree" in words
+    assert "1 of 6 orders are left out" in words
     assert "SELECT" in page.code[0].value
-    assert any("Net sales plus freight" in text.value for text in page.markdown)
 
 
 def test_unreachable_database_is_a_page_and_not_a_traceback(

@@ -212,3 +212,14 @@ def _one(connection: psycopg.Connection[Any], query: str) -> Any:
 def _clear(database: Database) -> None:
     with database.owner() as owner:
         owner.execute("TRUNCATE shop, categories, postal_areas, customers, sellers, products, load_runs CASCADE")
+
+
+@pytest.mark.parametrize(
+    "written", ["2023- 03-20 16:09:06", "2023-02-30 10:00:00", "2023-03-20 24:00:00", "٢023-03-20 10:00:00"]
+)
+def test_moment_that_is_none_is_refused_and_not_an_error(empty_shop: Database, files: Path, written: str) -> None:
+    lines = (files / ORDERS).read_text("utf-8").splitlines()
+    fields = lines[1].split(",")
+    (files / ORDERS).write_text("\n".join([lines[0], ",".join([*fields[:3], written, *fields[4:]]), *lines[2:]]) + "\n")
+    assert _file(_load(empty_shop, files), ORDERS).rows_rejected == 1
+    assert _count(empty_shop, f"SELECT value FROM rejected_rows WHERE file_name = '{ORDERS}'") == written

@@ -1,7 +1,9 @@
 from datetime import date
 from decimal import Decimal
 
-from lojista.dashboard.charts import Bar, columns_over_time, ranked_bars, stacked_columns
+import pytest
+
+from lojista.dashboard.charts import Bar, columns_over_time, ranked_bars, stacked_columns, value_ticks
 
 MONTHS = [
     Bar(date(2017, month, 1), Decimal(month * 1000), f"month {month}", f"hover {month}", month < 12)
@@ -10,12 +12,12 @@ MONTHS = [
 
 
 def test_incomplete_month_alone_is_hatched() -> None:
-    figure = columns_over_time(MONTHS, step="month", prefix="R$ ", separators=",.")
+    figure = columns_over_time(MONTHS, step="month", write=str, separators=",.")
     assert list(figure.data[0].marker.pattern.shape) == [""] * 11 + ["/"]
 
 
 def test_axis_names_few_enough_months_to_read() -> None:
-    figure = columns_over_time(MONTHS, step="month", prefix="R$ ", separators=",.")
+    figure = columns_over_time(MONTHS, step="month", write=str, separators=",.")
     assert len(figure.layout.xaxis.tickvals) <= 8
 
 
@@ -26,6 +28,20 @@ def test_longest_bar_is_on_top_with_its_label() -> None:
 
 
 def test_stacked_columns_name_both_series() -> None:
-    figure = stacked_columns(MONTHS, MONTHS, ("new", "returning"), step="month", separators=".,")
+    figure = stacked_columns(MONTHS, MONTHS, ("new", "returning"), step="month", write=str, separators=".,")
     assert [trace.name for trace in figure.data] == ["new", "returning"]
     assert figure.layout.barmode == "stack"
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "ticks"),
+    [
+        (0, 1_172_191.68, [0, 500_000, 1_000_000, 1_500_000]),
+        (0, 0, [0]),
+        (-30, 90, [-50, 0, 50, 100]),
+        (0, 3, [0, 1, 2, 3]),
+        (5, 0.4, [0, 0.1, 0.2, 0.3, 0.4]),
+    ],
+)
+def test_axis_has_round_numbers_around_every_value(lowest: float, highest: float, ticks: list[float]) -> None:
+    assert value_ticks(lowest, highest) == pytest.approx(ticks)

@@ -25,7 +25,7 @@ def test_missing_money_is_a_dash_and_negative_money_has_its_sign_in_front() -> N
 
 @pytest.mark.parametrize(
     ("amount", "english", "portuguese"),
-    [("15735527.03", "R$ 16M", "R$ 16M"), ("1500", "R$ 1.5k", "R$ 1,5 mil"), ("999", "R$ 999", "R$ 999")],
+    [("15735527.03", "R$ 15.7M", "R$ 15,7 mi"), ("1500", "R$ 1.5K", "R$ 1,5 mil"), ("999", "R$ 999", "R$ 999")],
 )
 def test_short_money_has_few_digits(amount: str, english: str, portuguese: str) -> None:
     assert plain(ENGLISH.short_money(Decimal(amount))) == english

@@ -106,7 +106,7 @@ def known_days(engine: Engine) -> Period | None:
     return None if row["first"] is None else Period(row["first"], row["last"])
 
 
-def shop_currency(engine: Engine) -> str:
-    """The currency of every amount in the marts."""
-    rows = fetch(engine, mart_in(engine.dialect, "shop").select("currency"))
-    return str(rows[0]["currency"]) if rows else "XXX"
+def shop_identity(engine: Engine) -> tuple[str, str]:
+    """The shop's name and the currency of every amount in the marts; ISO's "no currency" where nothing was loaded."""
+    rows = fetch(engine, mart_in(engine.dialect, "shop").select("name", "currency"))
+    return (str(rows[0]["name"]), str(rows[0]["currency"])) if rows else ("", "XXX")

@@ -1,6 +1,7 @@
 """Pure functions: values in, a Plotly figure out. Floats appear here and nowhere before."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,13 +11,16 @@ import plotly.graph_objects as go
 ACCENT = "#0f766e"
 ACCENT_LIGHT = "#5eb5aa"
 SECOND = "#d97706"
-_FONT = "Inter, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
-_ROOM_FOR_LABELS = 1.5
+_FONT = '"Source Sans", -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif'
+_ROOM_FOR_LETTER = 0.055
 _MOST_TICKS = 8
+_VALUE_TICKS = 4
+_NICE_STEPS = (1, 2, 2.5, 5, 10)
 _FEW, _FEW_MARGIN = 4, 3
 _COLUMN_SHARE = 0.76
 STEP_DAYS = {"day": 1.0, "month": 30.4}
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
+Write = Callable[[Decimal], str]
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,6 @@ def _layout(figure: go.Figure, height: int, separators: str) -> go.Figure:
         bargap=0.25,
         hoverlabel={"align": "left"},
         dragmode=False,
-        legend={"orientation": "h", "y": 1.08, "x": 0, "title": None},
     )
     figure.update_xaxes(fixedrange=True, showgrid=False)
     figure.update_yaxes(fixedrange=True, zeroline=False, automargin=True)
@@ -53,25 +56,55 @@ def _time_axis(figure: go.Figure, bars: Sequence[Bar], step_days: float) -> None
     first, last = (datetime.combine(day, time()) for day in (min(days), max(days)))
     margin = timedelta(days=step_days * (_FEW_MARGIN if len(bars) < _FEW else 1))
     figure.update_xaxes(
-        tickvals=[bar.at for bar in shown], ticktext=[bar.label for bar in shown], range=[first - margin, last + margin]
+        tickvals=[bar.at for bar in shown],
+        ticktext=[bar.label.replace(" ", "<br>", 1) for bar in shown],
+        tickangle=0,
+        range=[first - margin, last + margin],
     )
     figure.update_traces(width=step_days * _COLUMN_SHARE * 24 * 3600 * 1000)
 
 
-def columns_over_time(bars: Sequence[Bar], *, step: str, prefix: str, separators: str) -> go.Figure:
+def value_ticks(lowest: float, highest: float) -> list[float]:
+    """Round numbers that hold zero and both ends between them, some four steps apart."""
+    low, high = min(lowest, 0.0), max(highest, 0.0)
+    if low == high:
+        return [0.0]
+    rough = (high - low) / _VALUE_TICKS
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * nice for nice in _NICE_STEPS if power * nice >= rough * (1 - 1e-9))
+    return [step * number for number in range(math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9) + 1)]
+
+
+def _value_axis(figure: go.Figure, values: Sequence[float], write: Write) -> None:
+    ticks = value_ticks(min(values), max(values))
+    figure.update_yaxes(tickvals=ticks, ticktext=[write(Decimal(str(tick))) for tick in ticks])
+
+
+def columns_over_time(bars: Sequence[Bar], *, step: str, write: Write, separators: str) -> go.Figure:
     """Columns on a time axis; the ones that are not complete are hatched."""
-    pattern = ["" if bar.is_complete else "/" for bar in bars]
     trace = go.Bar(
         x=[bar.at for bar in bars],
         y=[float(bar.value) for bar in bars],
-        marker={"color": ACCENT, "pattern": {"shape": pattern, "fillmode": "replace", "fgcolor": ACCENT, "size": 6}},
+        marker={"color": ACCENT, "pattern": _hatching(bars, ACCENT)},
         customdata=[bar.hover for bar in bars],
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure = _layout(go.Figure(trace), 300, separators)
     _time_axis(figure, bars, STEP_DAYS[step])
-    figure.update_yaxes(tickprefix=prefix, tickformat="~s", nticks=5)
+    _value_axis(figure, [float(bar.value) for bar in bars], write)
     return figure
+
+
+def _names_in_colour(colours: Mapping[str, str]) -> str:
+    """What a legend says, where Plotly's own would show the first column's hatching."""
+    return "&nbsp;&nbsp;&nbsp;".join(
+        f'<span style="color:{colour}">■</span> {name}' for name, colour in colours.items()
+    )
+
+
+def _hatching(bars: Sequence[Bar], colour: str) -> dict[str, object]:
+    shapes = ["" if bar.is_complete else "/" for bar in bars]
+    return {"shape": shapes, "fillmode": "replace", "fgcolor": colour, "size": 6}
 
 
 def ranked_bars(bars: Sequence[Bar], *, separators: str) -> go.Figure:
@@ -90,13 +123,14 @@ def ranked_bars(bars: Sequence[Bar], *, separators: str) -> go.Figure:
     )
     figure = _layout(go.Figure(trace), max(120, 34 * len(bars) + 20), separators)
     longest = max((float(bar.value) for bar in bars), default=1.0)
-    figure.update_xaxes(visible=False, range=[0, longest * _ROOM_FOR_LABELS or 1])
+    room = 1 + _ROOM_FOR_LETTER * max((len(bar.label) for bar in bars), default=0)
+    figure.update_xaxes(visible=False, range=[0, longest * room or 1])
     figure.update_yaxes(showgrid=False)
     return figure
 
 
 def stacked_columns(
-    lower: Sequence[Bar], upper: Sequence[Bar], names: tuple[str, str], *, step: str, separators: str
+    lower: Sequence[Bar], upper: Sequence[Bar], names: tuple[str, str], *, step: str, write: Write, separators: str
 ) -> go.Figure:
     """Two series of columns on a time axis, one on top of the other."""
     figure = go.Figure()
@@ -105,10 +139,17 @@ def stacked_columns(
             x=[bar.at for bar in bars],
             y=[float(bar.value) for bar in bars],
             name=name,
-            marker={"color": colour},
+            marker={"color": colour, "pattern": _hatching(bars, colour)},
             customdata=[bar.hover for bar in bars],
             hovertemplate="%{customdata}<extra></extra>",
         )
     figure.update_layout(barmode="stack")
     _time_axis(figure, lower, STEP_DAYS[step])
-    return _layout(figure, 280, separators)
+    sums = [float(low.value + high.value) for low, high in zip(lower, upper, strict=True)]
+    _value_axis(figure, sums, write)
+    figure = _layout(figure, 280, separators)
+    figure.update_layout(showlegend=False, margin={"t": 30})
+    return figure.add_annotation(
+        text=_names_in_colour({names[0]: ACCENT, names[1]: SECOND}),
+        x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", showarrow=False,
+    )  # fmt: skip

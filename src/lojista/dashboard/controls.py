@@ -53,7 +53,7 @@ def filter_bar(facts: ShopFacts, text: Text, language: str) -> Chosen:
         states = _picker(columns[1], "state", facts.choices.states, text, str)
         categories = _picker(columns[2], "category", facts.choices.categories, text, category_label(facts, language))
         payments = _picker(columns[3], "payment", facts.choices.payment_types, text, payment_label(text))
-        period = _period(preset, facts.days, text)
+        period = _period(preset, facts.days, text, language)
     _write_address(preset, period, states, categories, payments)
     is_pending = preset == "custom" and period is None
     return Chosen(Filters(period, states, categories, payments), is_pending)
@@ -128,10 +128,10 @@ def _picker(
     return tuple(sorted(picked))
 
 
-def _period(preset: str, days: Period | None, text: Text) -> Period | None:
+def _period(preset: str, days: Period | None, text: Text, language: str) -> Period | None:
     if days is None or preset == "all":
         return None
-    return _picked_dates(days, text) if preset == "custom" else _preset_period(preset, days.end)
+    return _picked_dates(days, text, language) if preset == "custom" else _preset_period(preset, days.end)
 
 
 def _preset_period(preset: str, last: date) -> Period:
@@ -143,7 +143,7 @@ def _preset_period(preset: str, last: date) -> Period:
     return Period(last - timedelta(days=int(preset) - 1), last)
 
 
-def _picked_dates(days: Period, text: Text) -> Period | None:
+def _picked_dates(days: Period, text: Text, language: str) -> Period | None:
     """Both days as picked; None, with a word of help, while only the first is."""
     address.read_dates((days.start, days.end), _DATES)
     picked: Sequence[date] = st.date_input(  # type: ignore[assignment]  # a range, by the value in its state
@@ -151,7 +151,8 @@ def _picked_dates(days: Period, text: Text) -> Period | None:
         min_value=days.start,
         max_value=days.end,
         key=_DATES,
-        format="YYYY-MM-DD",
+        format="DD/MM/YYYY" if language == "pt-BR" else "YYYY-MM-DD",
+        width=340,
         persist_state="session",
     )
     if len(picked) < 2:

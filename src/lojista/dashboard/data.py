@@ -6,16 +6,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import pyarrow as pa
 import streamlit as st
 
-from lojista.columnar.engine import DuckDBEngine, data_as_of, known_days, shop_currency
-from lojista.columnar.reconcile import PaymentGap, payment_gap
+from lojista.columnar.engine import DuckDBEngine, data_as_of, known_days, shop_identity
+from lojista.columnar.reconcile import Comparison, PaymentGap, first_difference, payment_gap, reconcile
 from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import overview_shapes
 from lojista.errors import LojistaError
+from lojista.ingest.ledger import LedgerTotals, ledger_totals
+from lojista.metrics.coverage import tail_months
 from lojista.metrics.filters import Choices
 from lojista.metrics.questions import Question, answer, category_names, choices, has_returns, prepare, spell_out
 from lojista.periods import Period
@@ -34,6 +36,17 @@ class ShopFacts:
     currency: str
     choices: Choices
     category_names: dict[str, str]
+    tail_months: tuple[date, ...]
+    shop_name: str
+
+
+@dataclass(frozen=True)
+class Origins:
+    """How one version of the data came about, and whether it adds up at every hop."""
+
+    ledger: LedgerTotals
+    comparison_count: int
+    difference: Comparison | None
     payment_gap: PaymentGap
 
 
@@ -97,10 +110,20 @@ def server() -> Server:
 @st.cache_data(show_spinner=False, max_entries=8)
 def _facts(version: int) -> ShopFacts:  # noqa: ARG001 - part of the cache's key
     with server().engine() as engine:
-        gap = payment_gap(server().warehouse.copy.connection.cursor())
+        name, currency = shop_identity(engine)
+        names = category_names(engine)
         return ShopFacts(
-            data_as_of(engine), known_days(engine), shop_currency(engine), choices(engine), category_names(engine), gap
+            data_as_of(engine), known_days(engine), currency, choices(engine), names, tail_months(engine), name
         )
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _origins(version: int) -> Origins:  # noqa: ARG001 - part of the cache's key
+    warehouse = server().warehouse
+    copy = warehouse.copy.connection.cursor()
+    with warehouse.database.reader() as reader:
+        comparisons = reconcile(reader, copy)
+        return Origins(ledger_totals(reader), len(comparisons), first_difference(comparisons), payment_gap(copy))
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT_ANSWERS)
@@ -112,6 +135,11 @@ def _answer(version: int, question: Question) -> pa.Table:  # noqa: ARG001 - par
 def facts() -> ShopFacts:
     """What is known of the data as it stands now."""
     return _facts(server().version)
+
+
+def origins() -> Origins:
+    """How the data came about. Raises DatabaseError where PostgreSQL cannot be asked."""
+    return _origins(server().version)
 
 
 def ask(question: Question) -> list[dict[str, object]]:

@@ -6,11 +6,9 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent, get_currency_symbol
 
 _MONEY = "¤\u00a0#,##0.00;-¤\u00a0#,##0.00"
-_WHOLE = "¤\u00a0#,##0;-¤\u00a0#,##0"
-_THOUSAND, _MILLION = 1_000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -37,12 +35,13 @@ class Formats:
         return format_currency(amount, self.currency, _MONEY, locale=self.locale, currency_digits=False)
 
     def short_money(self, amount: Decimal) -> str:
-        """Three digits at most, for labels inside charts."""
-        for size, letter in ((_MILLION, "M"), (_THOUSAND, "k" if self.language == "en" else " mil")):
-            if abs(amount) >= size:
-                digits = "0.0" if abs(amount) < 10 * size else "0"
-                return f"{self._symbol()}\u00a0{format_decimal(amount / size, digits, locale=self.locale)}{letter}"
-        return format_currency(amount, self.currency, _WHOLE, locale=self.locale, currency_digits=False)
+        """R$ 12.3M or R$ 12,3 mi, for labels inside charts."""
+        symbol = get_currency_symbol(self.currency, locale=self.locale)
+        return f"{symbol}\u00a0{self.short_count(amount)}"
+
+    def short_count(self, number: Decimal) -> str:
+        """12.3K or 12,3 mil, for the axes of charts."""
+        return format_compact_decimal(number, locale=self.locale, fraction_digits=1)
 
     def count(self, number: int | None) -> str:
         """98,207 or 98.207."""
@@ -58,11 +57,6 @@ class Formats:
         """A share of a whole in per cent."""
         return format_percent(Decimal(part) / Decimal(whole) if whole else 0, "0.0%", locale=self.locale)
 
-    @property
-    def short_prefix(self) -> str:
-        """The currency's sign, for a chart's axis."""
-        return f"{self._symbol()}\u00a0"
-
     def month(self, month: date) -> str:
         """Nov 2017 or nov. de 2017."""
         return format_date(month, "MMM yyyy", locale=self.locale)
@@ -74,6 +68,3 @@ class Formats:
     def moment(self, moment: datetime) -> str:
         """Date and time, to the minute."""
         return format_datetime(moment, "medium", locale=self.locale)
-
-    def _symbol(self) -> str:
-        return str(self.locale.currency_symbols.get(self.currency, self.currency))

@@ -10,6 +10,8 @@ from lojista.metrics.questions import Question
 from lojista.periods import Period
 
 HEADLINES = ("total_sales", "order_count", "customer_count", "average_order_value")
+_PARTS = ("net_sales", "freight", "units_sold", "returning_customer_count")
+_CUSTOMER_TYPES = ("new_customer_count", "returning_customer_count")
 _MOST_DAYS = 92
 
 
@@ -41,8 +43,8 @@ def overview_questions(filters: Filters, days: Period | None) -> OverviewQuestio
     step = time_step(filters)
     return OverviewQuestions(
         by_status=Question(("order_count", "excluded_order_count"), ("status",), filters),
-        by_step=Question((*HEADLINES, "new_customer_count", "returning_customer_count"), (step,), filters),
-        now=Question(HEADLINES, (), filters),
+        by_step=Question((*HEADLINES, *_CUSTOMER_TYPES), (step,), filters),
+        now=Question((*HEADLINES, *_PARTS), (), filters),
         previous=_earlier(filters, days, filters.period and filters.period.previous()),
         last_year=_earlier(filters, days, filters.period and filters.period.last_year()),
         median=Question(("median_order_value",), (), filters),

@@ -11,6 +11,7 @@ from lojista.ingest.feeds import FEEDS
 from lojista.ingest.rows import LINE, Block, OddRow, blocks, printable
 
 _MONEY = r"^\d{1,12}(\.\d{1,4})?$"
+_TIMESTAMP = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _NUMBER = r"^-?\d+(\.\d+)?$"
 _REASON, _COLUMN, _VALUE, _RAW = "reason", "column_name", "value", "raw_fields"
 _LONGEST_SHOWN = 200
@@ -139,7 +140,9 @@ def _checks(column: Column, value: pl.Expr) -> Iterator[tuple[pl.Expr, str]]:
 
 
 def _moment(value: pl.Expr) -> pl.Expr:
-    return value.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    """NULL for what is no moment. The pattern comes first: Polars forgives spaces that PostgreSQL does not."""
+    whole = pl.when(value.str.contains(_TIMESTAMP)).then(value)
+    return whole.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
 
 
 def _number(kind: Kind, value: pl.Expr) -> pl.Expr:

@@ -1,6 +1,7 @@
 """Overview: how the shop is doing, and compared to when."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,13 +13,35 @@ from lojista.dashboard.controls import category_label, filter_bar, payment_label
 from lojista.dashboard.data import ShopFacts, ask
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.kpis import show_kpis
+from lojista.dashboard.origins import counted_line, show_origin
 from lojista.dashboard.questions import OverviewQuestions, overview_questions, time_step
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text
 from lojista.metrics.filters import Filters
+from lojista.metrics.questions import Question
 from lojista.periods import Period, is_month_complete
 
 _TOP = 10
+
+
+@dataclass(frozen=True)
+class _View:
+    """What every part of the page draws with."""
+
+    facts: ShopFacts
+    questions: OverviewQuestions
+    text: Text
+    formats: Formats
+
+    @property
+    def filters(self) -> Filters:
+        """As the person set them."""
+        return self.questions.now.filters
+
+    @property
+    def step(self) -> str:
+        """What a column of a chart over time stands for."""
+        return time_step(self.filters)
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
@@ -28,38 +51,39 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     chosen = filter_bar(facts, text, formats.language)
     if chosen.is_pending:
         return
-    questions = overview_questions(chosen.filters, facts.days)
-    step = time_step(chosen.filters)
-    _show_scope(facts, questions, text, formats)
-    steps: list[Any] = ask(questions.by_step)
+    view = _View(facts, overview_questions(chosen.filters, facts.days), text, formats)
+    _show_scope(view)
+    steps: list[Any] = ask(view.questions.by_step)
     if not any(row["order_count"] for row in steps):
         show_empty(text)
         return
-    known = _known(facts, chosen.filters)
-    show_kpis(facts, questions, [row for row in steps if _is_complete(row[step], step, known)], text, formats)
-    _show_sales(steps, step, known, text, formats)
+    complete = [row for row in steps if _is_complete(row[view.step], view)]
+    show_kpis(view.questions, complete, text, formats)
+    _show_sales(steps, view)
     left, right = st.columns(2, gap="large")
     with left:
-        _show_categories(facts, questions, text, formats)
+        _show_categories(view)
     with right:
-        _show_payments(questions, text, formats)
-    _show_new_and_returning(steps, step, text, formats)
+        _show_payments(view)
+    _show_new_and_returning(steps, view)
 
 
-def _show_scope(facts: ShopFacts, questions: OverviewQuestions, text: Text, formats: Formats) -> None:
-    """How fresh the data is, and what was left out and why."""
-    by_status: list[Any] = ask(questions.by_status)
-    excluded = {row["status"]: row["excluded_order_count"] for row in by_status if row["excluded_order_count"]}
+def _show_scope(view: _View) -> None:
+    """How fresh the data is, where it tails off, and what was left out and why."""
+    facts, text, formats = view.facts, view.text, view.formats
     lines = [text("as_of", moment=formats.moment(facts.as_of))] if facts.as_of else []
-    if excluded:
-        parts = ", ".join(
-            text("excluded_part", count=formats.count(count), status=text(f"status_{status}"))
-            for status, count in sorted(excluded.items())
-        )
-        everything = sum(row["order_count"] for row in by_status) + sum(excluded.values())
-        left_out = formats.count(sum(excluded.values()))
-        lines.append(text("excluded", excluded=left_out, all=formats.count(everything), parts=parts))
+    if facts.tail_months:
+        lines.append(text("tails_off", month=formats.month(facts.tail_months[0])))
+    lines.append(counted_line(ask(view.questions.by_status), text, formats))
     st.caption(" · ".join(lines))
+
+
+def _is_complete(start: date, view: _View) -> bool:
+    """Whether a column shows all of its month: over, within the period, and not where the data tails off."""
+    if view.step == "day":
+        return True
+    known = _known(view.facts, view.filters)
+    return known is not None and is_month_complete(start, known) and start not in view.facts.tail_months
 
 
 def _known(facts: ShopFacts, filters: Filters) -> Period | None:
@@ -70,11 +94,16 @@ def _known(facts: ShopFacts, filters: Filters) -> Period | None:
     return Period(start, end) if start <= end else None
 
 
-def _is_complete(start: date, step: str, known: Period | None) -> bool:
-    return step == "day" or (known is not None and is_month_complete(start, known))
+def _section(title: str, key: str, origin: Question | None, view: _View) -> None:
+    """A chart's title with the way to where its numbers come from."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(title, anchor=False, width="content")
+        if origin is not None:
+            show_origin(key, origin, view.text, view.formats, counted=view.questions.by_status)
 
 
-def _show_sales(steps: list[Any], step: str, known: Period | None, text: Text, formats: Formats) -> None:
+def _show_sales(steps: list[Any], view: _View) -> None:
+    text, formats, step = view.text, view.formats, view.step
     bars = [
         charts.Bar(
             row[step],
@@ -82,21 +111,22 @@ def _show_sales(steps: list[Any], step: str, known: Period | None, text: Text, f
             formats.time_step(row[step], step),
             f"{formats.time_step(row[step], step)}<br><b>{formats.money(row['total_sales'])}</b>"
             f"<br>{formats.count(row['order_count'])} {text('orders')}",
-            _is_complete(row[step], step, known),
+            _is_complete(row[step], view),
         )
         for row in steps
     ]
     title = text(f"sales_by_{step}")
-    st.subheader(title, anchor=False)
+    _section(title, "sales", Question(("total_sales",), (step,), view.filters), view)
     if not all(bar.is_complete for bar in bars):
         st.caption(text("months_incomplete"))
-    figure = charts.columns_over_time(bars, step=step, prefix=formats.short_prefix, separators=formats.separators)
+    figure = charts.columns_over_time(bars, step=step, write=formats.short_money, separators=formats.separators)
     _draw(figure, bars, title, "sales", text)
 
 
-def _show_categories(facts: ShopFacts, questions: OverviewQuestions, text: Text, formats: Formats) -> None:
-    rows: list[Any] = ask(questions.categories)
-    label = category_label(facts, formats.language)
+def _show_categories(view: _View) -> None:
+    text, formats = view.text, view.formats
+    rows: list[Any] = ask(view.questions.categories)
+    label = category_label(view.facts, formats.language)
     with_orders = (row for row in rows if row["order_count"])
     top = sorted(with_orders, key=lambda row: (-row["order_count"], str(row["category"])))
     bars = [
@@ -108,17 +138,21 @@ def _show_categories(facts: ShopFacts, questions: OverviewQuestions, text: Text,
         )
         for row in top[:_TOP]
     ]
-    st.subheader(text("top_categories"), anchor=False)
+    _section(text("top_categories"), "categories", Question(("order_count",), ("category",), view.filters), view)
     _draw(charts.ranked_bars(bars, separators=formats.separators), bars, text("top_categories"), "categories", text)
 
 
-def _show_payments(questions: OverviewQuestions, text: Text, formats: Formats) -> None:
-    st.subheader(text("payment_mix"), anchor=False)
-    if questions.payments is None:
+def _show_payments(view: _View) -> None:
+    text, formats = view.text, view.formats
+    _section(text("payment_mix"), "payments", view.questions.payments, view)
+    if view.questions.payments is None:
         st.info(text("payment_mix_category"))
         return
-    rows: list[Any] = ask(questions.payments)
+    rows: list[Any] = ask(view.questions.payments)
     paid = sorted((row for row in rows if row["payments_received"]), key=lambda row: -row["payments_received"])
+    if not paid:
+        st.info(text("no_payments"))
+        return
     whole = sum((row["payments_received"] for row in paid), Decimal(0))
     bars = [
         charts.Bar(
@@ -132,18 +166,24 @@ def _show_payments(questions: OverviewQuestions, text: Text, formats: Formats) -
     _draw(charts.ranked_bars(bars, separators=formats.separators), bars, text("payment_mix"), "payments", text)
 
 
-def _show_new_and_returning(steps: list[Any], step: str, text: Text, formats: Formats) -> None:
-    new, returning = ([_customer_bar(row, kind, step, text, formats) for row in steps] for kind in ("new", "returning"))
+def _show_new_and_returning(steps: list[Any], view: _View) -> None:
+    text, formats, step = view.text, view.formats, view.step
+    new, returning = ([_customer_bar(row, kind, view) for row in steps] for kind in ("new", "returning"))
     title = text(f"new_and_returning_by_{step}")
-    st.subheader(title, anchor=False)
+    metrics = ("new_customer_count", "returning_customer_count")
+    _section(title, "new-returning", Question(metrics, (step,), view.filters), view)
     names = (text("new"), text("returning"))
-    figure = charts.stacked_columns(new, returning, names, step=step, separators=formats.separators)
+    figure = charts.stacked_columns(
+        new, returning, names, step=step, write=formats.short_count, separators=formats.separators
+    )
     _draw(figure, new, title, "new-returning", text)
 
 
-def _customer_bar(row: Any, kind: str, step: str, text: Text, formats: Formats) -> charts.Bar:
-    count, label = row[f"{kind}_customer_count"], formats.time_step(row[step], step)
-    return charts.Bar(row[step], count, label, f"{label}<br>{text(kind)}: <b>{formats.count(count)}</b>")
+def _customer_bar(row: Any, kind: str, view: _View) -> charts.Bar:
+    start, count = row[view.step], row[f"{kind}_customer_count"]
+    label = view.formats.time_step(start, view.step)
+    hover = f"{label}<br>{view.text(kind)}: <b>{view.formats.count(count)}</b>"
+    return charts.Bar(start, count, label, hover, _is_complete(start, view))
 
 
 def _draw(figure: Any, bars: list[charts.Bar], title: str, key: str, text: Text) -> None:

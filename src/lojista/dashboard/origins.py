@@ -1,0 +1,77 @@
+"""Where a number comes from: its definition, the rows in it, its reconciliation, and the query that counted it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from lojista.dashboard.data import ask, origins, sql_of
+from lojista.dashboard.formats import Formats
+from lojista.dashboard.texts import Text, text_or
+from lojista.errors import LojistaError
+from lojista.metrics.catalog import METRICS
+from lojista.metrics.questions import Question
+
+
+def definition_of(name: str, text: Text) -> str:
+    """A metric's meaning in the reader's language."""
+    return text_or(text, f"definition_{name}", METRICS[name].definition)
+
+
+def show_origin(key: str, question: Question, text: Text, formats: Formats, *, counted: Question) -> None:
+    """A button that opens it. Nothing is worked out before; `counted` are the orders in the number, by status."""
+    with st.popover(text("where_from"), type="tertiary", key=f"origin-{key}", on_change="rerun") as popover:
+        if popover.open:
+            with st.spinner(text("checking")):
+                _show(question, text, formats, counted)
+
+
+def _show(question: Question, text: Text, formats: Formats, counted: Question) -> None:
+    for name in question.metrics:
+        st.markdown(f"**{text(name)}**")
+        st.write(definition_of(name, text))
+    st.markdown(f"**{text('rows')}**")
+    st.write(counted_line(ask(counted), text, formats))
+    try:
+        _show_path(text, formats)
+    except LojistaError as error:
+        st.warning(error.message.splitlines()[0])
+    st.markdown(f"**{text('sql')}**")
+    st.code(sql_of(question), language="sql", wrap_lines=True)
+
+
+def counted_line(by_status: Sequence[Any], text: Text, formats: Formats) -> str:
+    """How many orders are in the numbers, how many are not, and why."""
+    counted = sum(row["order_count"] for row in by_status)
+    excluded = {row["status"]: row["excluded_order_count"] for row in by_status if row["excluded_order_count"]}
+    if not excluded:
+        return text("all_counted", counted=formats.count(counted))
+    parts = ", ".join(
+        text("excluded_part", count=formats.count(count), status=text(f"status_{status}"))
+        for status, count in sorted(excluded.items())
+    )
+    left_out = sum(excluded.values())
+    everything = formats.count(counted + left_out)
+    return text("excluded", excluded=formats.count(left_out), all=everything, parts=parts)
+
+
+def _show_path(text: Text, formats: Formats) -> None:
+    """The way of the rows from the files to the number, and of the money from sale to payment."""
+    known = origins()
+    ledger = known.ledger
+    if ledger.finished_at is not None:
+        rows = {
+            "rows": formats.count(ledger.rows_in),
+            "files": formats.count(ledger.file_count),
+            "stored": formats.count(ledger.rows_stored),
+            "rejected": formats.count(ledger.rows_rejected),
+        }
+        st.write(text("rows_of_files", **rows))
+    st.markdown(f"**{text('reconciliation')}**")
+    if known.difference is None:
+        st.write(text("hops_agree", count=formats.count(known.comparison_count)))
+    else:
+        st.error(text("hops_differ", what=f"{known.difference.hop}: {known.difference.what}"))
+    gap = known.payment_gap
+    sales, payments = formats.money(gap.sales), formats.money(gap.payments)
+    st.text(text("reconciled", sales=sales, payments=payments, count=formats.count(gap.order_count)))
