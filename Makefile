@@ -1,6 +1,6 @@
 # Recipes of the project; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench lock
+.PHONY: help install demo test lint bench docs lock
 
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
@@ -41,6 +41,9 @@ test: .venv/.development lint ## check everything and run all tests
 
 bench: .venv/.development ## measure against the rivals; BENCH_OPTIONS=--small for a quick look
 	$(BIN)/python -m benchmarks $(BENCH_OPTIONS)
+
+docs: .venv/.installed ## write docs/metrics.md anew from the catalogue
+	$(BIN)/python -m lojista.metrics.document > docs/metrics.md
 
 lock: | $(filter .tools/bin/uv,$(UV)) ## pin every dependency again
 	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.txt

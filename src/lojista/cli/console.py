@@ -1,13 +1,17 @@
 """Where the shell's words go: data alone to stdout, everything said to a person to stderr."""
 
+import csv
+import json
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any, Self
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 _WIDE = 160
 
@@ -34,15 +38,70 @@ def print_table(table: Table) -> None:
     _console(to_stderr=False).print(table)
 
 
-@contextmanager
-def timed(text: str) -> Iterator[None]:
-    """Says what is being done, and how long it took when it is."""
-    started = time.perf_counter()
-    with MESSAGES.status(f"{text} …"):
-        yield
-    MESSAGES.print(f"{text}: {time.perf_counter() - started:.1f} s")
+class Steps:
+    """Says what is being done, and of each step how long it took. Called with the name of the step that begins."""
+
+    def __init__(self) -> None:
+        self._status = MESSAGES.status("")
+        self._step: str | None = None
+        self._started = 0.0
+
+    def __call__(self, step: str) -> None:
+        self._finish()
+        self._step, self._started = step, time.perf_counter()
+        self._status.update(f"{step} …")
+        self._status.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._status.stop()
+        if kind is None:
+            self._finish()
+
+    def _finish(self) -> None:
+        self._status.stop()
+        if self._step is not None:
+            MESSAGES.print(f"{self._step}: {time.perf_counter() - self._started:.1f} s", style="dim", markup=False)
+            self._step = None
 
 
-def say_step(text: str) -> None:
-    """One line about what begins now."""
-    MESSAGES.print(text, style="dim", markup=False)
+def write_rows(names: Sequence[str], rows: Sequence[dict[str, Any]], form: Format, *, title: str) -> None:
+    """Rows to stdout. JSON is a list of objects, money a number with two decimals; CSV has a header."""
+    if form is Format.JSON:
+        sys.stdout.write(_json(rows) + "\n")
+    elif form is Format.CSV:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(["" if value is None else value for value in row.values()] for row in rows)
+    else:
+        print_table(_as_table(names, rows, title))
+
+
+def _json(rows: Sequence[dict[str, Any]]) -> str:
+    """Written by hand for the numbers alone: a float would lose the second decimal of 10.50."""
+    objects = [", ".join(f"{json.dumps(name)}: {_json_value(value)}" for name, value in row.items()) for row in rows]
+    return "[" + ",\n ".join("{" + text + "}" for text in objects) + "]"
+
+
+def _json_value(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return json.dumps(value if value is None or isinstance(value, int) else str(value), ensure_ascii=False)
+
+
+def _as_table(names: Sequence[str], rows: Sequence[dict[str, Any]], title: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for name in names:
+        numeric = any(isinstance(row[name], (int, Decimal)) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(Text(_shown(value), overflow="fold") for value in row.values()))
+    return table
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, (int, Decimal)) else str(value)

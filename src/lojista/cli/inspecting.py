@@ -1,20 +1,24 @@
 """`status`, `sync` and `check`: what there is, how fresh it is, and whether it adds up."""
 
+from dataclasses import asdict, fields
+
 import typer
 from rich.table import Table
 
-from lojista.cli.console import MESSAGES, print_table, say_step
+from lojista.cli.console import MESSAGES, Format, Steps, print_table, write_rows
 from lojista.columnar.engine import data_as_of
 from lojista.columnar.reconcile import Comparison, first_difference, payment_gap, reconcile
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UserError
+from lojista.ingest.ledger import RejectedRow, rejected_rows
+from lojista.postgres.connection import Database
 from lojista.settings import Settings
 
 
 def sync(settings: Settings) -> None:
     """Brings the columnar copy up to date and says which tables were read."""
-    with Warehouse(settings, say_step) as warehouse:
-        report = warehouse.sync(say_step)
+    with Steps() as step, Warehouse(settings, step) as warehouse:
+        report = warehouse.sync(step)
     what = f"read {', '.join(report.tables)}" if report.is_changed else "already up to date"
     MESSAGES.print(f"{what} ({report.seconds:.1f} s)")
 
@@ -41,10 +45,21 @@ def status(settings: Settings) -> None:
     print_table(table)
 
 
+def rejected(settings: Settings, form: Format) -> None:
+    """Writes every row that is refused now: its file, line, column, value, the reason, and the row itself."""
+    with Steps() as step:
+        opened = Database.open(settings, on_step=step)
+    with opened as database, database.reader() as reader:
+        rows = [asdict(row) for row in rejected_rows(reader)]
+    names = [field.name for field in fields(RejectedRow)]
+    write_rows(names, rows, form, title=f"{len(rows):,} rejected rows")
+
+
 def check(settings: Settings) -> None:
     """Writes every comparison. Raises UserError naming the first hop where two numbers part."""
-    with Warehouse(settings, say_step) as warehouse:
-        warehouse.sync(say_step)
+    with Steps() as step, Warehouse(settings, step) as warehouse:
+        warehouse.sync(step)
+        step("comparing")
         connection = warehouse.copy.connection.cursor()
         with warehouse.database.reader() as reader:
             comparisons = reconcile(reader, connection)

@@ -6,12 +6,12 @@ from pathlib import Path
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from lojista.cli.console import MESSAGES, say_step, timed
+from lojista.cli.console import MESSAGES, Steps
 from lojista.columnar.warehouse import Warehouse
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.contracts import Source
 from lojista.ingest.load import load as load_files
-from lojista.ingest.report import FileReport, LoadReport
+from lojista.ingest.report import FileReport, LoadReport, Refusals
 from lojista.ingest.sources.olist import OLIST
 from lojista.postgres.connection import Database
 from lojista.settings import Settings
@@ -21,14 +21,16 @@ _ROWS = "rows"
 
 def load(settings: Settings, paths: Sequence[Path], *, source: Source = OLIST, wait: bool = True) -> None:
     """Loads the files, brings the copy up to date, and says what became of every row."""
-    with Database.open(settings, on_step=say_step) as database:
+    with Steps() as step:
+        opened = Database.open(settings, on_step=step)
+    with opened as database:
         with database.owner() as owner, LoadBars() as bars:
             owner.autocommit = True
             report = load_files(owner, paths, source=source, progress=bars, wait=wait)
         _print_report(report)
         if report.is_changed:
-            with timed("bringing the columnar copy up to date"), Warehouse(settings) as warehouse:
-                warehouse.sync()
+            with Steps() as step, Warehouse(settings) as warehouse:
+                warehouse.sync(step)
 
 
 def demo(settings: Settings, *, order_count: int, seed: int) -> None:
@@ -97,7 +99,17 @@ def _print_report(report: LoadReport) -> None:
         table.add_row(name, *(f"{count:,}" for count in counts))
     MESSAGES.print(table)
     for file in report.files:
-        for reason, count in sorted(file.reasons.items()):
-            MESSAGES.print(f"{count:,} refused in {file.file_name}: {reason}", style="yellow", markup=False)
+        for refused in file.refusals:
+            MESSAGES.print(f"{file.file_name}, line {_in_words(refused)}", style="yellow", markup=False)
+    if any(file.rows_rejected for file in report.files):
+        MESSAGES.print("Refused rows are kept as they are, with the reason: lojista rejected", markup=False)
     seconds = (report.finished_at - report.started_at).total_seconds()
     MESSAGES.print(f"{'loaded' if report.is_changed else 'nothing new'} in {seconds:.1f} s")
+
+
+def _in_words(refused: Refusals) -> str:
+    """Where the first of them is and what is wrong with it, and how many more there are."""
+    value = "" if refused.value is None else f" {refused.value!r}"
+    place = "" if refused.column_name is None else f", {refused.column_name}{value}"
+    more = f" ({refused.row_count - 1:,} more)" if refused.row_count > 1 else ""
+    return f"{refused.line_number:,}{place}: {refused.reason}{more}"

@@ -137,6 +137,17 @@ def check(context: typer.Context) -> None:
 
 
 @app.command()
+def rejected(
+    context: typer.Context,
+    form: Annotated[Format, typer.Option("--format", help="How to write the rows.")] = Format.TABLE,
+) -> None:
+    """List the rows that were refused, each with its place and the reason."""
+    from lojista.cli import inspecting
+
+    inspecting.rejected(context.obj, form)
+
+
+@app.command()
 def stop(context: typer.Context) -> None:
     """Stop the embedded PostgreSQL now, whoever uses it."""
     from lojista.cli import server

@@ -1,4 +1,4 @@
-"""What the load ledger says of the files that the shop's rows came from."""
+"""What the load ledger says of the files that the shop's rows came from, and of the rows that were refused."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,3 +33,22 @@ def ledger_totals(reader: psycopg.Connection[Any]) -> LedgerTotals:
     """The ledger in one line; all zero for a shop that nothing was loaded into."""
     files, rows, rejected, finished = reader.execute(_LAST).fetchone() or (0, 0, 0, None)
     return LedgerTotals(int(files), int(rows), int(rejected), finished)
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """One refused row of a file, as it stands there, with the first thing wrong with it."""
+
+    file_name: str
+    line_number: int
+    column_name: str | None
+    value: str | None
+    reason: str
+    raw_row: str
+
+
+def rejected_rows(reader: psycopg.Connection[Any]) -> tuple[RejectedRow, ...]:
+    """Every row that is refused now, by file and line."""
+    query = """SELECT file_name, line_number, column_name, value, reason, raw_row FROM rejected_rows
+        ORDER BY file_name, line_number"""
+    return tuple(RejectedRow(*row) for row in reader.execute(query))

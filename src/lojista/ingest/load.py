@@ -18,7 +18,7 @@ from lojista.ingest.contracts import Shop, Source
 from lojista.ingest.feeds import FEEDS
 from lojista.ingest.plan import Plan, PlannedFile, make_plan
 from lojista.ingest.readers import UNREADABLE, find_files, fit
-from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgress
+from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgress, Refusals
 from lojista.ingest.rows import header_of
 from lojista.ingest.sources.olist import OLIST
 from lojista.ingest.store import store_file
@@ -158,8 +158,19 @@ def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch]) -> Fi
     if unchanged < 0:
         raise InternalError(f"{name}: {stored.rows_in} rows came in, more were accounted for.")
     counts = (stored.rows_in, stored.rows_loaded, stored.rows_updated, unchanged, rejected)
-    reasons = dict(Counter(rejection.reason for rejection in stored.rejections))
-    return FileReport(name, *counts, False, time.perf_counter() - started, reasons)
+    return FileReport(name, *counts, False, time.perf_counter() - started, _refusals(stored.rejections))
+
+
+def _refusals(rejections: Sequence[Rejection]) -> tuple[Refusals, ...]:
+    """One for each reason, in the order in which the file shows them."""
+    firsts: dict[str, Rejection] = {}
+    for rejection in sorted(rejections, key=lambda item: item.line_number):
+        firsts.setdefault(rejection.reason, rejection)
+    counts = Counter(rejection.reason for rejection in rejections)
+    return tuple(
+        Refusals(reason, counts[reason], first.line_number, first.column_name, first.value)
+        for reason, first in firsts.items()
+    )
 
 
 def _record(run: _Run, planned: PlannedFile, report: FileReport, started_at: datetime) -> FileReport:

@@ -1,9 +1,19 @@
 """What a load did, file by file, and how it tells while it works."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """Rows of one file refused for one reason, and the first of them: its line, and the value where it is one."""
+
+    reason: str
+    row_count: int
+    line_number: int
+    column_name: str | None
+    value: str | None
 
 
 @dataclass(frozen=True)
@@ -18,7 +28,7 @@ class FileReport:
     rows_rejected: int
     is_skipped: bool
     seconds: float
-    reasons: Mapping[str, int] = field(default_factory=dict)
+    refusals: tuple[Refusals, ...] = ()
 
 
 @dataclass(frozen=True)

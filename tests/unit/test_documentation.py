@@ -1,0 +1,44 @@
+"""What the documentation says is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lojista.cli.main import app
+from lojista.metrics.document import metrics_page
+from lojista.settings import Settings, variable_of
+
+ROOT = Path(__file__).parents[2]
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_metrics_page_is_the_catalogues() -> None:
+    assert (ROOT / "docs" / "metrics.md").read_text("utf-8") == metrics_page(), "run: make docs"
+
+
+def test_every_command_is_explained() -> None:
+    commands = [
+        str(command.name or command.callback.__name__) for command in app.registered_commands if command.callback
+    ]
+    assert [name for name in commands if f"| `lojista {name}" not in OPERATIONS] == []
+
+
+def test_every_setting_is_explained() -> None:
+    assert [field for field in Settings.model_fields if f"| `{variable_of(field)}` |" not in OPERATIONS] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#]+)\)|(?:src|srcset)=\"([^\"]+)\"", page.read_text("utf-8"))
+    local = [one or other for one, other in targets if not (one or other).startswith("http")]
+    assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+def test_every_recipe_is_in_the_help_and_in_contributing() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    recipes = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split()
+    contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8") + (ROOT / "README.md").read_text("utf-8")
+    assert [name for name in recipes if not re.search(rf"^{name}:.*## ", makefile, re.MULTILINE)] == []
+    assert [name for name in recipes if f"make {name}" not in contributing] == []
