@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
+from support.small_files import ORDERS, clean_files, replace
 from support.small_shop import insert_small_shop
 
 
@@ -80,3 +82,29 @@ def test_check_finds_nothing_wrong(home: Path) -> None:
 def test_status_and_metrics_say_where_and_what(home: Path) -> None:
     assert str(home) in run(home, "status").stdout
     assert "average_order_value" in run(home, "metrics").stdout
+
+
+def test_load_says_what_was_refused_and_rejected_lists_it(tmp_path: Path) -> None:
+    files = clean_files(tmp_path / "files")
+    replace(files / ORDERS, ",delivered,", ",[bold]teleported,", 2)
+    loaded = run(tmp_path / "home", "load", str(files))
+    assert loaded.returncode == 0
+    assert "line 2, order_status '[bold]teleported': unknown status (1 more)" in loaded.stderr
+    rows = json.loads(run(tmp_path / "home", "rejected", "--format", "json").stdout)
+    assert [row["line_number"] for row in rows if row["reason"] == "unknown status"] == [2, 3]
+    assert "[bold]teleported" in run(tmp_path / "home", "rejected").stdout
+    run(tmp_path / "home", "stop")
+
+
+def test_empty_shop_says_that_there_is_nothing_to_count(tmp_path: Path) -> None:
+    done = run(tmp_path, "metric", "total_sales", "--format", "json")
+    assert "no orders yet" in done.stderr
+    run(tmp_path, "stop")
+
+
+def test_port_in_use_is_said_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run(tmp_path, "demo", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert "lojista serve --port" in done.stderr
+    assert not (tmp_path / "demo").exists()
