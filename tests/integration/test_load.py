@@ -101,6 +101,25 @@ def test_corrected_row_leaves_the_ledger(empty_shop: Database, files: Path) -> N
     assert _count(empty_shop, "SELECT count(*) FROM rejected_rows") == 0
 
 
+def test_corrected_row_may_come_in_a_file_of_another_name(empty_shop: Database, files: Path, tmp_path: Path) -> None:
+    replace(files / ORDERS, ",delivered,", ",teleported,", 2)
+    _load(empty_shop, files)
+    header, first, *_ = (files / ORDERS).read_text("utf-8").splitlines()
+    corrected = tmp_path / "corrected.csv"
+    corrected.write_text(f"{header}\n{first.replace('teleported', 'delivered')}\n", "utf-8")
+    _load(empty_shop, corrected)
+    assert _count(empty_shop, "SELECT count(*) FROM rejected_rows WHERE reason = 'unknown status'") == 1
+
+
+def test_next_export_of_the_same_name_keeps_what_the_last_one_had_refused(empty_shop: Database, files: Path) -> None:
+    replace(files / ORDERS, ",delivered,", ",teleported,", 1)
+    _load(empty_shop, files)
+    header, _, *rest = (files / ORDERS).read_text("utf-8").splitlines()
+    (files / ORDERS).write_text("\n".join([header, *rest[5:]]) + "\n", "utf-8")
+    _load(empty_shop, files / ORDERS)
+    assert _count(empty_shop, "SELECT count(*) FROM rejected_rows WHERE reason = 'unknown status'") == 1
+
+
 def test_orphans_are_taken_in_when_their_parents_come(empty_shop: Database, files: Path) -> None:
     rows_of_children = _load(empty_shop, files / PAYMENTS)
     assert _file(rows_of_children, PAYMENTS).rows_rejected == _file(rows_of_children, PAYMENTS).rows_in

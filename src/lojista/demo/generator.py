@@ -140,7 +140,7 @@ def _spoil(files: _Files, seed: int, stock: Stock) -> Iterator[BadRow]:
         (_PRODUCTS, f"{'e' * 32},brinquedos,40,200,1,-300,20,10,10", "less than 0"),
         (_GEOLOCATION, "01001,-123.5,-46.6,sao paulo,SP", "less than -90"),
         (_CUSTOMERS, f"{'a' * 32},,01001,sao paulo,SP", "missing value"),
-        (_ORDERS, f"{'1' * 32},{customer},delivered,2024-02-30 10:00:00,,,,", "not a date and time"),
+        (_ORDERS, f"{'1' * 32},{customer},delivered,2024-02-30 10:00:00,,,,", "impossible date"),
         (_ORDERS, f"{'2' * 32},{customer},teleported,{again},,,,", "unknown status"),
         (_ORDERS, f"{order},{customer},delivered,{again},,,,", "duplicate key"),
         (_ORDERS, f"{'3' * 32},{nobody},delivered,{again},,,,", f"{orphan} order_addresses"),

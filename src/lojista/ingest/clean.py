@@ -124,8 +124,8 @@ def _checks(column: Column, value: pl.Expr) -> Iterator[tuple[pl.Expr, str]]:
         yield value.is_not_null() & ~value.is_in(column.choices), f"unknown {column.field}"
     if column.kind is Kind.TIMESTAMP:
         moment = _moment(value)
-        yield value.is_not_null() & moment.is_null(), "not a date and time"
-        yield ~moment.dt.year().is_between(1970, 2200), "impossible date"
+        yield ~value.str.contains(_TIMESTAMP), "not a date and time"
+        yield (value.is_not_null() & moment.is_null()) | ~moment.dt.year().is_between(1970, 2200), "impossible date"
     if column.kind is Kind.MONEY:
         is_amount = value.str.contains(_MONEY)
         yield ~is_amount & value.str.contains(r"^-\d") & value.str.contains(_NUMBER), "negative amount"

@@ -21,7 +21,7 @@ from lojista.ingest.readers import UNREADABLE, find_files, fit
 from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgress, Refusals
 from lojista.ingest.rows import header_of
 from lojista.ingest.sources.olist import OLIST
-from lojista.ingest.store import store_file
+from lojista.ingest.store import clear_stored, store_file
 
 MADE_UP = "demo"
 _LOCK = 0x6C6F6164
@@ -152,7 +152,7 @@ def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch]) -> Fi
     name = planned.file.name
     run.progress.file_started(name, planned.file.byte_count)
     stored = store_file(run.connection, planned.file, planned.contract, batches, run.progress)
-    _keep_rejections(run, name, stored.rejections)
+    _keep_rejections(run, name, planned.contract.feed, stored.rejections)
     rejected = len(stored.rejections)
     unchanged = stored.rows_in - stored.rows_loaded - stored.rows_updated - rejected
     if unchanged < 0:
@@ -185,15 +185,24 @@ def _record(run: _Run, planned: PlannedFile, report: FileReport, started_at: dat
     return report
 
 
-def _keep_rejections(run: _Run, file_name: str, rejections: Sequence[Rejection]) -> None:
-    """The ledger holds what is refused now: earlier entries of the file are replaced."""
-    where = [run.source.name, file_name]
-    run.connection.execute("DELETE FROM rejected_rows WHERE source = %s AND file_name = %s", where)
-    statement = """COPY rejected_rows (load_run_id, source, file_name, line_number, row_key, column_name, value, reason,
-        raw_row) FROM STDIN"""
+def _keep_rejections(run: _Run, file_name: str, feed: str, rejections: Sequence[Rejection]) -> None:
+    """The ledger holds what is refused and still not stored.
+
+    An entry leaves when a row of its key is stored, whatever the file's name, and is replaced when that row is refused
+    again. One whose key could not be read cannot be found again: it goes when its file is loaded anew.
+    """
+    clear_stored(run.connection, run.source.name, FEEDS[feed])
+    where = [run.source.name, feed]
+    run.connection.execute(
+        """DELETE FROM rejected_rows WHERE source = %s AND feed = %s
+           AND (row_key = ANY(%s) OR (row_key IS NULL AND file_name = %s))""",
+        [*where, [item.row_key for item in rejections if item.row_key is not None], file_name],
+    )
+    statement = """COPY rejected_rows (load_run_id, source, feed, file_name, line_number, row_key, column_name, value,
+        reason, raw_row) FROM STDIN"""
     with run.connection.cursor() as cursor, cursor.copy(statement) as copy:
         for item in rejections:
-            place = (run.number, *where, item.line_number)
+            place = (run.number, *where, file_name, item.line_number)
             copy.write_row((*place, item.row_key, item.column_name, item.value, item.reason, item.raw_row))
 
 

@@ -56,6 +56,17 @@ def store_file(
     return Stored(rows_in, loaded, updated, tuple(rejections))
 
 
+def clear_stored(connection: psycopg.Connection[Any], source_name: str, feed: Feed) -> None:
+    """Takes out of the ledger what the file that was stored last brought after all."""
+    where = [source_name, feed.name]
+    entries = "SELECT EXISTS (SELECT FROM rejected_rows WHERE source = %s AND feed = %s AND row_key IS NOT NULL)"
+    if feed.key and connection.execute(entries, where).fetchone() == (True,):
+        statement = (
+            f"DELETE FROM rejected_rows r USING stage s WHERE source = %s AND feed = %s AND row_key = {_key_text(feed)}"  # noqa: S608, E501
+        )
+        connection.execute(statement.encode(), where)
+
+
 def _create_stage(connection: psycopg.Connection[Any], feed: Feed) -> None:
     columns = ", ".join(f"{name} {kind}" for name, kind in feed.columns.items())
     connection.execute("DROP TABLE IF EXISTS stage")
