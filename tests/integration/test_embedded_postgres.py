@@ -66,7 +66,8 @@ def test_stale_pid_file_of_another_process_is_no_running_server(settings: Settin
     with Database.open(settings):
         server = EmbeddedServer(settings, on_step=lambda _: None)
     stop(settings)
-    (server.place.cluster / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    for lock in (server.place.cluster / "postmaster.pid", server.place.sockets / ".s.PGSQL.5432.lock"):
+        lock.write_text(f"{os.getpid()}\n")
     assert running_process(server.place) is None
     server.ensure_running()
     assert running_process(server.place) not in (None, os.getpid())

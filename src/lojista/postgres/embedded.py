@@ -94,14 +94,18 @@ def log_file(place: Place) -> Path:
 
 def running_process(place: Place) -> int | None:
     """The server's process, None when it does not run. A stale pid file, of whatever process now, is removed."""
-    file = place.cluster / "postmaster.pid"
+    return _process_of(place.cluster / "postmaster.pid")
+
+
+def _process_of(lock: Path) -> int | None:
+    """The living server that a lock file names. Any other is removed: the server takes a zombie for a living one."""
     try:
-        process = int(file.read_text().split("\n", 1)[0])
+        process = int(lock.read_text().split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return None
     if _is_postgres(process):
         return process
-    file.unlink(missing_ok=True)
+    lock.unlink(missing_ok=True)
     return None
 
 
@@ -157,6 +161,8 @@ def _write_private(file: Path, text: str) -> None:
 
 
 def _start(place: Place) -> None:
+    for lock in place.sockets.glob(".s.PGSQL.*.lock"):
+        _process_of(lock)
     options = {"listen_addresses": "", "unix_socket_directories": str(place.sockets), **memory_settings()}
     command = [str(place.binaries / "postgres"), "-D", str(place.cluster)]
     for name, value in options.items():
