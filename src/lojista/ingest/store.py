@@ -61,9 +61,8 @@ def clear_stored(connection: psycopg.Connection[Any], source_name: str, feed: Fe
     where = [source_name, feed.name]
     entries = "SELECT EXISTS (SELECT FROM rejected_rows WHERE source = %s AND feed = %s AND row_key IS NOT NULL)"
     if feed.key and connection.execute(entries, where).fetchone() == (True,):
-        statement = (
-            f"DELETE FROM rejected_rows r USING stage s WHERE source = %s AND feed = %s AND row_key = {_key_text(feed)}"  # noqa: S608, E501
-        )
+        matches = f"source = %s AND feed = %s AND row_key = {_key_text(feed)}"
+        statement = f"DELETE FROM rejected_rows r USING stage s WHERE {matches}"  # noqa: S608 - fixed names, no values
         connection.execute(statement.encode(), where)
 
 
