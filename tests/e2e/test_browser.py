@@ -1,6 +1,5 @@
 """A real browser on a real server over the small shop."""
 
-import os
 import re
 import shutil
 import socket
@@ -43,8 +42,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         _wait_for(f"{url}/_stcore/health", server)
         yield url
-        os.killpg(server.pid, 15)
+        server.terminate()
         server.wait(20)
+        with pytest.raises(OSError, match="refused"), urllib.request.urlopen(url, timeout=5):
+            pytest.fail("the server outlived its command")
     stop(settings)
 
 

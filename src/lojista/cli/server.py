@@ -1,4 +1,4 @@
-"""Runs the dashboard's web server as a child, with this command's settings; and stops the database's."""
+"""Runs the dashboard's web server with this command's settings; and stops the database's."""
 
 import os
 import socket
@@ -27,7 +27,10 @@ def check_port(settings: Settings) -> None:
 
 
 def serve_dashboard(settings: Settings) -> int:
-    """Serves until interrupted; the server's exit code. Secrets travel in the environment, never in arguments."""
+    """Serves until interrupted; the server's exit code. Secrets travel in the environment, never in arguments.
+
+    Where the platform can, this process becomes the server, so that a signal to the one ends the other.
+    """
     MESSAGES.print(f"Lojista is at http://{_readable(settings.address)}:{settings.port} (Ctrl+C ends it)", markup=False)
     with resources.as_file(resources.files("lojista.dashboard")) as folder:
         options = {
@@ -45,6 +48,8 @@ def serve_dashboard(settings: Settings) -> int:
         }
         command = [sys.executable, "-m", "streamlit", "run", str(folder / "main.py")]
         command += [f"--{name}={value}" for name, value in options.items()]
+        if os.name == "posix":
+            os.execve(command[0], command, _environment(settings))  # noqa: S606 - our own interpreter, no shell
         try:
             return subprocess.run(command, env=_environment(settings), check=False).returncode  # noqa: S603
         except KeyboardInterrupt:

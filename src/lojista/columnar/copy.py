@@ -9,8 +9,9 @@ import duckdb
 
 from lojista.columnar.engine import DuckDBEngine
 from lojista.errors import CopyError
+from lojista.postgres.memory import machine_memory_megabytes
 
-MEMORY_LIMIT = "2GB"
+_MOST_MEGABYTES = 2048
 FORMAT = 3
 
 
@@ -20,9 +21,10 @@ def _candidates(folder: Path) -> Iterator[Path]:
 
 
 def _connect(path: Path) -> Any:
-    return duckdb.connect(
-        str(path), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(path.parent / "spill")}
-    )
+    """A quarter of the machine's memory at most; what does not fit is spilled beside the copy."""
+    megabytes = min(_MOST_MEGABYTES, max(256, machine_memory_megabytes() // 4))
+    config: dict[str, Any] = {"memory_limit": f"{megabytes}MB", "temp_directory": str(path.parent / "spill")}
+    return duckdb.connect(str(path), config=config)
 
 
 def _claim(folder: Path) -> tuple[Path, Any]:

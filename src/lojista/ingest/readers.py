@@ -48,7 +48,7 @@ def find_files(paths: Sequence[Path]) -> list[RawFile]:
 
 def _files_of(path: Path) -> list[RawFile]:
     if path.is_dir():
-        found = [_plain(file) for file in sorted(path.glob("*.csv"))]
+        found = [_plain(file) for file in sorted(path.iterdir()) if _is_csv(file.name)]
     elif not path.is_file():
         raise SourceError(f"There is no file {path}.", "Check the path, then run: lojista load PATH")
     elif zipfile.is_zipfile(path):
@@ -67,10 +67,14 @@ def _plain(path: Path) -> RawFile:
 def _members(path: Path) -> list[RawFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if member.filename.lower().endswith(".csv")]
+            members = [member for member in archive.infolist() if _is_csv(member.filename)]
     except zipfile.BadZipFile as error:
         raise SourceError(f"{path} is not a zip that can be read: {error}.", "Download it again.") from error
     return [_member(path, member) for member in members if not _is_hidden(member.filename)]
+
+
+def _is_csv(name: str) -> bool:
+    return name.lower().endswith(".csv")
 
 
 def _is_hidden(name: str) -> bool:

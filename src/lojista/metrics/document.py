@@ -18,7 +18,8 @@ engines.
 - **Money** is in the shop's currency and exact; orders in another currency are in no metric.
 - A **payment filter** picks orders with at least one payment of the type; only `payments_received` counts single
   payments. Groups by payment type overlap where an order was paid in several ways.
-- A **category filter** picks order items; an order is counted when one of its items is left.
+- A **category filter** picks order items; an order is counted when one of its items is left. In groups by category an
+  order counts once in each of its items' categories; without items, in the group of what has none.
 - A metric that a filter or a group does not apply to says so instead of showing a number.
 """
 

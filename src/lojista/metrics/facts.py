@@ -72,11 +72,16 @@ class Facts:
 
 
 def sales_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -> Facts:
-    """One row per order, or per order item where a category is asked for, and one per return on its own date."""
+    """One row per order, or per order item where a category is asked for, and one per return on its own date.
+
+    An order without items has no category, and is in the group of what has none.
+    """
     needs_lines = slots.categories is not None or "category" in by
     knows_firsts = needs.customers and not needs_lines and _KNOWN_OF_FIRSTS.issuperset(by)
     sold = _line_sales(marts) if needs_lines else _order_sales(marts, slots, by, knows_firsts=knows_firsts)
     rows = _narrow(sold, marts, slots)
+    if needs_lines and slots.categories is None:
+        rows = rows.union(_narrow(_without_items(marts), marts, slots))
     if needs.returns:
         returned = _returns(marts, needs_lines=needs_lines, knows_firsts=knows_firsts)
         rows = rows.union(_narrow(returned, marts, slots))
@@ -131,6 +136,20 @@ def _line_sales(marts: Marts) -> ir.Table:
         returns=ibis.literal(0).cast(_MONEY),
         category="category",
         is_first_of_category="is_first_of_category",
+    )
+
+
+def _without_items(marts: Marts) -> ir.Table:
+    orders = marts("orders")
+    return orders.filter(orders.line_count == 0).select(
+        *_ENTRY,
+        *_AMOUNTS,
+        date="purchased_on",
+        is_sale=ibis.literal(True),
+        has_items=ibis.literal(False),
+        returns=ibis.literal(0).cast(_MONEY),
+        category=ibis.null("string"),
+        is_first_of_category=ibis.literal(True),
     )
 
 

@@ -32,10 +32,21 @@ class Account:
         return {} if self.user is None else {"user": self.user, "group": self.group, "extra_groups": []}
 
     def owns(self, folder: Path) -> None:
-        """Makes a folder of ours that only this account can enter."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Makes a folder of ours that only this account can enter. Raises DatabaseError for somebody else's."""
+        try:
+            folder.mkdir(parents=True, mode=0o700)
+        except FileExistsError:
+            self._check_owner(folder)
         if self.user is not None and self.group is not None:
             os.chown(folder, self.user, self.group)
+
+    def _check_owner(self, folder: Path) -> None:
+        """A folder that another account made beforehand could hold a server that is not ours."""
+        if sys.platform != "win32" and folder.stat().st_uid not in (os.geteuid(), self.user):
+            raise DatabaseError(
+                f"{folder} belongs to another account, so no server is started in it.",
+                "Remove it, or move LOJISTA_HOME.",
+            )
 
     def owns_file(self, file: Path) -> None:
         """Hands a file of ours to this account."""
