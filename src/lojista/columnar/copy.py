@@ -12,7 +12,7 @@ from lojista.errors import CopyError
 from lojista.postgres.memory import machine_memory_megabytes
 
 _MOST_MEGABYTES = 2048
-FORMAT = 3
+FORMAT = 4
 
 
 def _candidates(folder: Path) -> Iterator[Path]:

@@ -146,9 +146,15 @@ def orders(base: Base) -> ir.Table:
 
 
 def order_lines(base: Base) -> ir.Table:
-    """One row per order item of an order in the shop's currency, before returns."""
+    """One row per order item of an order in the shop's currency, before returns, and one per order without items.
+
+    The latter has no line number and no category, and counts for its order.
+    """
     shared = order_attributes(base).select(*_SHARED, "purchased_on")
-    return shared.inner_join(_line_amounts(base), "order_key")
+    joined = shared.left_join(_line_amounts(base), "order_key").drop("order_key_right")
+    money = {name: joined[name].fill_null(0).cast(MONEY) for name in ("gross_sales", "discounts", "freight")}
+    is_first = joined.is_first_of_category.fill_null(True)
+    return joined.mutate(units=joined.units.fill_null(0).cast("int32"), is_first_of_category=is_first, **money)
 
 
 def returned_lines(base: Base) -> ir.Table:
@@ -233,7 +239,7 @@ def shop(base: Base) -> ir.Table:
 
 MARTS: tuple[Mart, ...] = (
     Mart("orders", "one row per order in the shop's currency", orders, "purchased_at"),
-    Mart("order_lines", "one row per order item", order_lines, "purchased_on"),
+    Mart("order_lines", "one row per order item, and per order without any", order_lines, "purchased_on"),
     Mart("returned_lines", "one row per return of an order item", returned_lines, "returned_on"),
     Mart("payments", "one row per payment", payments, "purchased_on"),
     Mart("payment_types", "one row per payment type", payment_types, "payment_type"),

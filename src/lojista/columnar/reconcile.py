@@ -63,7 +63,7 @@ _MART_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"SELECT count(*) {_OWN} WHERE {_VALID}",
         "SELECT count(*) FROM marts.orders WHERE is_valid",
     ),
-    ("order items", f"SELECT count(*) {_ITEMS}", "SELECT count(*) FROM marts.order_lines"),
+    ("order items", f"SELECT count(*) {_ITEMS}", "SELECT count(line_number) FROM marts.order_lines"),
     (
         "gross sales in orders",
         f"SELECT sum(quantity * unit_price) {_ITEMS}",

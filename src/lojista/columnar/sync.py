@@ -4,6 +4,7 @@ A table is read again when a transaction changed it that the copy's last snapsho
 transaction committed. Everything is written in one DuckDB transaction: a reader sees the old state or the new one.
 """
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ _UNSEEN = """
     SELECT DISTINCT table_name FROM table_changes
     WHERE %(snapshot)s::text IS NULL OR NOT pg_visible_in_snapshot(transaction_id, %(snapshot)s::text::pg_snapshot)
 """
+
+
+_ORDERS_PER_THREAD = 500_000
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,19 @@ def sync(copy: ColumnarCopy, database: Database, on_step: Step = silent) -> Sync
     known = _known_state(connection)
     with database.reader() as reader:
         snapshot, stale = _unseen_tables(reader, known)
-    if known is not None and not stale:
-        return SyncReport((), {}, time.perf_counter() - started)
-    tables = tuple(BASE_TABLES) if known is None else tuple(name for name in BASE_TABLES if name in stale)
-    counts = _write(connection, database, tables, snapshot, on_step)
+    tables = tuple(name for name in BASE_TABLES if known is None or name in stale)
+    counts: dict[str, int] = {}
+    if tables:
+        connection.execute("RESET threads")
+        counts = _write(connection, database, tables, snapshot, on_step)
+    _fit_threads(connection)
     return SyncReport(tables, counts, time.perf_counter() - started)
+
+
+def _fit_threads(connection: Any) -> None:
+    """Threads for questions: over few orders a second one costs more than it brings."""
+    orders = int(connection.execute("SELECT count(*) FROM base.orders").fetchall()[0][0])
+    connection.execute(f"SET threads = {min(os.cpu_count() or 1, 1 + orders // _ORDERS_PER_THREAD)}")
 
 
 def _known_state(connection: Any) -> tuple[str, str] | None:

@@ -39,11 +39,11 @@ def _details(now: dict[str, Any], questions: OverviewQuestions, text: Text, form
     """What each headline is made of, in one line."""
     median: Any = ask(questions.median)[0]["median_order_value"]
     parts = {name: formats.short_money(now[column]) for name, column in (("net", "net_sales"), ("freight", "freight"))}
-    returning = formats.count(now["returning_customer_count"])
+    new = formats.count(now["new_customer_count"])
     return {
         "total_sales": text("sales_parts", **parts),
         "order_count": text("order_parts", units=formats.count(now["units_sold"])),
-        "customer_count": text("customer_parts", returning=returning),
+        "customer_count": text("customer_parts", new=new),
         "average_order_value": text("median_is", value=formats.money(median)),
     }
 

@@ -10,7 +10,7 @@ from lojista.metrics.questions import Question
 from lojista.periods import Period
 
 HEADLINES = ("total_sales", "order_count", "customer_count", "average_order_value")
-_PARTS = ("net_sales", "freight", "units_sold", "returning_customer_count")
+_PARTS = ("net_sales", "freight", "units_sold", "new_customer_count")
 _CUSTOMER_TYPES = ("new_customer_count", "returning_customer_count")
 _MOST_DAYS = 92
 

@@ -80,8 +80,6 @@ def sales_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -
     knows_firsts = needs.customers and not needs_lines and _KNOWN_OF_FIRSTS.issuperset(by)
     sold = _line_sales(marts) if needs_lines else _order_sales(marts, slots, by, knows_firsts=knows_firsts)
     rows = _narrow(sold, marts, slots)
-    if needs_lines and slots.categories is None:
-        rows = rows.union(_narrow(_without_items(marts), marts, slots))
     if needs.returns:
         returned = _returns(marts, needs_lines=needs_lines, knows_firsts=knows_firsts)
         rows = rows.union(_narrow(returned, marts, slots))
@@ -127,29 +125,16 @@ def _is_first_here(orders: ir.Table, marts: Marts, slots: Slots, by: tuple[str, 
 
 
 def _line_sales(marts: Marts) -> ir.Table:
-    return marts("order_lines").select(
+    lines = marts("order_lines")
+    return lines.select(
         *_ENTRY,
         *_AMOUNTS,
         date="purchased_on",
         is_sale=ibis.literal(True),
-        has_items=ibis.literal(True),
+        has_items=lines.line_number.notnull(),
         returns=ibis.literal(0).cast(_MONEY),
         category="category",
         is_first_of_category="is_first_of_category",
-    )
-
-
-def _without_items(marts: Marts) -> ir.Table:
-    orders = marts("orders")
-    return orders.filter(orders.line_count == 0).select(
-        *_ENTRY,
-        *_AMOUNTS,
-        date="purchased_on",
-        is_sale=ibis.literal(True),
-        has_items=ibis.literal(False),
-        returns=ibis.literal(0).cast(_MONEY),
-        category=ibis.null("string"),
-        is_first_of_category=ibis.literal(True),
     )
 
 
