@@ -61,6 +61,6 @@ def _earlier(filters: Filters, days: Period | None, period: Period | None) -> Qu
 
 def overview_shapes() -> Iterator[Question]:
     """One question of every shape that the Overview can ask, whatever the filters."""
-    day = date(2000, 1, 1)
+    day, days = date(2000, 1, 1), Period(date(1990, 1, 1), date(2000, 1, 1))
     for period, categories, payments in product((None, Period(day, day)), ((), ("any",)), ((), ("any",))):
-        yield from overview_questions(Filters(period, (), categories, payments), None)
+        yield from overview_questions(Filters(period, (), categories, payments), days)
