@@ -14,8 +14,9 @@ import psycopg
 
 from lojista.columnar.build import Step, build_marts, silent
 from lojista.columnar.copy import FORMAT, ColumnarCopy
-from lojista.columnar.engine import MARTS_SCHEMA
+from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA
 from lojista.columnar.tables import BASE_TABLES
+from lojista.errors import DatabaseError
 from lojista.postgres.connection import Database
 
 _UNSEEN = """
@@ -91,18 +92,12 @@ def _unseen_tables(reader: psycopg.Connection[Any], known: tuple[str, str] | Non
 
 
 def _write(connection: Any, database: Database, tables: Sequence[str], state: str, on_step: Step) -> dict[str, int]:
-    from adbc_driver_postgresql import dbapi  # takes a second to import, and an up-to-date copy needs none of it
-
     identity, snapshot = state.split(" ", 1)
     connection.execute("BEGIN TRANSACTION")
     try:
-        connection.execute("CREATE SCHEMA IF NOT EXISTS base")
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {BASE_SCHEMA}")
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MARTS_SCHEMA}")
-        with dbapi.connect(database.reader_uri()) as source:
-            source.adbc_connection.set_options(**{"adbc.connection.autocommit": "false"})
-            with source.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            counts = {name: _read_table(connection, source, name, on_step) for name in tables}
+        counts = _read_tables(connection, database, tables, on_step)
         build_marts(connection, on_step)
         connection.execute(
             "CREATE OR REPLACE TABLE base.copy_state (format INTEGER, database_identity VARCHAR, snapshot VARCHAR)"
@@ -113,6 +108,20 @@ def _write(connection: Any, database: Database, tables: Sequence[str], state: st
         connection.execute("ROLLBACK")
         raise
     return counts
+
+
+def _read_tables(connection: Any, database: Database, tables: Sequence[str], on_step: Step) -> dict[str, int]:
+    """Every table as it stood at one moment. Raises DatabaseError where PostgreSQL is lost meanwhile."""
+    from adbc_driver_postgresql import dbapi  # takes a second to import, and an up-to-date copy needs none of it
+
+    try:
+        with dbapi.connect(database.reader_uri()) as source:
+            source.adbc_connection.set_options(**{"adbc.connection.autocommit": "false"})
+            with source.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return {name: _read_table(connection, source, name, on_step) for name in tables}
+    except dbapi.Error as error:
+        raise DatabaseError(f"PostgreSQL was lost while its tables were read: {error}", "Run: lojista sync") from error
 
 
 def _read_table(connection: Any, source: Any, name: str, on_step: Step) -> int:

@@ -1,6 +1,7 @@
 """Connections to the shop's database: one that may write, for loads, and one that can only read, for the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -9,10 +10,10 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from lojista.errors import DatabaseError
+from lojista.errors import DatabaseError, SettingError
 from lojista.postgres.embedded import DATABASE, OWNER, READER, EmbeddedServer
 from lojista.postgres.schema import MIGRATION_LOCK, SCHEMA, migrate
-from lojista.settings import Settings
+from lojista.settings import Settings, variable_of
 
 OLDEST_VERSION = 14
 _CONNECT_SECONDS = "10"
@@ -38,6 +39,7 @@ class Database:
 
     def __init__(self, settings: Settings, on_step: Step = _silent) -> None:
         self._settings = settings
+        _check_addresses(settings)
         self._server = None if settings.database_url else EmbeddedServer(settings, on_step)
 
     @classmethod
@@ -51,13 +53,17 @@ class Database:
             raise
         return database
 
-    def owner(self) -> psycopg.Connection[Any]:
-        """A new connection that may write."""
-        return self._connect(self._owner_uri)
+    @contextmanager
+    def owner(self) -> Iterator[psycopg.Connection[Any]]:
+        """A new connection that may write, closed at the end. Raises DatabaseError, also where it is lost meanwhile."""
+        with self._lent(self._owner_uri) as connection:
+            yield connection
 
-    def reader(self) -> psycopg.Connection[Any]:
-        """A new connection that can only read."""
-        return self._connect(self.reader_uri)
+    @contextmanager
+    def reader(self) -> Iterator[psycopg.Connection[Any]]:
+        """A new connection that can only read, closed at the end. Raises as `owner` does."""
+        with self._lent(self.reader_uri) as connection:
+            yield connection
 
     def reader_uri(self) -> str:
         """A libpq address of the reader, password included: never to be shown."""
@@ -87,6 +93,15 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextmanager
+    def _lent(self, uri: Callable[[], str]) -> Iterator[psycopg.Connection[Any]]:
+        connection = self._connect(uri)
+        try:
+            with connection:
+                yield connection
+        except psycopg.OperationalError as error:
+            raise self._unusable(error) from error
 
     def _external_uri(self) -> str:
         assert self._settings.database_url is not None  # noqa: S101 - no embedded server: it is set
@@ -127,15 +142,38 @@ class Database:
         with self.owner() as connection:
             if connection.info.server_version < OLDEST_VERSION * 10000:
                 raise DatabaseError(f"PostgreSQL {OLDEST_VERSION} or newer is needed, {self._address()} is older.")
-            migrate(connection)
+            self._migrate(connection)
             if self._server is not None:
                 _let_log_in(connection, self._server.password(READER))
+
+    def _migrate(self, connection: psycopg.Connection[Any]) -> None:
+        try:
+            migrate(connection)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise DatabaseError(
+                f"The login at {self._address()} may not set up Lojista's schema: {error.diag.message_primary}.",
+                "Let it create a schema there and give it the reader's role: "
+                f"CREATE ROLE {READER} where there is none, then GRANT {READER} TO that login.",
+            ) from error
 
     def _create_database(self, server: EmbeddedServer) -> None:
         with psycopg.connect(server.uri(OWNER, "postgres"), autocommit=True) as connection:
             exists = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if exists is None:
                 _create_once(connection)
+
+
+def _check_addresses(settings: Settings) -> None:
+    """Raises SettingError for an address that is none, without repeating any of it: it holds a password."""
+    for name in ("database_url", "database_reader_url"):
+        address = getattr(settings, name)
+        try:
+            conninfo_to_dict("" if address is None else address.get_secret_value())
+        except psycopg.ProgrammingError:
+            raise SettingError(
+                f"{variable_of(name)} is not an address of a PostgreSQL.",
+                "Write it as postgresql://login:password@host:5432/database, with %25 for a % in the password.",
+            ) from None
 
 
 def _connected(uri: str) -> psycopg.Connection[Any]:

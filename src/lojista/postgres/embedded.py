@@ -27,6 +27,7 @@ from lojista.settings import Settings
 OWNER, READER, DATABASE = "lojista", "lojista_reader", "lojista"
 GRACE_SECONDS = 10.0
 _START_SECONDS = 20.0
+_SUPERVISOR_SECONDS = 3.0
 Step = Callable[[str], None]
 
 
@@ -82,6 +83,11 @@ def start_file(place: Place) -> Path:
     return place.control / "start.lock"
 
 
+def supervisor_file(place: Place) -> Path:
+    """Locked by the supervisor as long as it watches."""
+    return place.control / "supervisor.lock"
+
+
 def credentials_file(place: Place) -> Path:
     """Passwords of the server's roles, readable by their owner alone."""
     return place.control / "credentials.json"
@@ -113,7 +119,18 @@ def stop(settings: Settings) -> bool:
     """Stops the server at once, whoever needs it; False when it did not run."""
     place = find_place(settings)
     with hold(start_file(place)):
-        return stop_process(place)
+        was_running = stop_process(place)
+    _wait_for_supervisor(place)
+    return was_running
+
+
+def _wait_for_supervisor(place: Place) -> None:
+    """Until it has seen that its server is gone, so that the folder can be removed; not where another has begun."""
+    give_up_at = time.monotonic() + _SUPERVISOR_SECONDS
+    while (watch := try_hold(supervisor_file(place))) is None and time.monotonic() < give_up_at:
+        time.sleep(0.05)
+    if watch is not None:
+        watch.close()
 
 
 def stop_process(place: Place) -> bool:
@@ -208,7 +225,7 @@ def _log_end(place: Place) -> str:
 
 def _start_supervisor(place: Place, grace_seconds: float) -> None:
     """Starts a watcher in a session of its own, unless one is there already."""
-    watch = try_hold(place.control / "supervisor.lock")
+    watch = try_hold(supervisor_file(place))
     if watch is None:
         return
     watch.close()

@@ -4,7 +4,7 @@ import sys
 import time
 from pathlib import Path
 
-from lojista.postgres.embedded import lease_file, running_process, start_file, stop_process
+from lojista.postgres.embedded import lease_file, running_process, start_file, stop_process, supervisor_file
 from lojista.postgres.locks import hold, try_hold
 from lojista.postgres.place import Account, Place
 
@@ -13,12 +13,15 @@ _LOOK_EVERY_SECONDS = 0.25
 
 def supervise(place: Place, grace_seconds: float) -> None:
     """Watches until the server is stopped, by this supervisor or by anyone; at once if another one watches."""
-    watch = try_hold(place.control / "supervisor.lock")
+    watch = try_hold(supervisor_file(place))
     if watch is None:
         return
     with watch:
+        used_at = time.monotonic()
         while running_process(place) is not None:
-            if _is_unused_for(place, grace_seconds) and _stop_if_unused(place):
+            if not _is_unused(place):
+                used_at = time.monotonic()
+            elif time.monotonic() - used_at >= grace_seconds and _stop_if_unused(place):
                 return
             time.sleep(_LOOK_EVERY_SECONDS)
 
@@ -29,15 +32,6 @@ def _is_unused(place: Place) -> bool:
         return False
     lease.close()
     return True
-
-
-def _is_unused_for(place: Place, seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while _is_unused(place):
-        if time.monotonic() >= until:
-            return True
-        time.sleep(_LOOK_EVERY_SECONDS)
-    return False
 
 
 def _stop_if_unused(place: Place) -> bool:

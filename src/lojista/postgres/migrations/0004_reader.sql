@@ -5,7 +5,9 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'lojista_reader') THEN
         CREATE ROLE lojista_reader NOLOGIN;
     END IF;
-    EXECUTE format('GRANT lojista_reader TO %I', current_user);
+    IF NOT pg_has_role(current_user, 'lojista_reader', 'MEMBER') THEN
+        EXECUTE format('GRANT lojista_reader TO %I', current_user);
+    END IF;
 END $$;
 
 GRANT USAGE ON SCHEMA lojista TO lojista_reader;
