@@ -8,20 +8,26 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
+from lojista.postgres.cluster import OWNER, password_of
 from lojista.postgres.connection import Database
-from lojista.postgres.embedded import OWNER, EmbeddedServer, stop
+from lojista.postgres.embedded import EmbeddedServer, stop
 from lojista.settings import Settings, read_settings
 
 ARCHIVE = Path(__file__).parents[2] / "shared" / "data" / "olist.zip"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _way_for_the_server(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A server run as root's lesser account must be able to pass through to the clusters of tests."""
+    for parent in (base := tmp_path_factory.getbasetemp(), *base.parents):
+        if parent.stat().st_mode & 0o001 == 0 and parent.name.startswith(("pytest-", "popen-")):
+            parent.chmod(parent.stat().st_mode | 0o011)
 
 
 @pytest.fixture(scope="session")
 def server_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of a home with a running, migrated embedded server."""
     folder = tmp_path_factory.mktemp("home")
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_mode & 0o001 == 0 and parent.name.startswith("pytest-"):
-            parent.chmod(parent.stat().st_mode | 0o011)  # a server run as root's lesser account passes through
     settings = read_settings(home=folder)
     with Database.open(settings):
         yield settings
@@ -34,7 +40,7 @@ def empty_shop(server_settings: Settings) -> Iterator[Database]:
     server = EmbeddedServer(server_settings, on_step=lambda _: None)
     name = f"shop_{uuid.uuid4().hex}"
     sockets = quote(str(server.place.sockets), safe="")
-    url = f"postgresql://{OWNER}:{server.password(OWNER)}@{sockets}/{name}"
+    url = f"postgresql://{OWNER}:{password_of(server.place, OWNER)}@{sockets}/{name}"
     with psycopg.connect(server.uri(OWNER, "postgres"), autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
         with Database.open(read_settings(home=server_settings.home, database_url=url)) as database:

@@ -63,5 +63,5 @@ class MetricError(UserError):
     """A question that a metric cannot answer, such as a filter that does not apply to it."""
 
 
-class CopyError(LojistaError):
-    """The columnar copy could not be opened, refreshed or trusted."""
+class CopyError(UserError):
+    """The columnar copy could not be opened, refreshed or trusted: a full disk, or too many processes at once."""

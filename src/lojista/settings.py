@@ -4,7 +4,6 @@ Order, first found wins: a command's flag, the environment, `.env`, `.streamlit/
 """
 
 from pathlib import Path
-from typing import ClassVar
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -17,6 +16,7 @@ SECRETS = Path(".streamlit") / "secrets.toml"
 
 
 def _names(variable: str) -> AliasChoices:
+    """A setting's names in every source: never its bare field name, since HOME and PORT mean other things there."""
     return AliasChoices(variable.lower(), variable)
 
 
@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     """What a user may set. Grain: one per process. Secrets are masked in every print."""
 
     model_config = SettingsConfigDict(
-        env_file=DOTENV, toml_file=SECRETS, extra="ignore", populate_by_name=True, case_sensitive=False, frozen=True
+        env_file=DOTENV, toml_file=SECRETS, extra="ignore", case_sensitive=False, frozen=True
     )
 
     home: Path = Field(
@@ -60,12 +60,13 @@ class Settings(BaseSettings):
         description="Port the dashboard listens on.",
     )
 
-    searched: ClassVar[tuple[str, ...]] = ("flag", "environment", str(DOTENV), str(SECRETS))
-
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+        home = value.expanduser().absolute()
+        if "?" in str(home):
+            raise ValueError(f"{home} has a question mark in it, which DuckDB takes for the end of a file's name")
+        return home
 
     @classmethod
     def settings_customise_sources(
@@ -93,7 +94,7 @@ def places_searched(field: str) -> str:
     return "\n".join(
         [
             "Searched, in this order:",
-            f"  1. the command's flag (--{field.replace('_', '-')})",
+            f"  1. the command's flag, where it has one (--{field.replace('_', '-')})",
             f"  2. the environment variable {variable}",
             f"  3. {DOTENV.absolute()} ({'no ' + variable + ' in it' if DOTENV.is_file() else 'no such file'})",
             f"  4. {SECRETS.absolute()} ({'no ' + variable + ' in it' if SECRETS.is_file() else 'no such file'})",
@@ -111,11 +112,13 @@ def read_settings(**flags: object) -> Settings:
 
     Raises SettingError naming each setting whose value cannot be used, without repeating a secret's value.
     """
-    given = {name: value for name, value in flags.items() if value is not None}
+    given = {variable_of(name): value for name, value in flags.items() if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise SettingError(f"A setting cannot be used: {wrong}.", places_searched("home")) from None
+        first = error.errors()[0]
+        variable = str(first["loc"][0]).upper()
+        field = next(name for name in Settings.model_fields if variable_of(name) == variable)
+        raise SettingError(f"{variable} cannot be used: {first['msg']}.", places_searched(field)) from None
     except (OSError, ValueError) as error:
         raise SettingError(f"A settings file cannot be read: {error}") from None

@@ -118,3 +118,24 @@ def test_empty_shop_says_how_to_load(open_page: Open, monkeypatch: pytest.Monkey
     page = open_page()
     assert page.subheader[0].value == "There are no orders yet"
     assert "lojista load" in page.code[0].value
+
+
+def test_dates_outside_the_data_are_held_to_it(open_page: Open) -> None:
+    page = open_page(**{"period": "custom", "from": "2020-02-01", "to": "2020-02-29"})
+    page.session_state["dates"] = (date(1999, 1, 1), date(2020, 2, 11))
+    page.run()
+    assert not page.exception
+    assert headline(page, "Orders") == "3"
+
+
+def test_other_dates_in_the_address_are_taken_over(open_page: Open) -> None:
+    page = open_page(**{"period": "custom", "from": "2020-02-01", "to": "2020-02-29"})
+    page.query_params["from"] = "2020-02-20"
+    page.run()
+    assert headline(page, "Orders") == "1"
+
+
+def test_pictures_in_the_address_are_words(open_page: Open) -> None:
+    shown = open_page(state=["![x](https://example.org/x.png)"]).warning[0].value
+    assert "![x](" not in shown
+    assert "example" in shown

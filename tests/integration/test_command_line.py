@@ -56,6 +56,7 @@ def test_both_engines_answer_alike(home: Path, engine: str) -> None:
     [
         (("metric", "total_sale"), 1, "Did you mean: total_sales"),
         (("metric", "total_sales", "--by", "mnth"), 1, "month"),
+        (("metric", "total_sales", "--by", "month", "--by", "month"), 1, "twice"),
         (("metric", "total_sales", "--state", "sp"), 1, "SP"),
         (("metric", "payments_received", "--category", "toys"), 1, "cannot be narrowed by category"),
         (("metric", "total_sales", "--engine", "sqlite"), 1, "duckdb"),

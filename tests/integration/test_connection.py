@@ -7,8 +7,9 @@ import pytest
 
 from lojista.errors import DatabaseError, SettingError
 from lojista.ingest.load import load
+from lojista.postgres.cluster import OWNER
 from lojista.postgres.connection import Database
-from lojista.postgres.embedded import OWNER, EmbeddedServer
+from lojista.postgres.embedded import EmbeddedServer
 from lojista.settings import Settings, read_settings
 from support.small_files import clean_files
 
@@ -30,6 +31,24 @@ def test_login_without_rights_is_told_which_it_needs(server_settings: Settings) 
         with pytest.raises(DatabaseError, match="may not set up"):
             Database.open(read_settings(home=server_settings.home, database_url=url))
         admin.execute("DROP ROLE plain")
+    server.close()
+
+
+def test_login_that_may_make_roles_needs_nothing_else(server_settings: Settings, tmp_path: Path) -> None:
+    server = EmbeddedServer(server_settings, on_step=lambda _: None)
+    with psycopg.connect(server.uri(OWNER, "postgres"), autocommit=True) as admin:
+        admin.execute("DROP ROLE IF EXISTS maker")
+        admin.execute("CREATE ROLE maker LOGIN CREATEROLE PASSWORD 'maker'")
+        admin.execute("ALTER ROLE lojista_reader RENAME TO set_aside")
+        admin.execute("CREATE DATABASE made OWNER maker")
+        try:
+            url = f"postgresql://maker:maker@/made?host={server.place.sockets}"
+            with Database.open(read_settings(home=tmp_path, database_url=url)) as database, database.reader() as reader:
+                assert reader.execute("SELECT count(*) FROM orders").fetchone() == (0,)
+        finally:
+            admin.execute("DROP DATABASE made WITH (FORCE)")
+            admin.execute("DROP ROLE lojista_reader, maker")
+            admin.execute("ALTER ROLE set_aside RENAME TO lojista_reader")
     server.close()
 
 

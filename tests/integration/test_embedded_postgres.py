@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,8 +9,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from lojista.columnar.warehouse import Warehouse
+from lojista.errors import DatabaseError, SettingError
+from lojista.postgres.cluster import credentials_file
 from lojista.postgres.connection import Database
-from lojista.postgres.embedded import EmbeddedServer, credentials_file, running_process, stop
+from lojista.postgres.embedded import EmbeddedServer, stop
+from lojista.postgres.place import find_place
+from lojista.postgres.process import running_process
 from lojista.settings import Settings, read_settings
 
 _OPEN = """
@@ -72,6 +78,69 @@ def test_stale_pid_file_of_another_process_is_no_running_server(settings: Settin
     server.ensure_running()
     assert running_process(server.place) not in (None, os.getpid())
     server.close()
+
+
+def test_another_cluster_s_server_is_not_taken_for_ours(settings: Settings, server_settings: Settings) -> None:
+    other = EmbeddedServer(server_settings, on_step=lambda _: None)
+    with Database.open(settings):
+        server = EmbeddedServer(settings, on_step=lambda _: None)
+    stop(settings)
+    process = running_process(other.place)
+    (server.place.cluster / "postmaster.pid").write_text(f"{process}\n")
+    assert not stop(settings)
+    assert running_process(other.place) == process
+    server.close()
+    other.close()
+
+
+def test_wrong_password_is_an_error_and_no_waiting(settings: Settings) -> None:
+    with Database.open(settings):
+        place = find_place(settings)
+    stop(settings)
+    credentials_file(place).write_text('{"lojista": "wrong", "lojista_reader": "wrong"}')
+    with pytest.raises(DatabaseError, match="password authentication failed"):
+        Database.open(settings)
+
+
+def test_cluster_that_was_cut_short_is_made_again(settings: Settings) -> None:
+    place = find_place(settings)
+    (unfinished := place.cluster.with_name("cluster-unfinished")).mkdir()
+    (unfinished / "PG_VERSION").write_text("18\n")
+    with Database.open(settings) as database, database.reader() as reader:
+        assert reader.execute("SELECT count(*) FROM orders").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("name", ["with space", "100%25", "a,b&c=d", "aspa'dupla"])
+def test_home_may_have_any_name(tmp_path: Path, name: str) -> None:
+    own = read_settings(home=tmp_path / name)
+    with Warehouse(own) as warehouse:
+        assert warehouse.sync().is_changed
+    stop(own)
+
+
+def test_home_that_was_moved_keeps_its_cluster(settings: Settings, tmp_path: Path) -> None:
+    with Database.open(settings) as database, database.owner() as owner:
+        owner.execute("INSERT INTO customers (customer_id) VALUES ('kept')")
+    stop(settings)
+    moved = read_settings(home=settings.home.rename(settings.home.with_name(f"moved-{tmp_path.name}")))
+    with Database.open(moved) as database, database.reader() as reader:
+        assert reader.execute("SELECT customer_id FROM customers").fetchall() == [("kept",)]
+    stop(moved)
+
+
+def test_home_that_cannot_be_used_is_a_setting_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingError, match="LOJISTA_HOME"):
+        Database.open(read_settings(home=tmp_path / "file"))
+
+
+def test_folder_with_other_things_in_it_is_not_opened_up(tmp_path: Path) -> None:
+    (home := tmp_path / "home").mkdir(mode=0o700)
+    (home / "letters.txt").touch()
+    place = find_place(read_settings(home=home))
+    assert home.stat().st_mode & 0o077 == 0
+    assert os.geteuid() != 0 or not place.cluster.is_relative_to(home)
+    shutil.rmtree(place.cluster.parent, ignore_errors=True)
 
 
 def test_server_stops_after_the_last_client_is_killed(settings: Settings) -> None:

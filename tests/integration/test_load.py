@@ -127,6 +127,15 @@ def test_orphans_are_taken_in_when_their_parents_come(empty_shop: Database, file
     assert _count(empty_shop, "SELECT count(*) FROM rejected_rows") == 0
 
 
+def test_orphans_are_taken_in_when_their_parents_came_in_loads_of_their_own(empty_shop: Database, files: Path) -> None:
+    refused = _file(_load(empty_shop, files / PAYMENTS), PAYMENTS)
+    for other in sorted(files.iterdir(), key=lambda file: (file.name != CUSTOMERS, file.name)):
+        if other.name != PAYMENTS:
+            _load(empty_shop, other)
+    assert _file(_load(empty_shop, files), PAYMENTS).rows_loaded == refused.rows_in
+    assert _file(_load(empty_shop, files), PAYMENTS).is_skipped
+
+
 def test_single_files_load_in_any_number_of_runs(empty_shop: Database, files: Path) -> None:
     for name in (CUSTOMERS, ORDERS):
         assert _file(_load(empty_shop, files / name), name).rows_loaded == 30
@@ -242,3 +251,57 @@ def test_moment_that_is_none_is_refused_and_not_an_error(empty_shop: Database, f
     (files / ORDERS).write_text("\n".join([lines[0], ",".join([*fields[:3], written, *fields[4:]]), *lines[2:]]) + "\n")
     assert _file(_load(empty_shop, files), ORDERS).rows_rejected == 1
     assert _count(empty_shop, f"SELECT value FROM rejected_rows WHERE file_name = '{ORDERS}'") == written
+
+
+def _with_first_payment(files: Path, place: int, value: str) -> None:
+    lines = (files / PAYMENTS).read_text("utf-8").splitlines()
+    fields = lines[1].split(",")
+    fields[place] = value
+    (files / PAYMENTS).write_text("\n".join([lines[0], ",".join(fields), *lines[2:]]) + "\n", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "reason"),
+    [
+        (4, "١٢.٥٠", "not an amount with at most four decimals"),
+        (1, "١", "not a number"),
+        (0, "x" * 12_000, "longer than 200 characters"),
+        (2, "x" * 12_000, "longer than 200 characters"),
+    ],
+)
+def test_value_that_the_database_would_choke_on_is_refused(
+    empty_shop: Database, files: Path, place: int, value: str, reason: str
+) -> None:
+    _with_first_payment(files, place, value)
+    assert _file(_load(empty_shop, files), PAYMENTS).rows_rejected == 1
+    assert _count(empty_shop, "SELECT reason FROM rejected_rows") == reason
+
+
+def test_column_of_countless_kinds_is_no_kind(empty_shop: Database, files: Path) -> None:
+    header, *rows = (files / PAYMENTS).read_text("utf-8").splitlines()
+    many = [f"{rows[0].split(',')[0]},{number},kind{number},1,1.00" for number in range(10, 70)]
+    (files / PAYMENTS).write_text("\n".join([header, *rows, *many]) + "\n", "utf-8")
+    with pytest.raises(SourceError, match="at most 50"):
+        _load(empty_shop, files)
+    assert _count(empty_shop, "SELECT count(*) FROM load_runs") == 0
+
+
+def test_encrypted_zip_is_said_to_be(empty_shop: Database, files: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.zip"
+    with zipfile.ZipFile(archive, "w") as target:
+        target.write(files / ORDERS, ORDERS)
+    data = bytearray(archive.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    archive.write_bytes(data)
+    with pytest.raises(SourceError, match="encrypted"):
+        _load(empty_shop, archive)
+
+
+def test_what_was_recorded_of_earlier_changes_does_not_pile_up(empty_shop: Database, files: Path) -> None:
+    for status in ("shipped", "invoiced", "approved"):
+        _load(empty_shop, files)
+        replace(files / ORDERS, ",delivered,", f",{status},", 1)
+    _load(empty_shop, files)
+    assert (
+        _count(empty_shop, "SELECT count(DISTINCT transaction_id) FROM table_changes WHERE table_name = 'orders'") == 1
+    )

@@ -83,3 +83,13 @@ def test_made_up_shop_gives_way_to_a_real_one(empty_shop: Database, tmp_path: Pa
         load(owner, [real])
         assert _number(owner, "SELECT count(*) FROM orders") == 20
         assert _number(owner, "SELECT name FROM shop") == "Olist"
+
+
+def test_part_of_a_real_shop_takes_in_no_made_up_rows_either(empty_shop: Database, tmp_path: Path) -> None:
+    made = write_demo_shop(tmp_path, order_count=20)
+    with empty_shop.owner() as owner:
+        load(owner, [made.folder / "olist_customers_dataset.csv"])
+        with pytest.raises(UserError, match="real shop"):
+            load(owner, [made.folder], source=DEMO_SOURCE)
+        load(owner, [made.folder])
+        assert _number(owner, "SELECT count(*) FROM orders") == 20

@@ -52,3 +52,19 @@ def test_unusable_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOJISTA_PORT", "a lot")
     with pytest.raises(SettingError, match="port"):
         read_settings()
+
+
+@pytest.mark.parametrize(("variable", "field"), [("HOME", "home"), ("PORT", "port"), ("ADDRESS", "address")])
+def test_variables_of_other_programs_are_no_settings(
+    monkeypatch: pytest.MonkeyPatch, variable: str, field: str
+) -> None:
+    before = getattr(read_settings(), field)
+    monkeypatch.setenv(variable, "1234")
+    assert getattr(read_settings(), field) != type(before)("1234")
+
+
+def test_wrong_value_names_its_own_variable_and_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOJISTA_PORT", "abc")
+    with pytest.raises(SettingError, match="LOJISTA_PORT cannot be used") as caught:
+        read_settings()
+    assert "environment variable LOJISTA_PORT" in str(caught.value)

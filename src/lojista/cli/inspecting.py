@@ -1,4 +1,4 @@
-"""`status`, `sync` and `check`: what there is, how fresh it is, and whether it adds up."""
+"""`status`, `sync`, `rejected` and `check`: what there is, how fresh it is, and whether it adds up."""
 
 from dataclasses import asdict, fields
 
@@ -6,11 +6,11 @@ import typer
 from rich.table import Table
 
 from lojista.cli.console import MESSAGES, Format, Steps, print_table, write_rows
-from lojista.columnar.engine import data_as_of
-from lojista.columnar.reconcile import Comparison, first_difference, payment_gap, reconcile
+from lojista.columnar.engine import data_as_of, shop_identity
+from lojista.columnar.reconcile import Comparison, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UserError
-from lojista.ingest.ledger import RejectedRow, rejected_rows
+from lojista.ingest.ledger import RejectedRow, ledger_totals, rejected_rows
 from lojista.postgres.connection import Database
 from lojista.settings import Settings
 
@@ -30,18 +30,18 @@ def status(settings: Settings) -> None:
         warehouse.sync()
         as_of = data_as_of(warehouse.duckdb())
         with warehouse.database.reader() as reader:
-            loads = reader.execute("SELECT count(*), max(finished_at) FROM load_runs").fetchone()
-            rejected = reader.execute("SELECT count(*) FROM rejected_rows").fetchone()
-            shop = reader.execute("SELECT name, currency, time_zone FROM shop").fetchone()
+            ledger = ledger_totals(reader)
+        name, currency = shop_identity(warehouse.duckdb())
     table = Table(show_header=False)
-    table.add_row("shop", " · ".join(shop) if shop else "none yet")
+    finished = f"{ledger.finished_at:%Y-%m-%d %H:%M} UTC" if ledger.finished_at else "never"
+    table.add_row("shop", f"{name} · {currency}" if name else "none yet")
     table.add_row("home", str(settings.home))
     table.add_row("PostgreSQL", f"{state.kind} {state.version} at {state.address}")
     table.add_row("database size", f"{state.database_bytes / 1e6:,.1f} MB")
     table.add_row("columnar copy", str(warehouse.copy.path))
     table.add_row("data as of", str(as_of or "no orders yet"))
-    table.add_row("loads", f"{loads[0]}, last finished {loads[1]:%Y-%m-%d %H:%M} UTC" if loads and loads[0] else "none")
-    table.add_row("rejected rows", f"{rejected[0] if rejected else 0:,}")
+    table.add_row("loads", f"{ledger.load_count:,}, last finished {finished}")
+    table.add_row("rejected rows", f"{ledger.rows_rejected:,}")
     print_table(table)
 
 
@@ -60,10 +60,8 @@ def check(settings: Settings) -> None:
     with Steps() as step, Warehouse(settings, step) as warehouse:
         warehouse.sync(step)
         step("comparing")
-        connection = warehouse.copy.connection.cursor()
-        with warehouse.database.reader() as reader:
-            comparisons = reconcile(reader, connection)
-        gap = payment_gap(connection)
+        comparisons = warehouse.reconcile(lambda: warehouse.sync(step).is_changed)
+        gap = payment_gap(warehouse.copy.connection.cursor())
     print_table(_as_table(comparisons))
     typer.echo(
         f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; {gap.order_count:,} orders differ."

@@ -12,6 +12,7 @@ from lojista.errors import CopyError
 from lojista.postgres.memory import machine_memory_megabytes
 
 _MOST_MEGABYTES = 2048
+_HELD = "Could not set lock on file"
 FORMAT = 4
 
 
@@ -29,12 +30,12 @@ def _connect(path: Path) -> Any:
 
 def _claim(folder: Path) -> tuple[Path, Any]:
     """The first copy that no other process holds; a damaged one is deleted, since it can be made again."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for path in _candidates(folder):
         try:
             return path, _connect(path)
         except duckdb.Error as error:
-            if isinstance(error, duckdb.IOException) and "lock" in str(error).lower():
+            if isinstance(error, duckdb.IOException) and _HELD in str(error):
                 continue
             return path, _replace(path, error)
     raise CopyError(f"Every columnar copy in {folder} is in use.", "Stop a process that no longer needs its copy.")
@@ -50,7 +51,10 @@ def _replace(path: Path, damage: duckdb.Error) -> Any:
 
 def _discard(path: Path) -> None:
     for part in (path, path.with_name(path.name + ".wal")):
-        part.unlink(missing_ok=True)
+        try:
+            part.unlink(missing_ok=True)
+        except OSError as error:
+            raise CopyError(f"The damaged columnar copy {part} cannot be deleted: {error.strerror}.") from error
 
 
 class ColumnarCopy:

@@ -4,24 +4,28 @@ A table is read again when a transaction changed it that the copy's last snapsho
 transaction committed. Everything is written in one DuckDB transaction: a reader sees the old state or the new one.
 """
 
+import contextlib
 import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import psycopg
 
 from lojista.columnar.build import Step, build_marts, silent
 from lojista.columnar.copy import FORMAT, ColumnarCopy
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA
 from lojista.columnar.tables import BASE_TABLES
-from lojista.errors import DatabaseError
+from lojista.errors import CopyError, DatabaseError
 from lojista.postgres.connection import Database
 
+# An id from the future came from another cluster with a restored dump, and would never be seen.
 _UNSEEN = """
     SELECT DISTINCT table_name FROM table_changes
-    WHERE %(snapshot)s::text IS NULL OR NOT pg_visible_in_snapshot(transaction_id, %(snapshot)s::text::pg_snapshot)
+    WHERE %(snapshot)s::text IS NULL OR (transaction_id < pg_snapshot_xmax(pg_current_snapshot())
+        AND NOT pg_visible_in_snapshot(transaction_id, %(snapshot)s::text::pg_snapshot))
 """
 
 
@@ -43,19 +47,40 @@ class SyncReport:
 
 
 def sync(copy: ColumnarCopy, database: Database, on_step: Step = silent) -> SyncReport:
-    """Refreshes the copy. Raises DatabaseError when PostgreSQL cannot be reached; the copy then stays as it was."""
+    """Refreshes the copy. The copy stays as it was where that fails.
+
+    Raises DatabaseError when PostgreSQL cannot be read, CopyError when the copy cannot be written.
+    """
+    try:
+        return _sync(copy.connection.cursor(), database, on_step)
+    except duckdb.Error as error:
+        raise CopyError(
+            f"The columnar copy {copy.path} cannot be refreshed: {error}",
+            "Make room on the disk, or delete the copy, which is made again.",
+        ) from error
+
+
+def _sync(connection: Any, database: Database, on_step: Step) -> SyncReport:
+    """What changed is asked, and every table read, in one and the same snapshot of PostgreSQL."""
     started = time.perf_counter()
-    connection = copy.connection.cursor()
     known = _known_state(connection)
-    with database.reader() as reader:
-        snapshot, stale = _unseen_tables(reader, known)
-    tables = tuple(name for name in BASE_TABLES if known is None or name in stale)
     counts: dict[str, int] = {}
-    if tables:
-        connection.execute("RESET threads")
-        counts = _write(connection, database, tables, snapshot, on_step)
+    with database.reader() as reader:
+        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        state, stale = _unseen_tables(reader, known)
+        tables = tuple(name for name in BASE_TABLES if known is None or name in stale)
+        if tables:
+            connection.execute("RESET threads")
+            counts = _write(connection, database, tables, state, _exported(reader), on_step)
     _fit_threads(connection)
     return SyncReport(tables, counts, time.perf_counter() - started)
+
+
+def _exported(reader: psycopg.Connection[Any]) -> str:
+    """The name under which another connection can read in the reader's snapshot, as long as its transaction lasts."""
+    row = reader.execute("SELECT pg_export_snapshot()").fetchone()
+    assert row is not None  # noqa: S101 - the query has one row always
+    return str(row[0])
 
 
 def _fit_threads(connection: Any) -> None:
@@ -91,13 +116,15 @@ def _unseen_tables(reader: psycopg.Connection[Any], known: tuple[str, str] | Non
     return f"{identity} {snapshot}", stale
 
 
-def _write(connection: Any, database: Database, tables: Sequence[str], state: str, on_step: Step) -> dict[str, int]:
+def _write(
+    connection: Any, database: Database, tables: Sequence[str], state: str, exported: str, on_step: Step
+) -> dict[str, int]:
     identity, snapshot = state.split(" ", 1)
     connection.execute("BEGIN TRANSACTION")
     try:
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {BASE_SCHEMA}")
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MARTS_SCHEMA}")
-        counts = _read_tables(connection, database, tables, on_step)
+        counts = _read_tables(connection, database, tables, exported, on_step)
         build_marts(connection, on_step)
         connection.execute(
             "CREATE OR REPLACE TABLE base.copy_state (format INTEGER, database_identity VARCHAR, snapshot VARCHAR)"
@@ -105,13 +132,16 @@ def _write(connection: Any, database: Database, tables: Sequence[str], state: st
         connection.execute("INSERT INTO base.copy_state VALUES (?, ?, ?)", [FORMAT, identity, snapshot])
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        with contextlib.suppress(duckdb.Error):  # the first error is the one to tell
+            connection.execute("ROLLBACK")
         raise
     return counts
 
 
-def _read_tables(connection: Any, database: Database, tables: Sequence[str], on_step: Step) -> dict[str, int]:
-    """Every table as it stood at one moment. Raises DatabaseError where PostgreSQL is lost meanwhile."""
+def _read_tables(
+    connection: Any, database: Database, tables: Sequence[str], exported: str, on_step: Step
+) -> dict[str, int]:
+    """Every table as it stood at the exported moment. Raises DatabaseError where PostgreSQL is lost meanwhile."""
     from adbc_driver_postgresql import dbapi  # takes a second to import, and an up-to-date copy needs none of it
 
     try:
@@ -119,6 +149,7 @@ def _read_tables(connection: Any, database: Database, tables: Sequence[str], on_
             source.adbc_connection.set_options(**{"adbc.connection.autocommit": "false"})
             with source.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                cursor.execute(f"SET TRANSACTION SNAPSHOT '{exported}'")
             return {name: _read_table(connection, source, name, on_step) for name in tables}
     except dbapi.Error as error:
         raise DatabaseError(f"PostgreSQL was lost while its tables were read: {error}", "Run: lojista sync") from error

@@ -1,5 +1,6 @@
 """A shop's database together with this process's columnar copy of it."""
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -8,9 +9,12 @@ import psycopg
 from lojista.columnar.build import Step, silent
 from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar.engine import DuckDBEngine, PostgresEngine
+from lojista.columnar.reconcile import Comparison, first_difference, reconcile
 from lojista.columnar.sync import SyncReport, sync
 from lojista.postgres.connection import Database
 from lojista.settings import Settings
+
+_LOOKS = 3
 
 
 class Warehouse:
@@ -35,6 +39,19 @@ class Warehouse:
     def postgres(self, connection: psycopg.Connection[Any]) -> PostgresEngine:
         """An engine over the database itself, on a reader's connection."""
         return PostgresEngine(connection)
+
+    def reconcile(self, catch_up: Callable[[], bool]) -> tuple[Comparison, ...]:
+        """Every comparison between PostgreSQL, the copy and the marts.
+
+        `catch_up` refreshes the copy and says whether anything was new: a load between the two sides is no difference.
+        """
+        for _ in range(_LOOKS):
+            with self.database.reader() as reader:
+                reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+                found = reconcile(reader, self.copy.connection.cursor())
+            if first_difference(found) is None or not catch_up():
+                break
+        return found
 
     def close(self) -> None:
         """Gives the copy back and the database up."""

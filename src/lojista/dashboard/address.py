@@ -4,6 +4,7 @@ Streamlit's own binding writes an option's label into the address; labels change
 would lose its filters in a browser that speaks another one.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -15,15 +16,21 @@ FROM, TO = "from", "to"
 Values = dict[str, list[str]]
 
 
+def is_from_outside() -> bool:
+    """Whether the address was typed, shared, reloaded or gone back to: this page did not write it itself."""
+    return _given() != st.session_state.get(_WRITTEN)
+
+
 def read(known: Mapping[str, Sequence[str]]) -> list[str]:
-    """Takes over an address that was typed, shared, reloaded or gone back to; the values in it that are unknown.
+    """Takes over an address from outside; the values in it that are unknown.
 
     `known` gives every value that each parameter may have. An address that this page wrote itself changes nothing.
     """
-    given = {name: st.query_params.get_all(name) for name in st.query_params}
-    if given == st.session_state.get(_WRITTEN):
+    if not is_from_outside():
+        for name, valid in known.items():
+            st.session_state[name] = _still_valid(st.session_state.get(name, []), valid)
         return []
-    unknown = []
+    given, unknown = _given(), []
     for name, valid in known.items():
         values = given.get(name, [])
         st.session_state[name] = [value for value in values if value in valid]
@@ -31,22 +38,27 @@ def read(known: Mapping[str, Sequence[str]]) -> list[str]:
     return unknown
 
 
+def _still_valid(chosen: str | Sequence[str], valid: Sequence[str]) -> str | list[str]:
+    """What was chosen, less what the shop has no more since it was."""
+    return chosen if isinstance(chosen, str) else [value for value in chosen if value in valid]
+
+
 def read_dates(days: tuple[date, date], key: str) -> None:
-    """Takes both days of a period over from the address, held to the days there are."""
-    if key in st.session_state:
-        return
-    try:
-        ends = [date.fromisoformat(st.query_params[name]) for name in (FROM, TO)]
-    except (KeyError, ValueError):
-        ends = list(days)
-    first, last = (min(max(end, days[0]), days[1]) for end in ends)
-    st.session_state[key] = (min(first, last), max(first, last))
+    """Both days of a period, from an address from outside or as they were, held to the days there are now."""
+    ends: Sequence[date] = st.session_state.get(key, days)
+    if is_from_outside() or key not in st.session_state:
+        with contextlib.suppress(KeyError, ValueError):
+            ends = sorted(date.fromisoformat(st.query_params[name]) for name in (FROM, TO))
+    st.session_state[key] = tuple(min(max(end, days[0]), days[1]) for end in ends)
+
+
+def _given() -> Values:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def write(values: Mapping[str, Sequence[str]]) -> None:
     """Makes the address say exactly these values; a parameter without any is left out."""
     wanted: Values = {name: list(given) for name, given in values.items() if given}
-    current: Values = {name: st.query_params.get_all(name) for name in st.query_params}
-    if wanted != current:
+    if wanted != _given():
         st.query_params.from_dict(wanted)
     st.session_state[_WRITTEN] = wanted

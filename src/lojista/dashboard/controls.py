@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lojista.dashboard import address
 from lojista.dashboard.data import ShopFacts
-from lojista.dashboard.texts import LANGUAGES, Text, language_of, text_or
+from lojista.dashboard.texts import LANGUAGES, Text, language_of, literally, text_or
 from lojista.metrics.filters import Filters
 from lojista.periods import Period
 
@@ -29,9 +29,11 @@ class Chosen:
 
 def choose_language() -> str:
     """The reader's language: as chosen, as the address says, or as the browser asks."""
-    if _LANGUAGE not in st.session_state:
-        asked = st.query_params.get(_LANGUAGE)
-        st.session_state[_LANGUAGE] = asked if asked in LANGUAGES else language_of(st.context.locale)
+    asked = st.query_params.get(_LANGUAGE)
+    if asked in LANGUAGES and address.is_from_outside():
+        st.session_state[_LANGUAGE] = asked
+    elif _LANGUAGE not in st.session_state:
+        st.session_state[_LANGUAGE] = language_of(st.context.locale)
     chosen = st.segmented_control(
         "Language / Idioma",
         list(LANGUAGES),
@@ -94,7 +96,7 @@ def _read_address(facts: ShopFacts, text: Text) -> None:
     if not isinstance(st.session_state.get("period"), str):
         st.session_state["period"] = next(iter(st.session_state.get("period", [])), _PRESETS[0])
     if unknown:
-        st.warning(text("unknown_filters", values=", ".join(repr(value[:40]) for value in unknown)))
+        st.warning(text("unknown_filters", values=literally(", ".join(repr(value[:40]) for value in unknown))))
 
 
 def _write_address(

@@ -12,7 +12,7 @@ import pyarrow as pa
 import streamlit as st
 
 from lojista.columnar.engine import DuckDBEngine, data_as_of, known_days, shop_identity
-from lojista.columnar.reconcile import Comparison, PaymentGap, first_difference, payment_gap, reconcile
+from lojista.columnar.reconcile import Comparison, PaymentGap, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import overview_shapes
 from lojista.errors import LojistaError
@@ -59,27 +59,36 @@ class Server:
         self.failing_since: datetime | None = None
         self.failure = ""
         self._engines: queue.LifoQueue[DuckDBEngine] = queue.LifoQueue()
-        self._looking = threading.Lock()
+        self._refreshing = threading.Lock()
         self._looked_at = 0.0
-        self.warehouse.sync()
-        with self.engine() as engine:
-            has = has_returns(engine)
+        try:
+            self.warehouse.sync()
+            with self.engine() as engine:
+                has = has_returns(engine)
+        except BaseException:
+            self.warehouse.close()
+            raise
         threading.Thread(target=_prepare, args=(has,), daemon=True).start()
 
     def look_for_changes(self) -> None:
         """Refreshes the copy unless that was done a moment ago or another session is at it."""
-        if time.monotonic() - self._looked_at < _LOOK_AGAIN_SECONDS or not self._looking.acquire(blocking=False):
+        if time.monotonic() - self._looked_at < _LOOK_AGAIN_SECONDS or self._refreshing.locked():
             return
         try:
-            if self.warehouse.sync().is_changed:
-                self.version += 1
+            self.refresh()
             self.failing_since = None
         except LojistaError as error:
             self.failure = error.message
             self.failing_since = self.failing_since or datetime.now().astimezone()
         finally:
             self._looked_at = time.monotonic()
-            self._looking.release()
+
+    def refresh(self) -> bool:
+        """Brings the copy up to date, one thread at a time; whether anything was new."""
+        with self._refreshing:
+            is_changed = self.warehouse.sync().is_changed
+            self.version += is_changed
+        return is_changed
 
     @contextmanager
     def engine(self) -> Iterator[DuckDBEngine]:
@@ -88,8 +97,10 @@ class Server:
             engine = self._engines.get_nowait()
         except queue.Empty:
             engine = self.warehouse.duckdb()
-        yield engine
-        self._engines.put(engine)
+        try:
+            yield engine
+        finally:
+            self._engines.put(engine)
 
 
 def _prepare(has_any_return: bool) -> None:
@@ -120,10 +131,11 @@ def _facts(version: int) -> ShopFacts:  # noqa: ARG001 - part of the cache's key
 @st.cache_data(show_spinner=False, max_entries=8)
 def _origins(version: int) -> Origins:  # noqa: ARG001 - part of the cache's key
     warehouse = server().warehouse
-    copy = warehouse.copy.connection.cursor()
+    comparisons = warehouse.reconcile(server().refresh)
     with warehouse.database.reader() as reader:
-        comparisons = reconcile(reader, copy)
-        return Origins(ledger_totals(reader), len(comparisons), first_difference(comparisons), payment_gap(copy))
+        ledger = ledger_totals(reader)
+    gap = payment_gap(warehouse.copy.connection.cursor())
+    return Origins(ledger, len(comparisons), first_difference(comparisons), gap)
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT_ANSWERS)

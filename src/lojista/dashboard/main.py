@@ -9,7 +9,7 @@ from lojista.dashboard.app_pages import overview
 from lojista.dashboard.controls import choose_language
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.states import show_broken, show_no_data
-from lojista.dashboard.texts import Text, text_in
+from lojista.dashboard.texts import Text, literally, text_in
 from lojista.errors import LojistaError
 
 
@@ -38,7 +38,7 @@ def _show(text: Text, language: str) -> None:
     formats = Formats(language, facts.currency)
     if server.failing_since is not None:
         moment = formats.moment(server.failing_since)
-        st.warning(text("refresh_failing", moment=moment, reason=server.failure.splitlines()[0]))
+        st.warning(text("refresh_failing", moment=moment, reason=literally(server.failure.splitlines()[0])))
     if facts.as_of is None:
         show_no_data(text)
         return

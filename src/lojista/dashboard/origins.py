@@ -7,7 +7,7 @@ import streamlit as st
 
 from lojista.dashboard.data import ask, origins, sql_of
 from lojista.dashboard.formats import Formats
-from lojista.dashboard.texts import Text, text_or
+from lojista.dashboard.texts import Text, literally, text_or
 from lojista.errors import LojistaError
 from lojista.metrics.catalog import METRICS
 from lojista.metrics.questions import Question
@@ -35,7 +35,7 @@ def _show(question: Question, text: Text, formats: Formats, counted: Question) -
     try:
         _show_path(text, formats)
     except LojistaError as error:
-        st.warning(error.message.splitlines()[0])
+        st.warning(literally(error.message.splitlines()[0]))
     st.markdown(f"**{text('sql')}**")
     st.code(sql_of(question), language="sql", wrap_lines=True)
 
@@ -63,7 +63,6 @@ def _show_path(text: Text, formats: Formats) -> None:
         rows = {
             "rows": formats.count(ledger.rows_in),
             "files": formats.count(ledger.file_count),
-            "stored": formats.count(ledger.rows_stored),
             "rejected": formats.count(ledger.rows_rejected),
         }
         st.write(text("rows_of_files", **rows))
@@ -71,7 +70,7 @@ def _show_path(text: Text, formats: Formats) -> None:
     if known.difference is None:
         st.write(text("hops_agree", count=formats.count(known.comparison_count)))
     else:
-        st.error(text("hops_differ", what=f"{known.difference.hop}: {known.difference.what}"))
+        st.error(text("hops_differ", what=literally(f"{known.difference.hop}: {known.difference.what}")))
     gap = known.payment_gap
     sales, payments = formats.money(gap.sales), formats.money(gap.payments)
     st.text(text("reconciled", sales=sales, payments=payments, count=formats.count(gap.order_count)))

@@ -10,9 +10,9 @@ from lojista.ingest.contracts import Column, Contract, Kind
 from lojista.ingest.feeds import FEEDS
 from lojista.ingest.rows import LINE, Block, OddRow, blocks, printable
 
-_MONEY = r"^\d{1,12}(\.\d{1,4})?$"
-_TIMESTAMP = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
-_NUMBER = r"^-?\d+(\.\d+)?$"
+_MONEY = r"^[0-9]{1,12}(\.[0-9]{1,4})?$"
+_TIMESTAMP = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$"
+_NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 _REASON, _COLUMN, _VALUE, _RAW = "reason", "column_name", "value", "raw_fields"
 _LONGEST_SHOWN = 200
 
@@ -92,9 +92,16 @@ def _from_check(
 
 def _row_key(row: dict[str, Any], contract: Contract) -> str | None:
     """The row's own key as text, None where a part of it is missing."""
-    names = {column.field: column.name for column in contract.columns}
-    parts = [row.get(names[field]) for field in FEEDS[contract.feed].key if field in names]
+    columns = {column.field: column for column in contract.columns}
+    parts = [_key_part(row, columns[field]) for field in FEEDS[contract.feed].key if field in columns]
     return None if not parts or None in parts else "/".join(map(str, parts))
+
+
+def _key_part(row: dict[str, Any], column: Column) -> str | None:
+    """As the database writes it: 1 for 01."""
+    value: str | None = row.get(column.name)
+    is_number = column.kind is Kind.INTEGER and value is not None and value.isascii() and value.isdigit()
+    return str(int(value)) if is_number and value is not None else value
 
 
 def _verdict(contract: Contract) -> pl.Expr:
@@ -120,6 +127,8 @@ def _named(reason: str, column: Column) -> pl.Expr:
 
 def _checks(column: Column, value: pl.Expr) -> Iterator[tuple[pl.Expr, str]]:
     """Conditions that refuse a value, with the reason for each; a missing value is no concern of theirs."""
+    if column.longest is not None:
+        yield value.str.len_chars() > column.longest, f"longer than {column.longest} characters"
     if column.choices:
         yield value.is_not_null() & ~value.is_in(column.choices), f"unknown {column.field}"
     if column.kind is Kind.TIMESTAMP:
@@ -128,7 +137,7 @@ def _checks(column: Column, value: pl.Expr) -> Iterator[tuple[pl.Expr, str]]:
         yield (value.is_not_null() & moment.is_null()) | ~moment.dt.year().is_between(1970, 2200), "impossible date"
     if column.kind is Kind.MONEY:
         is_amount = value.str.contains(_MONEY)
-        yield ~is_amount & value.str.contains(r"^-\d") & value.str.contains(_NUMBER), "negative amount"
+        yield ~is_amount & value.str.contains(r"^-[0-9]") & value.str.contains(_NUMBER), "negative amount"
         yield ~is_amount, "not an amount with at most four decimals"
     if column.kind in (Kind.INTEGER, Kind.COORDINATE):
         number = _number(column.kind, value)
@@ -147,7 +156,7 @@ def _moment(value: pl.Expr) -> pl.Expr:
 
 def _number(kind: Kind, value: pl.Expr) -> pl.Expr:
     if kind is Kind.INTEGER:
-        return pl.when(value.str.contains(r"^-?\d{1,18}$")).then(value).cast(pl.Int64, strict=False)
+        return pl.when(value.str.contains(r"^-?[0-9]{1,18}$")).then(value).cast(pl.Int64, strict=False)
     number = value.cast(pl.Float64, strict=False)
     return pl.when(number.is_finite()).then(number)
 

@@ -26,6 +26,7 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    longest: int | None = None
 
 
 @dataclass(frozen=True)

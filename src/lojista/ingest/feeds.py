@@ -5,7 +5,7 @@ rest with one upsert. `stage` stands for that table; every statement is fixed te
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -27,7 +27,7 @@ class Feed:
 
     `upsert` returns `is_new` for every row that it inserted or changed. `tables` are those it writes to. `combine`
     makes one row of many before they are staged, and `narrow` keeps the many small until then; `weight` says how many
-    of the file's rows a stored one stands for.
+    of the file's rows a stored one stands for. `most_values` bounds how many different values a column may have in all.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Feed:
     narrow: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     combine: Callable[[Sequence[pl.DataFrame]], pl.DataFrame] | None = None
     weight: str = "1"
+    most_values: Mapping[str, int] = field(default_factory=dict)
 
 
 def _upsert(table: str, columns: tuple[str, ...], key: tuple[str, ...], query: str, returning: str = "") -> str:
@@ -207,6 +208,7 @@ _FEEDS = (
         _upsert("order_payments", ("order_key", *_PAYMENT), ("order_key", "payment_number"), _of_order(_PAYMENT)),
         (),
         (_ORDER,),
+        most_values={"payment_type": 50},
     ),
     Feed(
         "order_reviews",

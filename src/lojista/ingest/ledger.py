@@ -7,8 +7,9 @@ from typing import Any
 import psycopg
 
 _LAST = """
-    SELECT count(*), coalesce(sum(rows_in), 0), coalesce(sum(rows_rejected), 0), max(finished_at) FROM (
-        SELECT DISTINCT ON (source, file_name) rows_in, rows_rejected, load_files.finished_at
+    SELECT count(*), coalesce(sum(rows_in), 0), (SELECT count(*) FROM rejected_rows), max(finished_at),
+        (SELECT count(*) FROM load_runs) FROM (
+        SELECT DISTINCT ON (source, file_name) rows_in, load_files.finished_at
         FROM load_files JOIN load_runs USING (load_run_id) ORDER BY source, file_name, load_run_id DESC
     ) last
 """
@@ -16,23 +17,19 @@ _LAST = """
 
 @dataclass(frozen=True)
 class LedgerTotals:
-    """Every file as it was loaded last: how many, their rows, and how many of those were refused."""
+    """How many files, their rows when each was loaded last, what is refused now, and when and how often was loaded."""
 
     file_count: int
     rows_in: int
     rows_rejected: int
     finished_at: datetime | None
-
-    @property
-    def rows_stored(self) -> int:
-        """Rows that the shop's tables hold."""
-        return self.rows_in - self.rows_rejected
+    load_count: int
 
 
 def ledger_totals(reader: psycopg.Connection[Any]) -> LedgerTotals:
     """The ledger in one line; all zero for a shop that nothing was loaded into."""
-    files, rows, rejected, finished = reader.execute(_LAST).fetchone() or (0, 0, 0, None)
-    return LedgerTotals(int(files), int(rows), int(rejected), finished)
+    files, rows, rejected, finished, loads = reader.execute(_LAST).fetchone() or (0, 0, 0, None, 0)
+    return LedgerTotals(int(files), int(rows), int(rejected), finished, int(loads))
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ def load(
         plan = make_plan(connection, files, source)
         run = _Run(connection, source, _start_run(connection, source, started_at), shown)
         reports = tuple(_load_files(run, plan))
+        _forget_old_changes(run.connection)
         _analyze(run, plan, reports)
         connection.execute("UPDATE load_runs SET finished_at = clock_timestamp() WHERE load_run_id = %s", [run.number])
     return LoadReport(reports, started_at, datetime.now(UTC))
@@ -82,13 +83,13 @@ def _take_lock(connection: psycopg.Connection[Any], progress: LoadProgress, *, w
 def _keep_apart(connection: psycopg.Connection[Any], source: Source, progress: LoadProgress) -> None:
     """A made-up shop gives way to any load; a real one never does, and never takes in made-up rows."""
     loaded = {str(name) for (name,) in connection.execute("SELECT DISTINCT source FROM load_runs")}
-    has_orders = connection.execute("SELECT EXISTS (SELECT FROM orders)").fetchone() == (True,)
-    if source.is_made_up and has_orders and loaded != {source.name}:
+    has_rows = connection.execute("SELECT EXISTS (SELECT FROM orders UNION ALL SELECT FROM customers)").fetchone()
+    if source.is_made_up and (loaded or has_rows == (True,)) and loaded != {source.name}:
         raise UserError(
             "This database holds a real shop: made-up orders would falsify its numbers.",
             "Give the demo a place of its own: lojista --home FOLDER demo",
         )
-    if MADE_UP in loaded:
+    if loaded == {MADE_UP}:
         progress.step("clearing the demo shop away")
         connection.execute(f"TRUNCATE {_SHOP_TABLES} RESTART IDENTITY CASCADE".encode())
 
@@ -204,6 +205,14 @@ def _keep_rejections(run: _Run, file_name: str, feed: str, rejections: Sequence[
         for item in rejections:
             place = (run.number, *where, file_name, item.line_number)
             copy.write_row((*place, item.row_key, item.column_name, item.value, item.reason, item.raw_row))
+
+
+def _forget_old_changes(connection: psycopg.Connection[Any]) -> None:
+    """A table that this load changed is read again by every copy: what was recorded of it before says nothing more."""
+    connection.execute(
+        """DELETE FROM table_changes old USING table_changes new WHERE new.table_name = old.table_name
+           AND new.transaction_id = pg_current_xact_id() AND old.transaction_id <> pg_current_xact_id()"""
+    )
 
 
 def _analyze(run: _Run, plan: Plan, reports: tuple[FileReport, ...]) -> None:

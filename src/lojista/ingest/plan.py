@@ -14,18 +14,32 @@ _LAST_LOAD = """
     SELECT checksum, rows_in, rows_rejected FROM load_files JOIN load_runs USING (load_run_id)
     WHERE source = %s AND file_name = %s ORDER BY load_run_id DESC LIMIT 1
 """
-_ORPHANS = "SELECT EXISTS (SELECT FROM rejected_rows WHERE source = %s AND file_name = %s AND reason LIKE %s)"
+_ORPHANS = """
+    SELECT EXISTS (SELECT FROM rejected_rows
+        WHERE source = %(source)s AND file_name = %(file)s AND reason LIKE %(orphan)s)
+"""
+# Rows that other files brought after a file was read last: among them may be the parents of its orphans.
+_NEWER = """
+    SELECT EXISTS (SELECT FROM load_files WHERE file_name <> %(file)s AND rows_loaded > 0 AND load_run_id > (
+        SELECT max(load_run_id) FROM load_files JOIN load_runs USING (load_run_id)
+        WHERE source = %(source)s AND file_name = %(file)s AND NOT is_skipped))
+"""
 
 
 @dataclass(frozen=True)
 class PlannedFile:
-    """A file with its contract and checksum; `earlier`: rows in and rejected where the same bytes were loaded last."""
+    """A file with its contract and checksum.
+
+    `earlier`: rows in and rejected where the same bytes were loaded last. `has_orphans`: rows of it were refused for
+    want of a parent. `is_hopeful`: rows that came in since may be those parents.
+    """
 
     file: RawFile
     contract: Contract
     checksum: str
     earlier: tuple[int, int] | None
     has_orphans: bool
+    is_hopeful: bool
 
 
 @dataclass(frozen=True)
@@ -36,8 +50,10 @@ class Plan:
 
     def is_skipped(self, planned: PlannedFile) -> bool:
         """The same bytes are loaded already, unless rows of them wait for parents that this load may bring."""
+        if planned.earlier is None:
+            return False
         brings_something = any(other.earlier is None for other in self.files)
-        return planned.earlier is not None and not (planned.has_orphans and brings_something)
+        return not (planned.is_hopeful or (planned.has_orphans and brings_something))
 
 
 def make_plan(connection: psycopg.Connection[Any], files: list[tuple[RawFile, Contract]], source: Source) -> Plan:
@@ -50,6 +66,8 @@ def make_plan(connection: psycopg.Connection[Any], files: list[tuple[RawFile, Co
 def _planned(connection: psycopg.Connection[Any], file: RawFile, contract: Contract, source: Source) -> PlannedFile:
     checksum = file.checksum()
     last = connection.execute(_LAST_LOAD, [source.name, file.name]).fetchone()
-    orphans = connection.execute(_ORPHANS, [source.name, file.name, f"{ORPHAN}%"]).fetchone()
+    where = {"source": source.name, "file": file.name, "orphan": f"{ORPHAN}%"}
+    has_orphans = connection.execute(_ORPHANS, where).fetchone() == (True,)
+    is_hopeful = has_orphans and connection.execute(_NEWER, where).fetchone() == (True,)
     earlier = (int(last[1]), int(last[2])) if last is not None and last[0] == checksum else None
-    return PlannedFile(file, contract, checksum, earlier, orphans == (True,))
+    return PlannedFile(file, contract, checksum, earlier, has_orphans, is_hopeful)

@@ -15,6 +15,8 @@ from lojista.ingest.contracts import Contract, Source
 from lojista.ingest.rows import header_of
 
 _CHUNK = 1 << 20
+_ENCRYPTED = 0x1
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 UNREADABLE = (csv.Error, zipfile.BadZipFile, zlib.error, EOFError, OSError)
 
 
@@ -70,7 +72,20 @@ def _members(path: Path) -> list[RawFile]:
             members = [member for member in archive.infolist() if _is_csv(member.filename)]
     except zipfile.BadZipFile as error:
         raise SourceError(f"{path} is not a zip that can be read: {error}.", "Download it again.") from error
-    return [_member(path, member) for member in members if not _is_hidden(member.filename)]
+    shown = [member for member in members if not _is_hidden(member.filename)]
+    for member in shown:
+        _check_readable(path, member)
+    return [_member(path, member) for member in shown]
+
+
+def _check_readable(path: Path, member: zipfile.ZipInfo) -> None:
+    if member.flag_bits & _ENCRYPTED:
+        raise SourceError(f"{member.filename} in {path} is encrypted.", "Unpack it, then load the folder.")
+    if member.compress_type not in _COMPRESSIONS:
+        raise SourceError(
+            f"{member.filename} in {path} is compressed in a way that is not known here ({member.compress_type}).",
+            "Unpack it, then load the folder.",
+        )
 
 
 def _is_csv(name: str) -> bool:

@@ -8,7 +8,7 @@ import polars as pl
 import psycopg
 from psycopg import sql
 
-from lojista.errors import InternalError
+from lojista.errors import InternalError, SourceError
 from lojista.ingest.clean import Batch, Rejection, raw_text
 from lojista.ingest.contracts import Contract
 from lojista.ingest.feeds import FEEDS, Feed, Parent
@@ -53,7 +53,20 @@ def store_file(
     rows_in, rejections = _stage(connection, feed, contract, file.name, batches, progress)
     rejections += _with_raw_rows(file, _refuse_staged(connection, feed, contract))
     loaded, updated = _upsert(connection, feed)
+    _check_values(connection, feed, file)
     return Stored(rows_in, loaded, updated, tuple(rejections))
+
+
+def _check_values(connection: psycopg.Connection[Any], feed: Feed, file: RawFile) -> None:
+    """Raises SourceError where a column that groups have is no such column: a card's number for its kind, say."""
+    for column, most in feed.most_values.items():
+        query = sql.SQL("SELECT count(DISTINCT {}) FROM {}").format(*map(sql.Identifier, (column, feed.tables[0])))
+        row = connection.execute(query).fetchone()
+        if row is not None and row[0] > most:
+            raise SourceError(
+                f"{file.name}: {column} would have {row[0]:,} different values, and at most {most} are taken.",
+                "Check that it is the right column. Nothing was loaded.",
+            )
 
 
 def clear_stored(connection: psycopg.Connection[Any], source_name: str, feed: Feed) -> None:

@@ -45,6 +45,8 @@ class Question:
 
 
 def _check_applies(entry: Metric, by: tuple[str, ...], filters: Filters) -> None:
+    if len(set(by)) != len(by):
+        raise MetricError("A dimension was given twice.", "Group by each of them once.")
     for name in by:
         if name not in ALL_DIMENSIONS:
             raise UnknownNameError("dimension", name, ALL_DIMENSIONS)

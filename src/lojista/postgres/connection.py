@@ -11,12 +11,15 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from lojista.errors import DatabaseError, SettingError
-from lojista.postgres.embedded import DATABASE, OWNER, READER, EmbeddedServer
+from lojista.postgres.cluster import DATABASE, OWNER, READER, password_of
+from lojista.postgres.embedded import EmbeddedServer
 from lojista.postgres.schema import MIGRATION_LOCK, SCHEMA, migrate
 from lojista.settings import Settings, variable_of
 
 OLDEST_VERSION = 14
 _CONNECT_SECONDS = "10"
+_LOST = ("08", "57")  # connection exceptions, operator intervention: SQLSTATE classes of PostgreSQL's appendix A
+_SHORT_OF_RESOURCES = ("53",)
 Step = Callable[[str], None]
 
 
@@ -69,10 +72,10 @@ class Database:
         """A libpq address of the reader, password included: never to be shown."""
         options = f"-c search_path={SCHEMA} -c default_transaction_read_only=on -c timezone=UTC"
         if self._server is not None:
-            return make_conninfo(self._server.uri(READER), options=options)
+            return _with_options(self._server.uri(READER), options)
         if self._settings.database_reader_url is not None:
-            return make_conninfo(self._settings.database_reader_url.get_secret_value(), options=options)
-        return make_conninfo(self._external_uri(), options=f"{options} -c role={READER}")
+            return _with_options(self._settings.database_reader_url.get_secret_value(), options)
+        return _with_options(self._external_uri(), f"{options} -c role={READER}")
 
     def describe(self) -> ServerState:
         """The server's kind, version, address and the size of the database."""
@@ -101,7 +104,11 @@ class Database:
             with connection:
                 yield connection
         except psycopg.OperationalError as error:
-            raise self._unusable(error) from error
+            if connection.broken or _class_of(error) in _LOST:
+                raise self._unusable(error) from error
+            if _class_of(error) in _SHORT_OF_RESOURCES:
+                raise DatabaseError(f"PostgreSQL cannot go on: {error}", "Free some of it, then try again.") from error
+            raise
 
     def _external_uri(self) -> str:
         assert self._settings.database_url is not None  # noqa: S101 - no embedded server: it is set
@@ -109,7 +116,7 @@ class Database:
 
     def _owner_uri(self) -> str:
         base = self._external_uri() if self._server is None else self._server.uri(OWNER)
-        return make_conninfo(base, options=f"-c search_path={SCHEMA} -c timezone=UTC")
+        return _with_options(base, f"-c search_path={SCHEMA} -c timezone=UTC")
 
     def _address(self) -> str:
         if self._server is not None:
@@ -144,7 +151,7 @@ class Database:
                 raise DatabaseError(f"PostgreSQL {OLDEST_VERSION} or newer is needed, {self._address()} is older.")
             self._migrate(connection)
             if self._server is not None:
-                _let_log_in(connection, self._server.password(READER))
+                _let_log_in(connection, password_of(self._server.place, READER))
 
     def _migrate(self, connection: psycopg.Connection[Any]) -> None:
         try:
@@ -161,6 +168,17 @@ class Database:
             exists = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if exists is None:
                 _create_once(connection)
+
+
+def _class_of(error: psycopg.Error) -> str:
+    """The first two signs of an SQLSTATE, which say what kind of error it is."""
+    return (error.sqlstate or "")[:2]
+
+
+def _with_options(uri: str, options: str) -> str:
+    """The address with settings for the session, after those that it has itself."""
+    own = conninfo_to_dict(uri).get("options")
+    return make_conninfo(uri, options=f"{own} {options}" if own else options)
 
 
 def _check_addresses(settings: Settings) -> None:

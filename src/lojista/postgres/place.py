@@ -6,17 +6,19 @@ up for it: where that account cannot reach our own folder or the program's, clus
 
 import hashlib
 import os
+import pwd
 import shutil
+import stat
 import subprocess
-import sys
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from lojista.errors import DatabaseError
+from lojista.errors import DatabaseError, SettingError
 from lojista.settings import Settings, missing_setting
 
 SHARED = Path("/var/lib/lojista")
+_MARK = ".lojista"
 _LONGEST_SOCKET_FOLDER = 80  # a socket's whole path must fit in 107 bytes
 
 
@@ -38,20 +40,21 @@ class Account:
         except FileExistsError:
             self._check_owner(folder)
         if self.user is not None and self.group is not None:
-            os.chown(folder, self.user, self.group)
+            os.chown(folder, self.user, self.group, follow_symlinks=False)
 
     def _check_owner(self, folder: Path) -> None:
-        """A folder that another account made beforehand could hold a server that is not ours."""
-        if sys.platform != "win32" and folder.stat().st_uid not in (os.geteuid(), self.user):
+        """What another account put there beforehand could hold a server that is not ours, or lead elsewhere."""
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), self.user):
             raise DatabaseError(
-                f"{folder} belongs to another account, so no server is started in it.",
+                f"{folder} is not a folder of this account, so no server is started in it.",
                 "Remove it, or move LOJISTA_HOME.",
             )
 
-    def owns_file(self, file: Path) -> None:
-        """Hands a file of ours to this account."""
+    def owns_open(self, descriptor: int) -> None:
+        """Hands an open file of ours to this account."""
         if self.user is not None and self.group is not None:
-            os.chown(file, self.user, self.group)
+            os.fchown(descriptor, self.user, self.group)
 
     def can_enter(self, folder: Path) -> bool:
         """Whether the account can reach a folder through all of its parents."""
@@ -71,19 +74,54 @@ class Place:
 
 
 def find_place(settings: Settings) -> Place:
-    """Finds or makes the folders. Raises SettingError where this platform has no binaries, DatabaseError otherwise."""
+    """Finds or makes the folders.
+
+    Raises SettingError where this platform has no binaries or LOJISTA_HOME cannot be used, DatabaseError otherwise.
+    """
     binaries = _packaged_binaries()
-    control = settings.home / "postgres"
-    control.mkdir(parents=True, exist_ok=True)
     account = _account(settings)
-    if account.user is not None:
+    control = make_home(settings) / "postgres"
+    control.mkdir(exist_ok=True, mode=0o700)
+    if account.user is not None and (settings.home / _MARK).exists():
         _let_through(settings.home, account)
         _let_through(control, account)
-    root = control if account.user is None or account.can_enter(control) else _shared_root(settings.home)
+    root = _root(control, account, settings.home)
     place = Place(control, root / "cluster", _socket_folder(root), _reachable(binaries, account), account)
     account.owns(place.cluster)
     account.owns(place.sockets)
     return place
+
+
+def make_home(settings: Settings) -> Path:
+    """LOJISTA_HOME, made if need be. One that was made by us, or was empty, bears a mark: it is ours alone.
+
+    Raises SettingError where it cannot be.
+    """
+    home = settings.home
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not any(home.iterdir()):
+            (home / _MARK).touch()
+        if not os.access(home, os.W_OK | os.X_OK):
+            raise PermissionError(13, "no permission to write in it")
+    except OSError as error:
+        raise SettingError(
+            f"LOJISTA_HOME is {home}, which cannot be used: {error.strerror}.",
+            "Name a folder of your own: lojista --home FOLDER, or the variable LOJISTA_HOME.",
+        ) from error
+    return home
+
+
+def _root(control: Path, account: Account, home: Path) -> Path:
+    """Where the cluster lies. Kept in a file, since a home may be moved and its cluster may lie elsewhere."""
+    kept = control / "cluster-folder"
+    if kept.exists():
+        return Path(kept.read_text("utf-8"))
+    if account.user is None or account.can_enter(control):
+        return control
+    root = _shared_root(home)
+    kept.write_text(str(root), "utf-8")
+    return root
 
 
 def _packaged_binaries() -> Path:
@@ -92,16 +130,14 @@ def _packaged_binaries() -> Path:
     except metadata.PackageNotFoundError:
         files = []
     for file in files:
-        if file.name in ("initdb", "initdb.exe"):
+        if file.name == "initdb":
             return Path(str(file.locate())).resolve().parent
     raise missing_setting("database_url", "There are no embedded PostgreSQL binaries for this platform.")
 
 
 def _account(settings: Settings) -> Account:
-    if sys.platform == "win32" or os.geteuid() != 0:
+    if os.geteuid() != 0:
         return Account()
-    import pwd  # only where there are Unix accounts
-
     try:
         entry = pwd.getpwnam(settings.postgres_account)
     except KeyError:
@@ -117,7 +153,7 @@ def _let_through(folder: Path, account: Account) -> None:
     if account.can_enter(folder) or account.group is None:
         return
     os.chown(folder, -1, account.group)
-    folder.chmod(folder.stat().st_mode | 0o010)
+    folder.chmod(folder.stat().st_mode | stat.S_IXGRP)
 
 
 def _shared_root(home: Path) -> Path:

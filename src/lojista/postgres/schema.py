@@ -50,6 +50,8 @@ def migrate(connection: psycopg.Connection[Any], migrations: tuple[Migration, ..
     Raises DatabaseError for a schema that is newer than the program or whose applied migrations differ from its own.
     """
     wanted = known_migrations() if migrations is None else migrations
+    if _is_current(connection, wanted):
+        return 0
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SCHEMA)))
@@ -61,6 +63,15 @@ def migrate(connection: psycopg.Connection[Any], migrations: tuple[Migration, ..
         for migration in missing:
             _apply(connection, migration)
     return len(missing)
+
+
+def _is_current(connection: psycopg.Connection[Any], wanted: tuple[Migration, ...]) -> bool:
+    """Whether nothing is to be done: known by looking, which a login without rights to create anything may too."""
+    with connection.transaction():
+        if connection.execute("SELECT to_regclass('lojista.schema_migrations')").fetchone() == (None,):
+            return False
+        applied = dict(connection.execute("SELECT number, checksum FROM lojista.schema_migrations").fetchall())
+    return applied == {migration.number: migration.checksum for migration in wanted}
 
 
 def _check(applied: dict[int, str], wanted: tuple[Migration, ...]) -> None:

@@ -4,9 +4,10 @@ import sys
 import time
 from pathlib import Path
 
-from lojista.postgres.embedded import lease_file, running_process, start_file, stop_process, supervisor_file
+from lojista.postgres.embedded import lease_file, start_file, supervisor_file
 from lojista.postgres.locks import hold, try_hold
 from lojista.postgres.place import Account, Place
+from lojista.postgres.process import running_process, stop_process
 
 _LOOK_EVERY_SECONDS = 0.25
 

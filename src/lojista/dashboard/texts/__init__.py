@@ -1,5 +1,6 @@
 """Every word of the pages, one TOML file for each language; both hold the same names."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -41,6 +42,11 @@ def text_or(text: Text, name: str, otherwise: str) -> str:
         return text(name)
     except InternalError:
         return otherwise
+
+
+def literally(words: str) -> str:
+    """Words of somebody else's as they are, where Markdown would make links and pictures of them."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:])", r"\\\1", words)
 
 
 def language_of(locale: str | None) -> str:

@@ -3,11 +3,12 @@
 from lojista.ingest.contracts import Column, Contract, Kind, Shop, Source
 
 _STATUSES = ("created", "approved", "invoiced", "processing", "shipped", "delivered", "canceled", "unavailable")
+_LONGEST_KEY = 200
 _BRAZIL = {"country": "BR"}
 
 
 def _id(name: str, field: str) -> Column:
-    return Column(name, field, is_required=True)
+    return Column(name, field, is_required=True, longest=_LONGEST_KEY)
 
 
 def _count(name: str, field: str | None = None, *, minimum: int = 0, is_required: bool = False) -> Column:
@@ -55,7 +56,7 @@ _PRODUCTS = Contract(
     "products",
     (
         _id("product_id", "product_id"),
-        Column("product_category_name", "category_id"),
+        Column("product_category_name", "category_id", longest=_LONGEST_KEY),
         _count("product_name_lenght"),
         _count("product_description_lenght"),
         _count("product_photos_qty", "photo_count"),
@@ -112,7 +113,7 @@ _PAYMENTS = Contract(
     (
         _id("order_id", "order_id"),
         _count("payment_sequential", "payment_number", minimum=1, is_required=True),
-        Column("payment_type", "payment_type", is_required=True),
+        Column("payment_type", "payment_type", is_required=True, longest=_LONGEST_KEY),
         _count("payment_installments", "instalments", is_required=True),
         _money("payment_value", "amount"),
     ),

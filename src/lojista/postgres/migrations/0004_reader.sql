@@ -5,7 +5,9 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'lojista_reader') THEN
         CREATE ROLE lojista_reader NOLOGIN;
     END IF;
-    IF NOT pg_has_role(current_user, 'lojista_reader', 'MEMBER') THEN
+    -- From version 16 on, whoever creates a role may grant it but not take it on before granting it to themselves.
+    IF NOT pg_has_role(current_user, 'lojista_reader',
+        CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
         EXECUTE format('GRANT lojista_reader TO %I', current_user);
     END IF;
 END $$;
