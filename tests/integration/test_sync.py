@@ -70,26 +70,24 @@ def test_damaged_copy_is_made_again(shop: Database, tmp_path: Path) -> None:
         assert _orders(copy) == 5
 
 
-def test_change_while_tables_are_read_is_left_for_the_next_time(empty_shop: Database, copy: ColumnarCopy) -> None:
+def test_change_while_tables_are_read_is_left_for_the_next_time(shop: Database, tmp_path: Path) -> None:
     def change(step: str) -> None:
         if step == "reading orders":
-            with empty_shop.owner() as owner:
+            with shop.owner() as owner:
                 owner.execute("DELETE FROM order_items")
                 owner.execute("DELETE FROM orders")
 
-    with empty_shop.owner() as owner:
-        insert_small_shop(owner)
-    sync(copy, empty_shop, change)
     counts = "SELECT (SELECT count(*) FROM base.orders), (SELECT count(*) FROM base.order_items)"
-    assert copy.connection.execute(counts).fetchall() == [(7, 7)]
-    assert sync(copy, empty_shop).is_changed
-    assert copy.connection.execute(counts).fetchall() == [(0, 0)]
+    with ColumnarCopy(tmp_path) as copy:
+        sync(copy, shop, change)
+        assert copy.connection.execute(counts).fetchall() == [(7, 7)]
+        sync(copy, shop)
+        assert copy.connection.execute(counts).fetchall() == [(0, 0)]
 
 
-def test_change_recorded_by_another_cluster_is_not_read_again_and_again(
-    empty_shop: Database, copy: ColumnarCopy
-) -> None:
-    sync(copy, empty_shop)
-    with empty_shop.owner() as owner:
-        owner.execute("INSERT INTO table_changes (table_name, transaction_id) VALUES ('orders', '99999999')")
-    assert not sync(copy, empty_shop).is_changed
+def test_change_recorded_by_another_cluster_is_not_read_again_and_again(shop: Database, tmp_path: Path) -> None:
+    with ColumnarCopy(tmp_path) as copy:
+        sync(copy, shop)
+        with shop.owner() as owner:
+            owner.execute("INSERT INTO table_changes (table_name, transaction_id) VALUES ('orders', '99999999')")
+        assert not sync(copy, shop).is_changed

@@ -48,6 +48,11 @@ def test_missing_setting_lists_every_place_searched(empty_folder: Path) -> None:
         assert place in text
 
 
+def test_home_that_duckdb_cannot_write_in_is_refused() -> None:
+    with pytest.raises(SettingError, match="question mark"):
+        read_settings(home="what?")
+
+
 def test_unusable_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOJISTA_PORT", "a lot")
     with pytest.raises(SettingError, match="port"):
