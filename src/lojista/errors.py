@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+_MOST_NAMED = 30
+
 
 class LojistaError(Exception):
     """Base of all errors raised on purpose. `message` says what and where; `hint` is the next thing to do or run."""
@@ -36,9 +38,10 @@ class UnknownNameError(UserError):
         folded = {candidate.casefold(): candidate for candidate in candidates}
         close = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
         near = [folded[candidate] for candidate in close]
-        shown = near or candidates[:10]
-        lead = "Did you mean" if near else "Valid ones are"
-        super().__init__(f"Unknown {kind}: {name!r}.", f"{lead}: {', '.join(shown)}{'?' if near else '.'}")
+        shown = ", ".join(near or candidates[:_MOST_NAMED])
+        more = f" and {len(candidates) - _MOST_NAMED} more" if len(candidates) > _MOST_NAMED else ""
+        hint = f"Did you mean: {shown}?" if near else f"Valid ones are: {shown}{more}."
+        super().__init__(f"Unknown {kind}: {name!r}.", hint)
         self.name = name
         self.suggestions = tuple(near)
 

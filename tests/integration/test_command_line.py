@@ -107,5 +107,5 @@ def test_port_in_use_is_said_before_anything_is_made(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = run(tmp_path, "demo", "--port", str(taken.getsockname()[1]))
     assert done.returncode == 1
-    assert "lojista serve --port" in done.stderr
+    assert "Give the command --port" in done.stderr
     assert not (tmp_path / "demo").exists()

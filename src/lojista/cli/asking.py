@@ -6,7 +6,7 @@ from datetime import date
 from rich.table import Table
 
 from lojista.cli.console import MESSAGES, Format, print_table, write_rows
-from lojista.columnar.engine import Engine, data_as_of
+from lojista.columnar.engine import Engine, data_as_of, known_days
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UnknownNameError
 from lojista.metrics.catalog import METRICS, Source
@@ -50,11 +50,18 @@ def metric(
         question = Question((name,), by, filters)
         with warehouse.database.reader() as reader:
             rows = answer(copy if engine_name == "duckdb" else warehouse.postgres(reader), question)
-        if data_as_of(copy) is None:
-            MESSAGES.print("This shop has no orders yet. Load some: lojista load SOURCE", style="yellow")
+        _say_what_is_known(known_days(copy), filters.period)
     if "payment_type" in by and entry.source is Source.SALES:
         MESSAGES.print("An order paid in several ways is in several groups: they add up to more than all.", style="dim")
     write_rows(rows.column_names, rows.to_pylist(), form, title=entry.label)
+
+
+def _say_what_is_known(days: Period | None, period: Period | None) -> None:
+    """A zero for want of data is not one for want of sales."""
+    if days is None:
+        MESSAGES.print("This shop has no orders yet. Load some: lojista load SOURCE", style="yellow")
+    elif period is not None and (period.end < days.start or period.start > days.end):
+        MESSAGES.print(f"The data goes from {days.start} to {days.end}: none of it is asked for.", style="yellow")
 
 
 def _period(engine: Engine, first: date | None, last: date | None) -> Period | None:

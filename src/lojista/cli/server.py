@@ -1,5 +1,6 @@
 """Runs the dashboard's web server with this command's settings; and stops the database's."""
 
+import errno
 import os
 import socket
 import subprocess
@@ -8,7 +9,7 @@ from importlib import resources
 
 from pydantic import SecretStr
 
-from lojista.cli.console import MESSAGES
+from lojista.cli.console import MESSAGES, Steps
 from lojista.errors import UserError
 from lojista.settings import Settings, variable_of
 
@@ -20,9 +21,11 @@ def check_port(settings: Settings) -> None:
         with socket.create_server(address, family=socket.AF_INET6 if ":" in settings.address else socket.AF_INET):
             return
     except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        is_taken = error.errno == errno.EADDRINUSE
+        hint = f"--port {settings.port % 65535 + 1}" if is_taken else "--address 127.0.0.1, or another of this machine"
         raise UserError(
-            f"The dashboard cannot listen on {settings.address}:{settings.port}: {error.strerror}.",
-            f"Give it another port: lojista serve --port {settings.port % 65535 + 1}",
+            f"The dashboard cannot listen on {settings.address}:{settings.port}: {why}.", f"Give the command {hint}"
         ) from None
 
 
@@ -49,11 +52,21 @@ def serve_dashboard(settings: Settings) -> int:
         command = [sys.executable, "-m", "streamlit", "run", str(folder / "main.py")]
         command += [f"--{name}={value}" for name, value in options.items()]
         if os.name == "posix":
+            _keep_database(settings)
             os.execve(command[0], command, _environment(settings))  # noqa: S606 - our own interpreter, no shell
         try:
             return subprocess.run(command, env=_environment(settings), check=False).returncode  # noqa: S603
         except KeyboardInterrupt:
             return 0
+
+
+def _keep_database(settings: Settings) -> None:
+    """An embedded server runs as long as the dashboard is served, before and between its visitors."""
+    from lojista.postgres.connection import Database
+
+    if settings.database_url is None:
+        with Steps() as step:
+            Database.open(settings, on_step=step).keep_for_successor()
 
 
 def stop_database(settings: Settings) -> bool:

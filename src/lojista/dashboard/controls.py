@@ -30,8 +30,8 @@ class Chosen:
 def choose_language() -> str:
     """The reader's language: as chosen, as the address says, or as the browser asks."""
     asked = st.query_params.get(_LANGUAGE)
-    if asked in LANGUAGES and address.is_from_outside():
-        st.session_state[_LANGUAGE] = asked
+    if asked is not None and address.is_from_outside():
+        st.session_state[_LANGUAGE] = language_of(asked)
     elif _LANGUAGE not in st.session_state:
         st.session_state[_LANGUAGE] = language_of(st.context.locale)
     chosen = st.segmented_control(

@@ -22,7 +22,7 @@ def show_kpis(questions: OverviewQuestions, complete: list[Any], text: Text, for
             with column, st.container(border=True, height="stretch", gap="xsmall"):
                 _card(name, now[name], before.get(name), [row[name] for row in complete], text, formats)
                 st.caption(details[name])
-                if questions.now.filters.period is not None:
+                if questions.now.filters.period is not None and questions.previous != questions.last_year:
                     change = formats.change(now[name], last_year.get(name))
                     st.caption(
                         text("not_comparable") if change is None else text("same_period_last_year", change=change)

@@ -15,6 +15,7 @@ from lojista.ingest.contracts import Contract, Source
 from lojista.ingest.rows import header_of
 
 _CHUNK = 1 << 20
+_LONGEST_HEADER = 300
 _ENCRYPTED = 0x1
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 UNREADABLE = (csv.Error, zipfile.BadZipFile, zlib.error, EOFError, OSError)
@@ -118,6 +119,11 @@ def fit(file: RawFile, source: Source) -> Contract:
     for contract in source.contracts:
         if sorted(header) == sorted(contract.names()):
             return contract
+    if not any(set(header) & set(contract.names()) for contract in source.contracts):
+        raise SourceError(
+            f"{file.name}, line 1: its columns ({', '.join(header)[:_LONGEST_HEADER]}) are those of no known file.",
+            f"Known are: {', '.join(contract.file_name for contract in source.contracts)}.",
+        )
     nearest = max(source.contracts, key=lambda contract: _likeness(file, header, contract))
     missing = [name for name in nearest.names() if name not in header]
     unknown = [name for name in header if name not in nearest.names()]
@@ -128,7 +134,7 @@ def fit(file: RawFile, source: Source) -> Contract:
     ]  # fmt: skip
     raise SourceError(
         f"{file.name}, line 1: its columns are not those of {nearest.file_name} ({'; '.join(parts)}).",
-        f"Expected, in any order: {', '.join(nearest.names())}. Mend the header, then run: lojista load {file.name}",
+        f"Expected, in any order: {', '.join(nearest.names())}. Mend the header, then load it again.",
     )
 
 

@@ -84,6 +84,11 @@ class Database:
             version, size = row.fetchone() or ("unknown", 0)
         return ServerState("external" if self._server is None else "embedded", version, self._address(), size)
 
+    def keep_for_successor(self) -> None:
+        """The program that takes this process over needs the database as long as it runs."""
+        if self._server is not None:
+            self._server.keep_for_successor()
+
     def close(self) -> None:
         """The database is no longer needed by this process."""
         if self._server is not None:
@@ -156,6 +161,8 @@ class Database:
     def _migrate(self, connection: psycopg.Connection[Any]) -> None:
         try:
             migrate(connection)
+        except DatabaseError as error:
+            raise DatabaseError(f"{error.message} It is at {self._address()}.", error.hint) from error
         except psycopg.errors.InsufficientPrivilege as error:
             raise DatabaseError(
                 f"The login at {self._address()} may not set up Lojista's schema: {error.diag.message_primary}.",

@@ -5,6 +5,7 @@ one. Both locks and server survive the death of any of them: see docs/decisions/
 """
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -59,6 +60,11 @@ class EmbeddedServer:
         """A libpq address over the Unix socket, password included: never to be shown."""
         password = password_of(self.place, role)
         return make_conninfo("", user=role, password=password, dbname=database, host=str(self.place.sockets))
+
+    def keep_for_successor(self) -> None:
+        """The lease outlives this program in the one that takes over its process."""
+        if self._lease is not None:
+            os.set_inheritable(self._lease.fileno(), True)
 
     def close(self) -> None:
         """Gives up the lease; the supervisor stops the server some seconds after the last one."""

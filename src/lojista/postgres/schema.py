@@ -85,7 +85,7 @@ def _check(applied: dict[int, str], wanted: tuple[Migration, ...]) -> None:
     if changed:
         raise DatabaseError(
             f"Migration {changed[0]} of the database is not the one this program brings.",
-            "Use the version of Lojista that made the database, or a new database.",
+            "Use the version of Lojista that made it, or another one: lojista --home FOLDER",
         )
 
 
