@@ -1,6 +1,5 @@
 """Builds the marts of a columnar copy from its base tables."""
 
-from collections.abc import Callable
 from typing import Any
 
 import ibis.expr.types as ir
@@ -8,12 +7,7 @@ import ibis.expr.types as ir
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA, DuckDBEngine, base_tables, compile_sql
 from lojista.columnar.marts import MARTS, Mart
 from lojista.columnar.tables import CODED_COLUMNS
-
-Step = Callable[[str], None]
-
-
-def silent(_: str) -> None:
-    """For callers that show no progress."""
+from lojista.steps import Step, silent
 
 
 def build_marts(connection: Any, on_step: Step = silent) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 
+from lojista.columnar.marts import INVALID_STATUSES
 from lojista.columnar.tables import BASE_TABLES
 
 POSTGRES_TO_COPY = "PostgreSQL to copy"
@@ -53,7 +54,7 @@ _OWN = "FROM base.orders o JOIN base.shop USING (currency)"
 _ITEMS = f"{_OWN} JOIN base.order_items i USING (order_key)"
 _PAID = f"{_OWN} JOIN base.order_payments p USING (order_key)"
 _RETURNED = f"{_OWN} JOIN base.order_returns r USING (order_key)"
-_VALID = "status NOT IN ('canceled', 'unavailable')"
+_VALID = f"status NOT IN {INVALID_STATUSES}"
 
 # What a mart must hold, as a query over the base tables and one over the mart.
 _MART_CHECKS: tuple[tuple[str, str, str], ...] = (

@@ -14,12 +14,13 @@ from typing import Any
 import duckdb
 import psycopg
 
-from lojista.columnar.build import Step, build_marts, silent
+from lojista.columnar.build import build_marts
 from lojista.columnar.copy import FORMAT, ColumnarCopy
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA
 from lojista.columnar.tables import BASE_TABLES
 from lojista.errors import CopyError, DatabaseError
 from lojista.postgres.connection import Database
+from lojista.steps import Step, silent
 
 # An id from the future came from another cluster with a restored dump, and would never be seen.
 _UNSEEN = """

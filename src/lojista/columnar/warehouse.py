@@ -6,13 +6,13 @@ from typing import Any, Self
 
 import psycopg
 
-from lojista.columnar.build import Step, silent
 from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar.engine import DuckDBEngine, PostgresEngine
 from lojista.columnar.reconcile import Comparison, first_difference, reconcile
 from lojista.columnar.sync import SyncReport, sync
 from lojista.postgres.connection import Database
 from lojista.settings import Settings
+from lojista.steps import Step, silent
 
 _LOOKS = 3
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 ACCENT = "#0f766e"
-ACCENT_LIGHT = "#5eb5aa"
 SECOND = "#d97706"
 _FONT = '"Source Sans", -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif'
 _ROOM_FOR_LETTER = 0.055

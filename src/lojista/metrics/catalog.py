@@ -6,11 +6,12 @@ from enum import StrEnum
 
 import ibis.expr.types as ir
 
+from lojista.columnar.marts import MONEY
 from lojista.errors import UnknownNameError
 from lojista.metrics.dimensions import ALL_DIMENSIONS
 from lojista.metrics.facts import Facts
 
-_MONEY = "decimal(38, 4)"
+_SUM_OF_MONEY = "decimal(38, 4)"
 
 
 class Unit(StrEnum):
@@ -56,16 +57,16 @@ class Metric:
 
 
 def _sum(amount: ir.Value, where: ir.BooleanValue) -> ir.Value:
-    return amount.sum(where=where).fill_null(0).cast(_MONEY)
+    return amount.sum(where=where).fill_null(0).cast(_SUM_OF_MONEY)
 
 
 def _gross_sales(facts: Facts) -> ir.Value:
-    return facts.rows.gross_sales.sum().fill_null(0).cast(_MONEY)
+    return facts.rows.gross_sales.sum().fill_null(0).cast(_SUM_OF_MONEY)
 
 
 def _net(facts: Facts) -> ir.Value:
     rows = facts.rows
-    return (rows.gross_sales - rows.discounts - rows.returns).cast("decimal(18, 4)")
+    return (rows.gross_sales - rows.discounts - rows.returns).cast(MONEY)
 
 
 def _net_sales(facts: Facts) -> ir.Value:
@@ -77,7 +78,7 @@ def _freight(facts: Facts) -> ir.Value:
 
 
 def _total_sales(facts: Facts) -> ir.Value:
-    return _sum((_net(facts) + facts.rows.freight).cast("decimal(18, 4)"), facts.rows.is_valid)
+    return _sum((_net(facts) + facts.rows.freight).cast(MONEY), facts.rows.is_valid)
 
 
 def _payments_received(facts: Facts) -> ir.Value:
@@ -102,7 +103,7 @@ def _orders_with_items(facts: Facts) -> ir.Value:
 
 def _median_order_value(facts: Facts) -> ir.Value:
     counted = facts.rows.is_valid & facts.rows.has_items
-    return facts.rows.order_value.quantile(0.5, where=counted).cast("decimal(18, 4)")
+    return facts.rows.order_value.quantile(0.5, where=counted).cast(MONEY)
 
 
 _VALID = "Valid orders are those whose status is neither canceled nor unavailable."

@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from lojista.columnar.marts import MONEY
 from lojista.metrics.dimensions import dimension
 from lojista.metrics.parameters import Slots
 
@@ -16,7 +17,6 @@ Marts = Callable[[str], ir.Table]
 _ENTRY = ("order_key", "customer_key", "status", "is_valid", "customer_type", "state", "payment_type_mask")
 _AMOUNTS = ("units", "gross_sales", "discounts", "freight")
 _KNOWN_OF_FIRSTS = frozenset(("day", "week", "month", "state", "status"))
-_MONEY = "decimal(18, 4)"
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _order_sales(marts: Marts, slots: Slots, by: tuple[str, ...], *, knows_first
         date="purchased_on",
         is_sale=ibis.literal(True),
         has_items=orders.line_count > 0,
-        returns=ibis.literal(0).cast(_MONEY),
+        returns=ibis.literal(0).cast(MONEY),
         **extra,
     )
 
@@ -132,14 +132,14 @@ def _line_sales(marts: Marts) -> ir.Table:
         date="purchased_on",
         is_sale=ibis.literal(True),
         has_items=lines.line_number.notnull(),
-        returns=ibis.literal(0).cast(_MONEY),
+        returns=ibis.literal(0).cast(MONEY),
         category="category",
         is_first_of_category="is_first_of_category",
     )
 
 
 def _returns(marts: Marts, *, needs_lines: bool, knows_firsts: bool) -> ir.Table:
-    no, zero = ibis.literal(False), ibis.literal(0).cast(_MONEY)
+    no, zero = ibis.literal(False), ibis.literal(0).cast(MONEY)
     returned = marts("returned_lines")
     extra: dict[str, Any] = {"is_first_here": no} if knows_firsts else {}
     if needs_lines:

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from lojista.columnar.engine import Engine, compile_sql, fetch, mart_in
+from lojista.columnar.marts import MONEY
 from lojista.errors import MetricError, UnknownNameError
 from lojista.metrics.catalog import Metric, Source, Unit, metric
 from lojista.metrics.dimensions import ALL_DIMENSIONS, dimension
@@ -119,12 +120,12 @@ def _aggregate(facts: Facts, entries: tuple[Metric, ...], by: tuple[str, ...]) -
 def _per_order(facts: Facts, by: tuple[str, ...]) -> Facts:
     """One row per valid order with items and group: its value before returns."""
     rows = facts.rows.filter(facts.rows.is_valid, facts.rows.has_items)
-    rows = rows.mutate(order_value=(rows.gross_sales - rows.discounts + rows.freight).cast("decimal(18, 4)"))
+    rows = rows.mutate(order_value=(rows.gross_sales - rows.discounts + rows.freight).cast(MONEY))
     if facts.is_one_row_per_order:
         return Facts(rows, is_one_row_per_order=True)
     kept = ["order_key", "date", "is_valid", "has_items", "status", "customer_type", "state"]
     kept += [name for name in ("category", "payment_type") if name in by]
-    grouped = rows.group_by(kept).agg(order_value=rows.order_value.sum().cast("decimal(18, 4)"))
+    grouped = rows.group_by(kept).agg(order_value=rows.order_value.sum().cast(MONEY))
     return Facts(grouped, is_one_row_per_order=True)
 
 

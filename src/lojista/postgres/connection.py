@@ -15,12 +15,12 @@ from lojista.postgres.cluster import DATABASE, OWNER, READER, password_of
 from lojista.postgres.embedded import EmbeddedServer
 from lojista.postgres.schema import MIGRATION_LOCK, SCHEMA, migrate
 from lojista.settings import Settings, variable_of
+from lojista.steps import Step, silent
 
 OLDEST_VERSION = 14
 _CONNECT_SECONDS = "10"
 _LOST = ("08", "57")  # connection exceptions, operator intervention: SQLSTATE classes of PostgreSQL's appendix A
 _SHORT_OF_RESOURCES = ("53",)
-Step = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,16 @@ class ServerState:
     database_bytes: int
 
 
-def _silent(_: str) -> None:
-    """For callers that show no progress."""
-
-
 class Database:
     """The shop's database, running and with a current schema from `open` to `close`."""
 
-    def __init__(self, settings: Settings, on_step: Step = _silent) -> None:
+    def __init__(self, settings: Settings, on_step: Step = silent) -> None:
         self._settings = settings
         _check_addresses(settings)
         self._server = None if settings.database_url else EmbeddedServer(settings, on_step)
 
     @classmethod
-    def open(cls, settings: Settings, *, on_step: Step = _silent) -> Self:
+    def open(cls, settings: Settings, *, on_step: Step = silent) -> Self:
         """Starts the embedded server where no DATABASE_URL is set, and migrates. Raises DatabaseError."""
         database = cls(settings, on_step)
         try:

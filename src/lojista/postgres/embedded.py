@@ -8,7 +8,6 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -22,12 +21,12 @@ from lojista.postgres.memory import memory_settings
 from lojista.postgres.place import Place, find_place
 from lojista.postgres.process import detach, forget_stale_sockets, running_process, stop_process
 from lojista.settings import Settings
+from lojista.steps import Step
 
 GRACE_SECONDS = 10.0
 _START_SECONDS = 20.0
 _NOT_YET = ("starting up", "shutting down", "not yet accepting", "recovery", "No such file", "Connection refused")
 _SUPERVISOR_SECONDS = 3.0
-Step = Callable[[str], None]
 
 
 class EmbeddedServer:
