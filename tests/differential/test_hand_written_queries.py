@@ -73,6 +73,7 @@ FILTERS = {
     "states": Filters(states=("SP", "AC")),
     "category": Filters(categories=("bed_bath_table", "toys")),
     "payment": Filters(payment_types=("voucher",)),
+    "payments": Filters(payment_types=("credit_card", "boleto")),
     "all": Filters(Period(date(2023, 6, 1), date(2024, 11, 30)), ("SP", "RJ"), ("toys",), ("credit_card", "boleto")),
 }
 GROUPS = ((), ("month",), ("week",), ("day",), ("state",), ("category",), ("payment_type",), ("status",),
@@ -93,6 +94,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[psycopg.Con
                    round(unit_price / 2, 2) FROM order_items JOIN orders USING (order_key) WHERE order_key % 11 = 0"""
             )
             owner.execute("UPDATE orders SET customer_key = NULL WHERE order_key % 37 = 0")
+            owner.execute("UPDATE order_items SET quantity = 90 WHERE order_key % 13 = 0")
+            owner.execute("UPDATE order_items SET unit_price = 0.0149 + 0.0001 * (order_key % 2) WHERE order_key < 9")
             owner.execute("UPDATE orders SET currency = 'USD' WHERE order_key % 101 = 0")
             owner.execute("UPDATE orders SET customer_key = 1 WHERE order_key % 97 = 0")
         with database.owner() as plain, database.reader() as reader, ColumnarCopy(settings.home / "copies") as copy:

@@ -305,3 +305,26 @@ def test_what_was_recorded_of_earlier_changes_does_not_pile_up(empty_shop: Datab
     assert (
         _count(empty_shop, "SELECT count(DISTINCT transaction_id) FROM table_changes WHERE table_name = 'orders'") == 1
     )
+
+
+def test_corrected_person_reaches_the_orders(empty_shop: Database, files: Path) -> None:
+    _load(empty_shop, files)
+    header, first, second, *rest = (files / CUSTOMERS).read_text("utf-8").splitlines()
+    fields = first.split(",")
+    fields[1] = second.split(",")[1]
+    (files / CUSTOMERS).write_text("\n".join([header, ",".join(fields), second, *rest]) + "\n", "utf-8")
+    _load(empty_shop, files)
+    assert _count(empty_shop, "SELECT count(*) FROM orders JOIN order_addresses USING (address_key)"
+                  " WHERE orders.customer_key <> order_addresses.customer_key") == 0  # fmt: skip
+
+
+def test_file_is_read_again_after_another_one_changed_its_rows(empty_shop: Database, files: Path) -> None:
+    _load(empty_shop, files)
+    paid = _count(empty_shop, "SELECT sum(amount) FROM order_payments")
+    header, first, *_ = (files / PAYMENTS).read_text("utf-8").splitlines()
+    fix = files.parent / "fix.csv"
+    fix.write_text(f"{header}\n{','.join([*first.split(',')[:4], '99999.99'])}\n", "utf-8")
+    _load(empty_shop, fix)
+    assert _count(empty_shop, "SELECT sum(amount) FROM order_payments") > paid
+    assert _file(_load(empty_shop, files / PAYMENTS), PAYMENTS).rows_updated == 1
+    assert _count(empty_shop, "SELECT sum(amount) FROM order_payments") == paid

@@ -107,7 +107,7 @@ def _marts(copy: Any) -> Iterator[Comparison]:
 
 @dataclass(frozen=True)
 class PaymentGap:
-    """Valid orders with items whose payments differ from their items and freight. Sums in the shop's currency."""
+    """How many valid orders were paid another amount than their items and freight. Sums in the shop's currency."""
 
     order_count: int
     sales: Decimal

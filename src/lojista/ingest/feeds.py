@@ -25,9 +25,10 @@ class Parent:
 class Feed:
     """One kind of row. `columns` gives each field's type, `key` what is unique, `upsert` how rows are stored.
 
-    `upsert` returns `is_new` for every row that it inserted or changed. `tables` are those it writes to. `combine`
-    makes one row of many before they are staged, and `narrow` keeps the many small until then; `weight` says how many
-    of the file's rows a stored one stands for. `most_values` bounds how many different values a column may have in all.
+    `upsert` returns `is_new` for every row that it inserted or changed; `prepare` runs before it, `finish` after.
+    `tables` are those it writes to. `combine` makes one row of many before they are staged, and `narrow` keeps the many
+    small until then; `weight` says how many of the file's rows a stored one stands for. `most_values` bounds how many
+    different values a column may have in all.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Feed:
     narrow: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     combine: Callable[[Sequence[pl.DataFrame]], pl.DataFrame] | None = None
     weight: str = "1"
+    finish: tuple[str, ...] = ()
     most_values: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -147,6 +149,10 @@ _FEEDS = (
         (
             """INSERT INTO customers (customer_id) SELECT DISTINCT customer_id FROM stage WHERE customer_id IS NOT NULL
                ON CONFLICT (customer_id) DO NOTHING""",
+        ),
+        finish=(
+            """UPDATE orders SET customer_key = a.customer_key FROM order_addresses a JOIN stage USING (address_id)
+               WHERE orders.address_key = a.address_key AND orders.customer_key IS DISTINCT FROM a.customer_key""",
         ),
     ),
     Feed(

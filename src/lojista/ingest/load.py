@@ -176,10 +176,11 @@ def _refusals(rejections: Sequence[Rejection]) -> tuple[Refusals, ...]:
 
 def _record(run: _Run, planned: PlannedFile, report: FileReport, started_at: datetime) -> FileReport:
     run.connection.execute(
-        "INSERT INTO load_files VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
+        "INSERT INTO load_files VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
         [
-            run.number, report.file_name, planned.checksum, report.rows_in, report.rows_loaded, report.rows_updated,
-            report.rows_unchanged, report.rows_rejected, report.is_skipped, started_at,
+            run.number, report.file_name, planned.contract.feed, planned.checksum, report.rows_in,
+            report.rows_loaded, report.rows_updated, report.rows_unchanged, report.rows_rejected, report.is_skipped,
+            started_at,
         ],
     )  # fmt: skip
     run.progress.file_finished(report)

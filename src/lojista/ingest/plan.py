@@ -24,14 +24,20 @@ _NEWER = """
         SELECT max(load_run_id) FROM load_files JOIN load_runs USING (load_run_id)
         WHERE source = %(source)s AND file_name = %(file)s AND NOT is_skipped))
 """
+# Whether another file of the same kind changed rows after a file was read last: its own may be among them.
+_OVERWRITTEN = """
+    SELECT EXISTS (SELECT FROM load_files WHERE feed = %(feed)s AND file_name <> %(file)s AND rows_updated > 0
+        AND finished_at > (SELECT max(load_files.finished_at) FROM load_files JOIN load_runs USING (load_run_id)
+            WHERE source = %(source)s AND file_name = %(file)s AND NOT is_skipped))
+"""
 
 
 @dataclass(frozen=True)
 class PlannedFile:
     """A file with its contract and checksum.
 
-    `earlier`: rows in and rejected where the same bytes were loaded last. `has_orphans`: rows of it were refused for
-    want of a parent. `is_hopeful`: rows that came in since may be those parents.
+    `earlier`: rows in and rejected where the same bytes were loaded last and still stand. `has_orphans`: rows of it
+    were refused for want of a parent. `is_hopeful`: rows that came in since may be those parents.
     """
 
     file: RawFile
@@ -66,8 +72,10 @@ def make_plan(connection: psycopg.Connection[Any], files: list[tuple[RawFile, Co
 def _planned(connection: psycopg.Connection[Any], file: RawFile, contract: Contract, source: Source) -> PlannedFile:
     checksum = file.checksum()
     last = connection.execute(_LAST_LOAD, [source.name, file.name]).fetchone()
-    where = {"source": source.name, "file": file.name, "orphan": f"{ORPHAN}%"}
+    where = {"source": source.name, "file": file.name, "orphan": f"{ORPHAN}%", "feed": contract.feed}
     has_orphans = connection.execute(_ORPHANS, where).fetchone() == (True,)
     is_hopeful = has_orphans and connection.execute(_NEWER, where).fetchone() == (True,)
-    earlier = (int(last[1]), int(last[2])) if last is not None and last[0] == checksum else None
+    is_same = last is not None and last[0] == checksum
+    is_overwritten = is_same and connection.execute(_OVERWRITTEN, where).fetchone() == (True,)
+    earlier = (int(last[1]), int(last[2])) if last is not None and is_same and not is_overwritten else None
     return PlannedFile(file, contract, checksum, earlier, has_orphans, is_hopeful)

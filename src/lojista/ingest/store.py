@@ -53,6 +53,8 @@ def store_file(
     rows_in, rejections = _stage(connection, feed, contract, file.name, batches, progress)
     rejections += _with_raw_rows(file, _refuse_staged(connection, feed, contract))
     loaded, updated = _upsert(connection, feed)
+    for statement in feed.finish:
+        connection.execute(statement.encode())
     _check_values(connection, feed, file)
     return Stored(rows_in, loaded, updated, tuple(rejections))
 

@@ -12,6 +12,7 @@ from lojista.metrics.dimensions import ALL_DIMENSIONS
 from lojista.metrics.facts import Facts
 
 _SUM_OF_MONEY = "decimal(38, 4)"
+_HALF_MONEY = "decimal(18, 5)"  # the mean of two amounts has a place more than they have
 
 
 class Unit(StrEnum):
@@ -103,7 +104,7 @@ def _orders_with_items(facts: Facts) -> ir.Value:
 
 def _median_order_value(facts: Facts) -> ir.Value:
     counted = facts.rows.is_valid & facts.rows.has_items
-    return facts.rows.order_value.quantile(0.5, where=counted).cast(MONEY)
+    return facts.rows.order_value.cast(_HALF_MONEY).quantile(0.5, where=counted)
 
 
 _VALID = "Valid orders are those whose status is neither canceled nor unavailable."

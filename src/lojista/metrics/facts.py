@@ -79,10 +79,10 @@ def sales_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -
     needs_lines = slots.categories is not None or "category" in by
     knows_firsts = needs.customers and not needs_lines and _KNOWN_OF_FIRSTS.issuperset(by)
     sold = _line_sales(marts) if needs_lines else _order_sales(marts, slots, by, knows_firsts=knows_firsts)
-    rows = _narrow(sold, marts, slots)
+    rows = _narrow(sold, slots)
     if needs.returns:
         returned = _returns(marts, needs_lines=needs_lines, knows_firsts=knows_firsts)
-        rows = rows.union(_narrow(returned, marts, slots))
+        rows = rows.union(_narrow(returned, slots))
     if "payment_type" in by:
         rows = _by_payment_type(rows, marts)
     return Facts(rows, not needs_lines, "category" in by, knows_firsts)
@@ -98,7 +98,7 @@ def payment_facts(marts: Marts, slots: Slots) -> Facts:
 
 def _order_sales(marts: Marts, slots: Slots, by: tuple[str, ...], *, knows_firsts: bool) -> ir.Table:
     orders = marts("orders")
-    extra = {"is_first_here": _is_first_here(orders, marts, slots, by)} if knows_firsts else {}
+    extra = {"is_first_here": _is_first_here(orders, slots, by)} if knows_firsts else {}
     return orders.select(
         *_ENTRY,
         *_AMOUNTS,
@@ -110,7 +110,7 @@ def _order_sales(marts: Marts, slots: Slots, by: tuple[str, ...], *, knows_first
     )
 
 
-def _is_first_here(orders: ir.Table, marts: Marts, slots: Slots, by: tuple[str, ...]) -> ir.BooleanValue:
+def _is_first_here(orders: ir.Table, slots: Slots, by: tuple[str, ...]) -> ir.BooleanValue:
     """Whether the first order of an order's customer passes the same filters and falls into the same group."""
     here = SimpleNamespace(date=orders.purchased_on, state=orders.state, status=orders.status)
     first = SimpleNamespace(
@@ -119,7 +119,7 @@ def _is_first_here(orders: ir.Table, marts: Marts, slots: Slots, by: tuple[str, 
         status=orders.first_status,
         payment_type_mask=orders.first_payment_type_mask,
     )
-    conditions = [*_in_period_and_states(first, slots), *_paid_with(first, marts, slots)]
+    conditions = [*_in_period_and_states(first, slots), *_paid_with(first, slots)]
     conditions += [dimension(name, first).identical_to(dimension(name, here)) for name in by]
     return ibis.and_(*conditions).fill_null(False)
 
@@ -158,8 +158,8 @@ def _returns(marts: Marts, *, needs_lines: bool, knows_firsts: bool) -> ir.Table
     )
 
 
-def _narrow(rows: ir.Table, marts: Marts, slots: Slots) -> ir.Table:
-    rows = rows.filter(*_in_period_and_states(rows, slots), *_paid_with(rows, marts, slots))
+def _narrow(rows: ir.Table, slots: Slots) -> ir.Table:
+    rows = rows.filter(*_in_period_and_states(rows, slots), *_paid_with(rows, slots))
     return rows if slots.categories is None else rows.filter(slots.categories.contains(rows.category))
 
 
@@ -169,11 +169,11 @@ def _in_period_and_states(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
     yield slots.states.isnull() | slots.states.contains(rows.state)
 
 
-def _paid_with(rows: Any, marts: Marts, slots: Slots) -> Iterator[ir.BooleanValue]:
-    if slots.payment_types is not None:
-        types = marts("payment_types")
-        wanted = types.filter(slots.payment_types.contains(types.payment_type)).select("payment_type_bit")
-        yield (rows.payment_type_mask & wanted.payment_type_bit.bit_or().as_scalar()) != 0
+def _paid_with(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
+    """The mask is a parameter: DuckDB 2.0 takes a scalar subquery here for one that leaves a single row, and then sums
+    into a type too narrow."""
+    if slots.payment_mask is not None:
+        yield (rows.payment_type_mask & slots.payment_mask) != 0
 
 
 def _by_payment_type(rows: ir.Table, marts: Marts) -> ir.Table:

@@ -16,13 +16,15 @@ from sqlglot import expressions as sge
 from lojista.metrics.filters import Filters
 
 _MARK = "parameter:"
+MASK = "payment_mask"
 
 
 @dataclass(frozen=True)
 class Slots:
     """Places in an expression for the values of filters. One that is filled with NULL narrows nothing.
 
-    `categories` and `payment_types` are None where a question is asked without them, since other tables answer it then.
+    `categories`, and `payment_types` with `payment_mask`, are None where a question is asked without them, since other
+    rows answer it then. The mask holds the bit of each payment type that was picked.
     """
 
     first_day: ir.DateValue
@@ -30,6 +32,7 @@ class Slots:
     states: ir.ArrayValue
     categories: ir.ArrayValue | None
     payment_types: ir.ArrayValue | None
+    payment_mask: ir.IntegerValue | None
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ def slots(*, has_categories: bool, has_payment_types: bool) -> Slots:
         _slot("states", "array<string>"),
         _slot("categories", "array<string>") if has_categories else None,
         _slot("payment_types", "array<string>") if has_payment_types else None,
+        _slot(MASK, "int64") if has_payment_types else None,
     )
 
 
@@ -56,7 +60,7 @@ def _slot(name: str, kind: str) -> Any:
 
 
 def values_of(filters: Filters) -> dict[str, object]:
-    """What goes into each place: days, lists of names, or None for a filter that is not set."""
+    """What goes into each place but the mask's: days, lists of names, or None for a filter that is not set."""
     period = filters.period
     return {
         "first_day": None if period is None else period.start,

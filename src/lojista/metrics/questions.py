@@ -17,10 +17,10 @@ from lojista.metrics.catalog import Metric, Source, Unit, metric
 from lojista.metrics.dimensions import ALL_DIMENSIONS, dimension
 from lojista.metrics.facts import Facts, Needs, payment_facts, sales_facts
 from lojista.metrics.filters import EVERYTHING, Choices, Filters
-from lojista.metrics.parameters import Statement, slots, values_of, with_parameters, with_values
+from lojista.metrics.parameters import MASK, Statement, slots, values_of, with_parameters, with_values
 from lojista.money import to_cents
 
-_UNIT = Decimal("0.0001")
+_HALF_UNIT = Decimal("0.00001")
 _TRANSLATING = threading.Lock()  # one thread at a time: Ibis does not promise that more are safe
 _READABLE = {"states": "state", "categories": "category", "payment_types": "payment", "period": "period"}
 
@@ -136,8 +136,8 @@ def answer(engine: Engine, question: Question) -> pa.Table:
     """
     entries = question.checked()
     statement = _statement(_shape_of(engine, question))
-    values = {name: value for name, value in values_of(question.filters).items() if name in statement.parameters}
-    rows = engine.run(statement.sql, values)
+    values = _values(engine, question.filters)
+    rows = engine.run(statement.sql, {name: values[name] for name in statement.parameters})
     names = [*question.by, *question.metrics, *(_divisor(entry) for entry in entries if entry.divisor is not None)]
     found = dict(zip(names, zip(*rows, strict=True) if rows else [() for _ in names], strict=True))
     columns = {name: pa.array(found[name], _dimension_type(name)) for name in question.by}
@@ -152,7 +152,18 @@ def prepare(dialect: str, questions: Iterable[Question], *, has_returns: bool) -
 
 def spell_out(engine: Engine, question: Question) -> str:
     """The SQL that answers a question on an engine, with its values, laid out for reading."""
-    return with_values(_sql(_shape_of(engine, question)), engine.dialect, values_of(question.filters))
+    return with_values(_sql(_shape_of(engine, question)), engine.dialect, _values(engine, question.filters))
+
+
+def _values(engine: Engine, filters: Filters) -> dict[str, object]:
+    """The values of every place, the payment types also as the bits that the shop has for them."""
+    bits = dict(engine.run(_payment_bits(engine.dialect))) if filters.payment_types else {}
+    return values_of(filters) | {MASK: sum(bits.get(name, 0) for name in filters.payment_types)}
+
+
+@cache
+def _payment_bits(dialect: str) -> str:
+    return compile_sql(mart_in(dialect, "payment_types").select("payment_type", "payment_type_bit"), dialect)
 
 
 @cache
@@ -184,8 +195,8 @@ def _as_metric(entry: Metric, found: dict[str, tuple[Any, ...]]) -> pa.Array:
 
 
 def _exact(value: Decimal | float) -> Decimal:
-    """PostgreSQL's percentile of a NUMERIC is a double: it becomes the decimal of four places that it stands for."""
-    return value if isinstance(value, Decimal) else Decimal(str(value)).quantize(_UNIT)
+    """PostgreSQL's percentile of a NUMERIC is a double: it becomes the mean of two amounts that it stands for."""
+    return value if isinstance(value, Decimal) else Decimal(str(value)).quantize(_HALF_UNIT)
 
 
 def _divide(amount: Decimal, count: int) -> Decimal | None:

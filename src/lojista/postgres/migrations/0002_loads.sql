@@ -11,6 +11,7 @@ COMMENT ON TABLE load_runs IS 'One row per load that was committed. A load that 
 CREATE TABLE load_files (
     load_run_id integer NOT NULL REFERENCES load_runs ON DELETE CASCADE,
     file_name text NOT NULL,
+    feed text NOT NULL,
     checksum text NOT NULL,
     rows_in bigint NOT NULL CHECK (rows_in >= 0),
     rows_loaded bigint NOT NULL CHECK (rows_loaded >= 0),
@@ -24,7 +25,7 @@ CREATE TABLE load_files (
     CONSTRAINT rows_add_up CHECK (rows_in = rows_loaded + rows_updated + rows_unchanged + rows_rejected)
 );
 COMMENT ON TABLE load_files IS 'One row per file of a load, with its row accounting.';
-COMMENT ON COLUMN load_files.checksum IS 'SHA-256 of the file''s bytes as stored (in a zip: compressed); a file whose checksum was loaded last is skipped.';
+COMMENT ON COLUMN load_files.checksum IS 'SHA-256 of the file''s bytes as stored (in a zip: compressed); a file whose checksum was loaded last is skipped, unless another file changed its rows since.';
 COMMENT ON COLUMN load_files.is_skipped IS 'The same bytes were the last ones loaded under this name: nothing was read again.';
 
 CREATE TABLE rejected_rows (
@@ -40,7 +41,7 @@ CREATE TABLE rejected_rows (
     reason text NOT NULL,
     raw_row text NOT NULL
 );
-COMMENT ON TABLE rejected_rows IS 'One row per row of a file that was refused and is still not loaded.';
+COMMENT ON TABLE rejected_rows IS 'One row per row of a file that was refused. What an earlier load had stored under its key is still as it was.';
 COMMENT ON COLUMN rejected_rows.feed IS 'Kind of row, such as order_items: a corrected row may come in a file of another name.';
 COMMENT ON COLUMN rejected_rows.line_number IS 'Line of the file on which the row starts; the header is line 1.';
 COMMENT ON COLUMN rejected_rows.row_key IS 'The row''s own key where it could be read, so that a corrected row finds and clears it.';
