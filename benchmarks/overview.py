@@ -11,8 +11,9 @@ from benchmarks.measure import Timing, milliseconds, time_once
 from lojista.columnar.engine import Engine, known_days
 from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import OverviewQuestions, overview_questions, overview_shapes
+from lojista.metrics.answers import answer, choices, has_returns, prepare
 from lojista.metrics.filters import Filters
-from lojista.metrics.questions import Question, answer, choices, has_returns, prepare
+from lojista.metrics.questions import Question
 from lojista.periods import Period
 from lojista.settings import Settings
 

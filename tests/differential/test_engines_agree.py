@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from lojista.columnar.engine import DuckDBEngine, Engine, PostgresEngine
+from lojista.metrics.answers import answer
 from lojista.metrics.catalog import METRICS
 from lojista.metrics.filters import Filters
-from lojista.metrics.questions import Question, answer
+from lojista.metrics.questions import Question
 from lojista.periods import Period
 from lojista.postgres.connection import Database
 from support.small_shop import insert_small_shop, small_shop

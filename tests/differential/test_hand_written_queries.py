@@ -15,9 +15,10 @@ from lojista.columnar.engine import Engine, PostgresEngine
 from lojista.columnar.sync import sync
 from lojista.demo.generator import write_demo_shop
 from lojista.ingest.load import load
+from lojista.metrics.answers import answer
 from lojista.metrics.catalog import METRICS
 from lojista.metrics.filters import Filters
-from lojista.metrics.questions import Question, answer
+from lojista.metrics.questions import Question
 from lojista.money import to_cents
 from lojista.periods import Period
 from lojista.postgres.connection import Database

@@ -6,7 +6,8 @@ import pytest
 
 from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar.sync import sync
-from lojista.metrics.questions import Question, answer
+from lojista.metrics.answers import answer
+from lojista.metrics.questions import Question
 from lojista.postgres.connection import Database
 from support.small_shop import insert_small_shop
 

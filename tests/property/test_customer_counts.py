@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from lojista.columnar.build import build_marts
 from lojista.columnar.engine import DuckDBEngine
+from lojista.metrics.answers import answer
 from lojista.metrics.filters import Filters
-from lojista.metrics.questions import Question, answer
+from lojista.metrics.questions import Question
 from lojista.periods import Period
 from support.small_shop import empty_base
 

@@ -13,7 +13,8 @@ from lojista.columnar.engine import Engine, PostgresEngine
 from lojista.columnar.sync import sync
 from lojista.ingest.load import load
 from lojista.ingest.report import LoadReport
-from lojista.metrics.questions import Question, answer
+from lojista.metrics.answers import answer
+from lojista.metrics.questions import Question
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings

@@ -8,8 +8,9 @@ import pytest
 
 from lojista.columnar.engine import DuckDBEngine, data_as_of
 from lojista.errors import MetricError, UnknownNameError
+from lojista.metrics.answers import answer, choices
 from lojista.metrics.filters import Filters
-from lojista.metrics.questions import Question, answer, choices
+from lojista.metrics.questions import Question
 from lojista.periods import Period
 from support.small_shop import small_shop
 

@@ -9,10 +9,11 @@ from lojista.cli.console import MESSAGES, Format, print_table, write_rows
 from lojista.columnar.engine import Engine, data_as_of, known_days
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UnknownNameError
+from lojista.metrics.answers import answer, choices
 from lojista.metrics.catalog import METRICS, Source
 from lojista.metrics.catalog import metric as metric_named
 from lojista.metrics.filters import Filters
-from lojista.metrics.questions import Question, answer, choices
+from lojista.metrics.questions import Question
 from lojista.periods import Period
 from lojista.settings import Settings
 

@@ -17,9 +17,10 @@ from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import overview_shapes
 from lojista.errors import LojistaError
 from lojista.ingest.ledger import LedgerTotals, ledger_totals
+from lojista.metrics.answers import answer, category_names, choices, has_returns, prepare, spell_out
 from lojista.metrics.coverage import tail_months
 from lojista.metrics.filters import Choices
-from lojista.metrics.questions import Question, answer, category_names, choices, has_returns, prepare, spell_out
+from lojista.metrics.questions import Question
 from lojista.periods import Period
 from lojista.settings import read_settings
 

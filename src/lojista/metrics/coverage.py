@@ -5,7 +5,8 @@ from datetime import date
 from statistics import median
 
 from lojista.columnar.engine import Engine
-from lojista.metrics.questions import Question, answer
+from lojista.metrics.answers import answer
+from lojista.metrics.questions import Question
 
 _FEW = 10  # a month tails off below one in so many of the usual orders
 _MONTHS_BEFORE = 12

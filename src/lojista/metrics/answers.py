@@ -1,0 +1,188 @@
+"""Answers a question on any engine: its SQL translated once for each shape, its values bound, its money made exact."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, partial
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from lojista.columnar.engine import Engine, compile_sql, fetch, mart_in
+from lojista.columnar.marts import MONEY
+from lojista.metrics.catalog import Metric, Source, Unit, metric
+from lojista.metrics.dimensions import dimension
+from lojista.metrics.facts import Facts, Needs, payment_facts, sales_facts
+from lojista.metrics.filters import Choices, Filters
+from lojista.metrics.parameters import MASK, Statement, slots, values_of, with_parameters, with_values
+from lojista.metrics.questions import Question
+from lojista.money import to_cents
+
+_HALF_UNIT = Decimal("0.00001")
+_TRANSLATING = threading.Lock()  # one thread at a time: Ibis does not promise that more are safe
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """Everything that a question's SQL depends on: questions of one shape differ in the values of filters alone."""
+
+    dialect: str
+    metrics: tuple[str, ...]
+    by: tuple[str, ...]
+    has_categories: bool
+    has_payment_types: bool
+    has_returns: bool
+
+
+def _shape_of(engine: Engine, question: Question) -> _Shape:
+    is_asked = any(metric(name).has_returns for name in question.metrics)
+    return _shape(engine.dialect, question, has_returns=is_asked and has_returns(engine))
+
+
+def _shape(dialect: str, question: Question, *, has_returns: bool) -> _Shape:
+    filters = question.filters
+    counts_returns = has_returns and any(metric(name).has_returns for name in question.metrics)
+    has = (bool(filters.categories), bool(filters.payment_types), counts_returns)
+    return _Shape(dialect, question.metrics, question.by, *has)
+
+
+@cache
+def _sql(shape: _Shape) -> str:
+    """The SQL of every question of a shape, with places for the values of its filters."""
+    entries = tuple(metric(name) for name in shape.metrics)
+    with _TRANSLATING:
+        return compile_sql(_aggregate(_facts(shape, entries), entries, shape.by), shape.dialect)
+
+
+@cache
+def _statement(shape: _Shape) -> Statement:
+    return with_parameters(_sql(shape), shape.dialect)
+
+
+def _facts(shape: _Shape, entries: tuple[Metric, ...]) -> Facts:
+    marts = partial(mart_in, shape.dialect)
+    places = slots(has_categories=shape.has_categories, has_payment_types=shape.has_payment_types)
+    if entries[0].source is Source.PAYMENTS:
+        return payment_facts(marts, places)
+    needs = Needs(shape.has_returns, any(entry.unit is Unit.CUSTOMERS for entry in entries))
+    facts = sales_facts(marts, places, shape.by, needs)
+    return _per_order(facts, shape.by) if entries[0].is_per_order else facts
+
+
+def _aggregate(facts: Facts, entries: tuple[Metric, ...], by: tuple[str, ...]) -> ir.Table:
+    """One row per group (one in all without `by`), dimensions first, sorted by them."""
+    keys = [dimension(name, facts.rows) for name in by]
+    aggregates = {entry.name: entry.aggregate(facts) for entry in entries}
+    aggregates |= {_divisor(entry): entry.divisor(facts) for entry in entries if entry.divisor is not None}
+    if not keys:
+        return facts.rows.agg(**aggregates)
+    return facts.rows.group_by(keys).agg(**aggregates).order_by(list(by))
+
+
+def _per_order(facts: Facts, by: tuple[str, ...]) -> Facts:
+    """One row per valid order with items and group: its value before returns."""
+    rows = facts.rows.filter(facts.rows.is_valid, facts.rows.has_items)
+    rows = rows.mutate(order_value=(rows.gross_sales - rows.discounts + rows.freight).cast(MONEY))
+    if facts.is_one_row_per_order:
+        return Facts(rows, is_one_row_per_order=True)
+    kept = ["order_key", "date", "is_valid", "has_items", "status", "customer_type", "state"]
+    kept += [name for name in ("category", "payment_type") if name in by]
+    grouped = rows.group_by(kept).agg(order_value=rows.order_value.sum().cast(MONEY))
+    return Facts(grouped, is_one_row_per_order=True)
+
+
+def answer(engine: Engine, question: Question) -> pa.Table:
+    """The answer as a table: dimensions, then metrics, as asked. Days, weeks and months are dates, money DECIMAL.
+
+    Raises MetricError or UnknownNameError for what cannot be asked.
+    """
+    entries = question.checked()
+    statement = _statement(_shape_of(engine, question))
+    values = _values(engine, question.filters)
+    rows = engine.run(statement.sql, {name: values[name] for name in statement.parameters})
+    names = [*question.by, *question.metrics, *(_divisor(entry) for entry in entries if entry.divisor is not None)]
+    found = dict(zip(names, zip(*rows, strict=True) if rows else [() for _ in names], strict=True))
+    columns = {name: pa.array(found[name], _dimension_type(name)) for name in question.by}
+    return pa.table(columns | {entry.name: _as_metric(entry, found) for entry in entries})
+
+
+def prepare(dialect: str, questions: Iterable[Question], *, has_returns: bool) -> None:
+    """Translates questions ahead of time; later ones that differ only in the values of filters are asked at once."""
+    for question in questions:
+        _statement(_shape(dialect, question, has_returns=has_returns))
+
+
+def spell_out(engine: Engine, question: Question) -> str:
+    """The SQL that answers a question on an engine, with its values, laid out for reading."""
+    return with_values(_sql(_shape_of(engine, question)), engine.dialect, _values(engine, question.filters))
+
+
+def _values(engine: Engine, filters: Filters) -> dict[str, object]:
+    """The values of every place, the payment types also as the bits that the shop has for them."""
+    bits = dict(engine.run(_payment_bits(engine.dialect))) if filters.payment_types else {}
+    return values_of(filters) | {MASK: sum(bits.get(name, 0) for name in filters.payment_types)}
+
+
+@cache
+def _payment_bits(dialect: str) -> str:
+    return compile_sql(mart_in(dialect, "payment_types").select("payment_type", "payment_type_bit"), dialect)
+
+
+@cache
+def _any_return(dialect: str) -> str:
+    return compile_sql(mart_in(dialect, "returned_lines").select("order_key").limit(1), dialect)
+
+
+def has_returns(engine: Engine) -> bool:
+    """Whether the shop has any return; without one a question need not look for them."""
+    return bool(engine.run(_any_return(engine.dialect)))
+
+
+def _divisor(entry: Metric) -> str:
+    return f"{entry.name}_divisor"
+
+
+def _dimension_type(name: str) -> pa.DataType:
+    return pa.date32() if name in ("day", "week", "month") else pa.string()
+
+
+def _as_metric(entry: Metric, found: dict[str, tuple[Any, ...]]) -> pa.Array:
+    """Counts as integers, money as exact decimals rounded to cents."""
+    values = found[entry.name]
+    if entry.unit is not Unit.MONEY:
+        return pa.array(values, pa.int64())
+    if entry.divisor is not None:
+        values = tuple(map(_divide, values, found[_divisor(entry)]))
+    return pa.array([None if value is None else to_cents(_exact(value)) for value in values], pa.decimal128(38, 2))
+
+
+def _exact(value: Decimal | float) -> Decimal:
+    """PostgreSQL's percentile of a NUMERIC is a double: it becomes the mean of two amounts that it stands for."""
+    return value if isinstance(value, Decimal) else Decimal(str(value)).quantize(_HALF_UNIT)
+
+
+def _divide(amount: Decimal, count: int) -> Decimal | None:
+    return amount / count if count else None
+
+
+def choices(engine: Engine) -> Choices:
+    """Every value that each filter can take."""
+    orders, lines, types = (mart_in(engine.dialect, name) for name in ("orders", "order_lines", "payment_types"))
+    return Choices(
+        states=_distinct(engine, orders, "state"),
+        categories=_distinct(engine, lines, "category"),
+        payment_types=_distinct(engine, types, "payment_type"),
+    )
+
+
+def _distinct(engine: Engine, table: ir.Table, column: str) -> tuple[str, ...]:
+    rows = fetch(engine, table.select(column).distinct().filter(lambda row: row[column].notnull()))
+    return tuple(sorted(str(row[column]) for row in rows))
+
+
+def category_names(engine: Engine) -> dict[str, str]:
+    """What the shop itself calls each category, by the category's name in metrics."""
+    rows = fetch(engine, mart_in(engine.dialect, "categories"))
+    return {str(row["category"]): str(row["category_id"]) for row in rows}
