@@ -9,6 +9,7 @@ from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.load import load as load_files
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
+from lojista.postgres.place import make_home
 from lojista.settings import read_settings
 
 ARCHIVE = Path(__file__).parents[2] / "shared" / "data" / "olist.zip"
@@ -38,7 +39,7 @@ def _report_load(folder: Path, archive: Path, *, small: bool) -> None:
 
 def _report_overview(home: Path, orders: int, *, small: bool) -> None:
     settings = read_settings(home=home)
-    made = write_demo_shop(home / "demo", order_count=orders)
+    made = write_demo_shop(make_home(settings) / "demo", order_count=orders)
     with Database.open(settings) as database, database.owner() as owner:
         owner.autocommit = True
         load_files(owner, [made.folder], source=DEMO_SOURCE)

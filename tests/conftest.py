@@ -24,6 +24,13 @@ def _way_for_the_server(tmp_path_factory: pytest.TempPathFactory) -> None:
             parent.chmod(parent.stat().st_mode | 0o011)
 
 
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """pytest's own, which that account may pass through as well."""
+    tmp_path.chmod(0o711)
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def server_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of a home with a running, migrated embedded server."""

@@ -85,7 +85,7 @@ GROUPS = ((), ("month",), ("week",), ("day",), ("state",), ("category",), ("paym
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[psycopg.Connection[Any], tuple[Engine, Engine]]]:
     """A made-up shop with discounts, returns, guests, orders in another currency, and a customer of many orders."""
     settings = read_settings(home=tmp_path_factory.mktemp("hand"))
-    files = write_demo_shop(settings.home / "files", order_count=1_500).folder
+    files = write_demo_shop(tmp_path_factory.mktemp("files"), order_count=1_500).folder
     with Database.open(settings) as database:
         with database.owner() as owner:
             load(owner, [files])

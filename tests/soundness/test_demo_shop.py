@@ -19,7 +19,7 @@ from lojista.settings import read_settings
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DemoShop, psycopg.Connection[Any]]]:
     settings = read_settings(home=tmp_path_factory.mktemp("demo"))
-    made = write_demo_shop(settings.home / "demo", order_count=20_000)
+    made = write_demo_shop(tmp_path_factory.mktemp("files"), order_count=20_000)
     with Database.open(settings) as database:
         with database.owner() as owner:
             load(owner, [made.folder], source=DEMO_SOURCE)

@@ -14,6 +14,7 @@ from lojista.ingest.load import load as load_files
 from lojista.ingest.report import FileReport, LoadReport, Refusals
 from lojista.ingest.sources.olist import OLIST
 from lojista.postgres.connection import Database
+from lojista.postgres.place import make_home
 from lojista.settings import Settings
 
 _ROWS = "rows"
@@ -35,7 +36,7 @@ def load(settings: Settings, paths: Sequence[Path], *, source: Source = OLIST, w
 
 def demo(settings: Settings, *, order_count: int, seed: int) -> None:
     """Makes a demo shop under LOJISTA_HOME and loads it."""
-    folder = settings.home / "demo"
+    folder = make_home(settings) / "demo"
     with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=MESSAGES) as progress:
         task = progress.add_task(f"making a shop of {order_count:,} orders", total=order_count)
         made = write_demo_shop(
