@@ -16,6 +16,12 @@ from support.small_shop import insert_small_shop
 Open = Callable[..., AppTest]
 
 
+def turn_to(page: AppTest, name: str) -> None:
+    """Makes the next run that of another page. Streamlit's own `switch_page` knows pages in files of their own only."""
+    hashes = {info.get("url_pathname"): page_hash for page_hash, info in page._registered_pages.items()}
+    page._page_hash = hashes[name]
+
+
 @pytest.fixture(scope="module")
 def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home whose database holds the small shop."""
@@ -29,11 +35,13 @@ def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def open_page(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """Opens the dashboard at an address's parameters."""
+    """Opens a page of the dashboard, the Overview unless another is named, at an address's parameters."""
     monkeypatch.setenv("LOJISTA_HOME", str(shop_home))
 
-    def opened(**parameters: str | list[str]) -> AppTest:
+    def opened(name: str = "", /, **parameters: str | list[str]) -> AppTest:
         page = AppTest.from_file(str(resources.files("lojista.dashboard") / "main.py"), default_timeout=30)
+        if name:
+            turn_to(page.run(), name)
         for name, value in parameters.items():
             page.query_params[name] = value
         return page.run()

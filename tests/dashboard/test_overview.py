@@ -97,7 +97,7 @@ def test_every_number_opens_its_definition_rows_reconciliation_and_query(open_pa
     assert not page.exception
     words = " ".join(text.value for text in page.markdown)
     assert said in words
-    assert "46 counts and sums agree" in words
+    assert "47 counts and sums agree" in words
     assert "1 of 6 orders are left out" in words
     assert "SELECT" in page.code[0].value
 

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from lojista.dashboard.charts import Bar, columns_over_time, ranked_bars, stacked_columns, value_ticks
+from lojista.dashboard.charts.bars import Bar, columns_over_time, ranked_bars, stacked_columns
+from lojista.dashboard.charts.base import value_ticks
 
 MONTHS = [
     Bar(date(2017, month, 1), Decimal(month * 1000), f"month {month}", f"hover {month}", month < 12)

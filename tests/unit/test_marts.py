@@ -1,9 +1,10 @@
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from lojista.columnar.build import build_marts
 from support.small_shop import small_shop
 
 
@@ -27,13 +28,37 @@ def test_canceled_order_is_never_the_first(shop: Any) -> None:
     assert types == {"a": "new", "b": "returning", "c": "new", "d": "guest", "e": None, "g": "returning"}
 
 
-def test_customer_row_nets_returns_and_keeps_first_and_last_order(shop: Any) -> None:
-    row = shop.execute("SELECT * EXCLUDE customer_key FROM marts.customers WHERE customer_key = 1").fetchone()
-    assert row == (datetime(2020, 1, 10, 10), datetime(2020, 2, 11, 10), 2, Decimal("35.00"), Decimal("43.25"))
+def test_customer_row_nets_returns_and_keeps_first_second_and_last_order(shop: Any) -> None:
+    row = shop.execute(
+        "SELECT first_on, second_on, last_on, order_count, net_sales, total_sales FROM marts.customers "
+        "WHERE customer_id = 'ana'"
+    ).fetchone()
+    assert row == (date(2020, 1, 10), date(2020, 2, 11), date(2020, 2, 11), 2, Decimal("35.00"), Decimal("43.25"))
 
 
-def test_customer_months_count_from_the_first_month(shop: Any) -> None:
+def test_entries_run_up_what_had_come_of_a_customer(shop: Any) -> None:
     rows = shop.execute(
-        "SELECT month::date, period_index, order_count FROM marts.customer_months WHERE customer_key = 1 ORDER BY 1"
+        "SELECT entry_on, is_order, order_number, sales_to_date, next_entry_on FROM marts.customer_entries "
+        "WHERE customer_key = 1 ORDER BY entry_on"
     ).fetchall()
-    assert rows == [(date(2020, 1, 1), 0, 1), (date(2020, 2, 1), 1, 1)]
+    assert rows == [
+        (date(2020, 1, 10), True, 1, Decimal("28.75"), date(2020, 2, 2)),
+        (date(2020, 2, 2), False, 1, Decimal("19.25"), date(2020, 2, 11)),
+        (date(2020, 2, 11), True, 2, Decimal("43.25"), None),
+    ]
+
+
+def test_order_in_another_currency_is_not_a_customers_first() -> None:
+    connection = small_shop()[0]
+    connection.execute("UPDATE base.orders SET purchased_at = '2020-01-01' WHERE order_id = 'f'")
+    build_marts(connection)
+    types = dict(connection.execute("SELECT order_id, customer_type FROM marts.orders").fetchall())
+    assert (types["a"], types["b"]) == ("new", "returning")
+
+
+def test_delivery_is_late_from_the_day_after_the_promised_one() -> None:
+    connection = small_shop()[0]
+    connection.execute("UPDATE base.orders SET promised_at = '2020-01-20', delivered_at = '2020-01-20 23:00'")
+    build_marts(connection)
+    rows = connection.execute("SELECT delivery_days, days_late FROM marts.deliveries WHERE order_key = 1").fetchall()
+    assert rows == [(10, 0)]

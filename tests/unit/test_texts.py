@@ -19,7 +19,7 @@ def test_portuguese_has_the_definition_of_every_metric() -> None:
 
 def test_no_word_is_left_that_no_page_says() -> None:
     folder = resources.files("lojista.dashboard")
-    files = [*folder.iterdir(), *(folder / "app_pages").iterdir()]
+    files = [file for part in (folder, folder / "app_pages") for file in part.iterdir()]
     said = "".join(file.read_text("utf-8") for file in files if file.name.endswith(".py"))
     unsaid = {name for name in names("en") - set(METRICS) if not any(f"{mark}{name}{mark}" in said for mark in "'\"")}
     assert {name for name in unsaid if not name.startswith(CHOSEN_BY_DATA)} == set()

@@ -94,7 +94,7 @@ _MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "total sales of known customers",
         "SELECT sum(total_sales) FROM marts.customers",
-        "SELECT sum(total_sales) FROM marts.customer_months",
+        "SELECT sum(total_sales) FROM marts.customer_entries",
     ),
 )
 

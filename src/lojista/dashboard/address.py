@@ -17,8 +17,12 @@ Values = dict[str, list[str]]
 
 
 def is_from_outside() -> bool:
-    """Whether the address was typed, shared, reloaded or gone back to: this page did not write it itself."""
-    return _given() != st.session_state.get(_WRITTEN)
+    """Whether the address was typed, shared, reloaded or gone back to: no page of this session wrote it.
+
+    An address without parameters in a session that had one is that of another page, just turned to: choices are kept.
+    """
+    written, given = st.session_state.get(_WRITTEN), _given()
+    return written is None or (given != written and bool(given))
 
 
 def read(known: Mapping[str, Sequence[str]]) -> list[str]:

@@ -1,6 +1,6 @@
 """The filter bar. Every choice lives in the address, so that a page can be shared, reloaded, left and found again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lojista.dashboard import address
 from lojista.dashboard.data import ShopFacts
+from lojista.dashboard.options import Option
 from lojista.dashboard.texts import LANGUAGES, Text, language_of, literally, text_or
 from lojista.metrics.filters import Filters
 from lojista.periods import Period
@@ -46,9 +47,12 @@ def choose_language() -> str:
     return str(chosen)
 
 
-def filter_bar(facts: ShopFacts, text: Text, language: str) -> Chosen:
-    """Period, states, categories and payment types, each searchable, each empty for all."""
-    _read_address(facts, text)
+def filter_bar(facts: ShopFacts, text: Text, language: str, options: Sequence[Option] = ()) -> Chosen:
+    """Period, states, categories and payment types, each searchable, each empty for all.
+
+    `options` are the page's own choices, which the address keeps as well.
+    """
+    _read_address(facts, text, options)
     with st.container(key="filter-bar"):
         columns = st.columns([1.1, 1, 1.4, 1.2], gap="small")
         preset = _period_preset(columns[0], text)
@@ -56,7 +60,8 @@ def filter_bar(facts: ShopFacts, text: Text, language: str) -> Chosen:
         categories = _picker(columns[2], "category", facts.choices.categories, text, category_label(facts, language))
         payments = _picker(columns[3], "payment", facts.choices.payment_types, text, payment_label(text))
         period = _period(preset, facts.days, text, language)
-    _write_address(preset, period, states, categories, payments)
+    named = {"state": states, "category": categories, "payment": payments}
+    _write_address(preset, period, named, options)
     is_pending = preset == "custom" and period is None
     return Chosen(Filters(period, states, categories, payments), is_pending)
 
@@ -85,14 +90,14 @@ def payment_label(text: Text) -> Callable[[str], str]:
     return lambda name: text_or(text, f"payment_type_{name}", readable(name))
 
 
-def _read_address(facts: ShopFacts, text: Text) -> None:
+def _read_address(facts: ShopFacts, text: Text, options: Sequence[Option]) -> None:
     known = {
         "period": _PRESETS,
         "state": facts.choices.states,
         "category": facts.choices.categories,
         "payment": facts.choices.payment_types,
     }
-    unknown = address.read(known)
+    unknown = [*address.read(known), *(words for option in options if (words := option.take_over()) is not None)]
     if not isinstance(st.session_state.get("period"), str):
         st.session_state["period"] = next(iter(st.session_state.get("period", [])), _PRESETS[0])
     if unknown:
@@ -100,13 +105,13 @@ def _read_address(facts: ShopFacts, text: Text) -> None:
 
 
 def _write_address(
-    preset: str, period: Period | None, states: Sequence[str], categories: Sequence[str], payments: Sequence[str]
+    preset: str, period: Period | None, named: Mapping[str, Sequence[str]], options: Sequence[Option]
 ) -> None:
     dates = (period.start, period.end) if preset == "custom" and period is not None else ()
     ends = {name: [day.isoformat()] for name, day in zip((address.FROM, address.TO), dates, strict=False)}
-    named = {"state": states, "category": categories, "payment": payments}
     shown = {"period": [] if preset == _PRESETS[0] else [preset], **ends, **named}
-    address.write({**shown, _LANGUAGE: [st.session_state[_LANGUAGE]]})
+    own = {option.name: option.written() for option in options}
+    address.write({**shown, **own, _LANGUAGE: [st.session_state[_LANGUAGE]]})
 
 
 def _period_preset(column: DeltaGenerator, text: Text) -> str:

@@ -3,15 +3,16 @@
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import pyarrow as pa
 import streamlit as st
 
-from lojista.columnar.engine import DuckDBEngine, data_as_of, known_days, shop_identity
+from lojista.columnar.engine import DuckDBEngine, Engine, data_as_of, known_days, shop_identity
 from lojista.columnar.reconcile import Comparison, PaymentGap, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import overview_shapes
@@ -23,6 +24,9 @@ from lojista.metrics.filters import Choices
 from lojista.metrics.questions import Question
 from lojista.periods import Period
 from lojista.settings import read_settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _LOOK_AGAIN_SECONDS = 2.0
 _KEPT_ANSWERS = 2_000
@@ -143,6 +147,30 @@ def _origins(version: int) -> Origins:  # noqa: ARG001 - part of the cache's key
 def _answer(version: int, question: Question) -> pa.Table:  # noqa: ARG001 - part of the cache's key
     with server().engine() as engine:
         return answer(engine, question)
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT_ANSWERS)
+def _found(
+    version: int,  # noqa: ARG001 - part of the cache's key
+    name: str,  # noqa: ARG001 - part of the cache's key
+    arguments: tuple[object, ...],
+    named: dict[str, object],
+    _asked: Callable[..., object],
+) -> object:
+    with server().engine() as engine:
+        return _asked(engine, *arguments, **named)
+
+
+def find(asked: Callable[Concatenate[Engine, P], R], *arguments: P.args, **named: P.kwargs) -> R:
+    """What a function of `metrics` or `models` says of the data as it stands; asked once for the same arguments."""
+    name = f"{asked.__module__}.{asked.__qualname__}"
+    return cast(R, _found(server().version, name, arguments, named, asked))
+
+
+def find_now(asked: Callable[Concatenate[Engine, P], R], *arguments: P.args, **named: P.kwargs) -> R:
+    """The same without keeping it: for long lists."""
+    with server().engine() as engine:
+        return asked(engine, *arguments, **named)
 
 
 def facts() -> ShopFacts:

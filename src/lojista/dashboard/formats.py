@@ -61,6 +61,20 @@ class Formats:
         """Nov 2017 or nov. de 2017."""
         return format_date(month, "MMM yyyy", locale=self.locale)
 
+    def day(self, day: date | None) -> str:
+        """15 Nov 2017 or 15 de nov. de 2017; a dash where there is none."""
+        return "–" if day is None else format_date(day, "medium", locale=self.locale)
+
+    def rate(self, share: Decimal | float | None, digits: int = 1) -> str:
+        """A share of one in per cent, such as 3.0% or 3,0%; a dash where there is none."""
+        pattern = f"0.{'0' * digits}%"
+        return "–" if share is None else format_percent(share, pattern, locale=self.locale)
+
+    def decimal(self, number: Decimal | float | None, digits: int = 1) -> str:
+        """12.3 or 12,3; a dash where there is none."""
+        pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+        return "–" if number is None else format_decimal(number, pattern, locale=self.locale)
+
     def time_step(self, day: date, step: str) -> str:
         """A day or a month, whichever a chart's columns stand for."""
         return format_date(day, "d MMM", locale=self.locale) if step == "day" else self.month(day)

@@ -1,5 +1,7 @@
 """The dashboard's entry point: `lojista serve` runs it under Streamlit."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import resources
 
 import streamlit as st
@@ -12,6 +14,8 @@ from lojista.dashboard.states import show_broken, show_no_data
 from lojista.dashboard.texts import Text, literally, text_in
 from lojista.errors import LojistaError
 
+PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {"overview": overview.show}
+
 
 def run() -> None:
     """Draws the page that the address names."""
@@ -22,11 +26,14 @@ def run() -> None:
         st.html("<span class='wordmark'>Lojista</span>")
         language = choose_language()
     text = text_in(language)
-    page = st.Page(lambda: _show(text, language), title=text("overview"), url_path="overview", default=True)
-    st.navigation([page], position="top").run()
+    pages = [
+        st.Page(partial(_show, name, text, language), title=text(name), url_path=name, default=name == "overview")
+        for name in PAGES
+    ]
+    st.navigation(pages, position="top").run()
 
 
-def _show(text: Text, language: str) -> None:
+def _show(name: str, text: Text, language: str) -> None:
     try:
         with st.spinner(text("opening"), show_time=True):
             server = data.server()
@@ -42,7 +49,7 @@ def _show(text: Text, language: str) -> None:
     if facts.as_of is None:
         show_no_data(text)
         return
-    overview.show(facts, text, formats)
+    PAGES[name](facts, text, formats)
 
 
 if __name__ == "__main__":

@@ -1,27 +1,27 @@
 """Answers a question on any engine: its SQL translated once for each shape, its values bound, its money made exact."""
 
-import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, partial
 from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from lojista.columnar.engine import Engine, compile_sql, fetch, mart_in
+from lojista.columnar.engine import Engine, fetch, mart_in
 from lojista.columnar.marts import MONEY
 from lojista.metrics.catalog import Metric, Source, Unit, metric
 from lojista.metrics.dimensions import dimension
-from lojista.metrics.facts import Facts, Needs, payment_facts, sales_facts
-from lojista.metrics.filters import Choices, Filters
-from lojista.metrics.parameters import MASK, Statement, slots, values_of, with_parameters, with_values
+from lojista.metrics.facts.customers import customer_facts
+from lojista.metrics.facts.rows import Facts, Marts, Needs
+from lojista.metrics.facts.sales import payment_facts, sales_facts
+from lojista.metrics.filters import Choices
+from lojista.metrics.parameters import Slots, slots
 from lojista.metrics.questions import Question
-from lojista.money import to_cents
+from lojista.metrics.statements import ask_rows, filter_values, prepare_statement, written_out
+from lojista.money import round_to
 
 _HALF_UNIT = Decimal("0.00001")
-_TRANSLATING = threading.Lock()  # one thread at a time: Ibis does not promise that more are safe
 
 
 @dataclass(frozen=True)
@@ -48,27 +48,20 @@ def _shape(dialect: str, question: Question, *, has_returns: bool) -> _Shape:
     return _Shape(dialect, question.metrics, question.by, *has)
 
 
-@cache
-def _sql(shape: _Shape) -> str:
-    """The SQL of every question of a shape, with places for the values of its filters."""
+_FACTS: Mapping[Source, Callable[[Marts, Slots, tuple[str, ...], Needs], Facts]] = {
+    Source.SALES: sales_facts,
+    Source.PAYMENTS: payment_facts,
+    Source.CUSTOMERS: customer_facts,
+}
+
+
+def _expression(marts: Marts, shape: _Shape) -> ir.Table:
+    """One row per group (one in all without groups), dimensions first, sorted by them."""
     entries = tuple(metric(name) for name in shape.metrics)
-    with _TRANSLATING:
-        return compile_sql(_aggregate(_facts(shape, entries), entries, shape.by), shape.dialect)
-
-
-@cache
-def _statement(shape: _Shape) -> Statement:
-    return with_parameters(_sql(shape), shape.dialect)
-
-
-def _facts(shape: _Shape, entries: tuple[Metric, ...]) -> Facts:
-    marts = partial(mart_in, shape.dialect)
     places = slots(has_categories=shape.has_categories, has_payment_types=shape.has_payment_types)
-    if entries[0].source is Source.PAYMENTS:
-        return payment_facts(marts, places)
     needs = Needs(shape.has_returns, any(entry.unit is Unit.CUSTOMERS for entry in entries))
-    facts = sales_facts(marts, places, shape.by, needs)
-    return _per_order(facts, shape.by) if entries[0].is_per_order else facts
+    facts = _FACTS[entries[0].source](marts, places, shape.by, needs)
+    return _aggregate(_per_order(facts, shape.by) if entries[0].is_per_order else facts, entries, shape.by)
 
 
 def _aggregate(facts: Facts, entries: tuple[Metric, ...], by: tuple[str, ...]) -> ir.Table:
@@ -99,9 +92,8 @@ def answer(engine: Engine, question: Question) -> pa.Table:
     Raises MetricError or UnknownNameError for what cannot be asked.
     """
     entries = question.checked()
-    statement = _statement(_shape_of(engine, question))
-    values = _values(engine, question.filters)
-    rows = engine.run(statement.sql, {name: values[name] for name in statement.parameters})
+    values = filter_values(engine, question.filters)
+    _, rows = ask_rows(engine, _expression, _shape_of(engine, question), values=values)
     names = [*question.by, *question.metrics, *(_divisor(entry) for entry in entries if entry.divisor is not None)]
     found = dict(zip(names, zip(*rows, strict=True) if rows else [() for _ in names], strict=True))
     columns = {name: pa.array(found[name], _dimension_type(name)) for name in question.by}
@@ -111,33 +103,22 @@ def answer(engine: Engine, question: Question) -> pa.Table:
 def prepare(dialect: str, questions: Iterable[Question], *, has_returns: bool) -> None:
     """Translates questions ahead of time; later ones that differ only in the values of filters are asked at once."""
     for question in questions:
-        _statement(_shape(dialect, question, has_returns=has_returns))
+        prepare_statement(dialect, _expression, _shape(dialect, question, has_returns=has_returns))
 
 
 def spell_out(engine: Engine, question: Question) -> str:
     """The SQL that answers a question on an engine, with its values, laid out for reading."""
-    return with_values(_sql(_shape_of(engine, question)), engine.dialect, _values(engine, question.filters))
+    values = filter_values(engine, question.filters)
+    return written_out(engine, _expression, _shape_of(engine, question), values=values)
 
 
-def _values(engine: Engine, filters: Filters) -> dict[str, object]:
-    """The values of every place, the payment types also as the bits that the shop has for them."""
-    bits = dict(engine.run(_payment_bits(engine.dialect))) if filters.payment_types else {}
-    return values_of(filters) | {MASK: sum(bits.get(name, 0) for name in filters.payment_types)}
-
-
-@cache
-def _payment_bits(dialect: str) -> str:
-    return compile_sql(mart_in(dialect, "payment_types").select("payment_type", "payment_type_bit"), dialect)
-
-
-@cache
-def _any_return(dialect: str) -> str:
-    return compile_sql(mart_in(dialect, "returned_lines").select("order_key").limit(1), dialect)
+def _any_return(marts: Marts) -> ir.Table:
+    return marts("returned_lines").select("order_key").limit(1)
 
 
 def has_returns(engine: Engine) -> bool:
     """Whether the shop has any return; without one a question need not look for them."""
-    return bool(engine.run(_any_return(engine.dialect)))
+    return bool(ask_rows(engine, _any_return)[1])
 
 
 def _divisor(entry: Metric) -> str:
@@ -149,13 +130,14 @@ def _dimension_type(name: str) -> pa.DataType:
 
 
 def _as_metric(entry: Metric, found: dict[str, tuple[Any, ...]]) -> pa.Array:
-    """Counts as integers, money as exact decimals rounded to cents."""
+    """Counts as integers, everything else as decimals rounded to the unit's places."""
     values = found[entry.name]
-    if entry.unit is not Unit.MONEY:
-        return pa.array(values, pa.int64())
     if entry.divisor is not None:
         values = tuple(map(_divide, values, found[_divisor(entry)]))
-    return pa.array([None if value is None else to_cents(_exact(value)) for value in values], pa.decimal128(38, 2))
+    if entry.unit.places is None:
+        return pa.array(values, pa.int64())
+    rounded = [None if value is None else round_to(_exact(value), entry.unit.places) for value in values]
+    return pa.array(rounded, pa.decimal128(38, entry.unit.places))
 
 
 def _exact(value: Decimal | float) -> Decimal:
@@ -163,8 +145,8 @@ def _exact(value: Decimal | float) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value)).quantize(_HALF_UNIT)
 
 
-def _divide(amount: Decimal, count: int) -> Decimal | None:
-    return amount / count if count else None
+def _divide(amount: Decimal | int, count: int) -> Decimal | None:
+    return Decimal(amount) / count if count else None
 
 
 def choices(engine: Engine) -> Choices:

@@ -18,6 +18,7 @@ DIMENSIONS: Mapping[str, Callable[[Any], ir.Value]] = {
     "customer_type": lambda rows: rows.customer_type,
 }
 ALL_DIMENSIONS = tuple(DIMENSIONS)
+SALES_DIMENSIONS = ("day", "week", "month", "state", "category", "payment_type", "status", "customer_type")
 
 
 def dimension(name: str, rows: Any) -> ir.Value:

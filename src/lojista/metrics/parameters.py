@@ -4,7 +4,7 @@ Translating an expression takes longer than DuckDB takes to answer it over 100,0
 with its parameters' values at hand: a filter that is not set costs nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,16 +46,17 @@ class Statement:
 def slots(*, has_categories: bool, has_payment_types: bool) -> Slots:
     """The places that a question has for the values of its filters."""
     return Slots(
-        _slot("first_day", "date"),
-        _slot("last_day", "date"),
-        _slot("states", "array<string>"),
-        _slot("categories", "array<string>") if has_categories else None,
-        _slot("payment_types", "array<string>") if has_payment_types else None,
-        _slot(MASK, "int64") if has_payment_types else None,
+        place("first_day", "date"),
+        place("last_day", "date"),
+        place("states", "array<string>"),
+        place("categories", "array<string>") if has_categories else None,
+        place("payment_types", "array<string>") if has_payment_types else None,
+        place(MASK, "int64") if has_payment_types else None,
     )
 
 
-def _slot(name: str, kind: str) -> Any:
+def place(name: str, kind: str) -> Any:
+    """A place in an expression for a value of that type, bound by that name when the question is asked."""
     return ibis.literal(_MARK + name).cast(kind)
 
 
@@ -69,6 +70,20 @@ def values_of(filters: Filters) -> dict[str, object]:
         "categories": list(filters.categories) or None,
         "payment_types": list(filters.payment_types) or None,
     }
+
+
+def in_period_and_states(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
+    """Conditions on the `date` and `state` of rows, or of whatever has them."""
+    yield slots.first_day.isnull() | (rows.date >= slots.first_day)
+    yield slots.last_day.isnull() | (rows.date <= slots.last_day)
+    yield slots.states.isnull() | slots.states.contains(rows.state)
+
+
+def paid_with(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
+    """The mask is a parameter: DuckDB 2.0 takes a scalar subquery here for one that leaves a single row, and then sums
+    into a type too narrow."""
+    if slots.payment_mask is not None:
+        yield (rows.payment_type_mask & slots.payment_mask) != 0
 
 
 def with_parameters(sql: str, dialect: str) -> Statement:

@@ -24,7 +24,8 @@ class Question:
         for entry in entries:
             _check_applies(entry, self.by, self.filters)
         if len({entry.source for entry in entries}) != 1:
-            raise MetricError("Sales and payments cannot be asked for in one question.", "Ask for each on its own.")
+            names = " and ".join(sorted({entry.source.value for entry in entries}))
+            raise MetricError(f"Metrics of {names} cannot be asked for in one question.", "Ask for each on its own.")
         if len({entry.is_per_order for entry in entries}) != 1:
             raise MetricError("A median is asked for on its own.", "Leave the other metrics out of the question.")
         return entries

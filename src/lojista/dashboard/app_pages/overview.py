@@ -8,15 +8,16 @@ from typing import Any
 
 import streamlit as st
 
-from lojista.dashboard import charts
-from lojista.dashboard.controls import category_label, filter_bar, payment_label
+from lojista.dashboard.charts import bars as charts
+from lojista.dashboard.controls import category_label, payment_label
 from lojista.dashboard.data import ShopFacts, ask
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.kpis import show_kpis
-from lojista.dashboard.origins import counted_line, show_origin
+from lojista.dashboard.origins import counted_line
 from lojista.dashboard.questions import OverviewQuestions, overview_questions, time_step
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text
+from lojista.dashboard.view import View, draw, open_view, section
 from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
 from lojista.periods import Period, is_month_complete
@@ -25,18 +26,10 @@ _TOP = 10
 
 
 @dataclass(frozen=True)
-class _View:
-    """What every part of the page draws with."""
+class _View(View):
+    """A view with the page's questions."""
 
-    facts: ShopFacts
     questions: OverviewQuestions
-    text: Text
-    formats: Formats
-
-    @property
-    def filters(self) -> Filters:
-        """As the person set them."""
-        return self.questions.now.filters
 
     @property
     def step(self) -> str:
@@ -46,12 +39,10 @@ class _View:
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     """Draws the page from the filters in the address."""
-    st.header(text("overview"), anchor=False)
-    st.caption(text("overview_question"))
-    chosen = filter_bar(facts, text, formats.language)
-    if chosen.is_pending:
+    opened = open_view("overview", facts, text, formats)
+    if opened is None:
         return
-    view = _View(facts, overview_questions(chosen.filters, facts.days), text, formats)
+    view = _View(facts, opened.filters, text, formats, overview_questions(opened.filters, facts.days))
     _show_scope(view)
     steps: list[Any] = ask(view.questions.by_step)
     if not any(row["order_count"] for row in steps):
@@ -94,14 +85,6 @@ def _known(facts: ShopFacts, filters: Filters) -> Period | None:
     return Period(start, end) if start <= end else None
 
 
-def _section(title: str, key: str, origin: Question | None, view: _View) -> None:
-    """A chart's title with the way to where its numbers come from."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(title, anchor=False, width="content")
-        if origin is not None:
-            show_origin(key, origin, view.text, view.formats, counted=view.questions.by_status)
-
-
 def _show_sales(steps: list[Any], view: _View) -> None:
     text, formats, step = view.text, view.formats, view.step
     bars = [
@@ -116,7 +99,7 @@ def _show_sales(steps: list[Any], view: _View) -> None:
         for row in steps
     ]
     title = text(f"sales_by_{step}")
-    _section(title, "sales", Question(("total_sales",), (step,), view.filters), view)
+    section(title, "sales", Question(("total_sales",), (step,), view.filters), view)
     if not all(bar.is_complete for bar in bars):
         st.caption(text("months_incomplete"))
     figure = charts.columns_over_time(bars, step=step, write=formats.short_money, separators=formats.separators)
@@ -138,13 +121,13 @@ def _show_categories(view: _View) -> None:
         )
         for row in top[:_TOP]
     ]
-    _section(text("top_categories"), "categories", Question(("order_count",), ("category",), view.filters), view)
+    section(text("top_categories"), "categories", Question(("order_count",), ("category",), view.filters), view)
     _draw(charts.ranked_bars(bars, separators=formats.separators), bars, text("top_categories"), "categories", text)
 
 
 def _show_payments(view: _View) -> None:
     text, formats = view.text, view.formats
-    _section(text("payment_mix"), "payments", view.questions.payments, view)
+    section(text("payment_mix"), "payments", view.questions.payments, view)
     if view.questions.payments is None:
         st.info(text("payment_mix_category"))
         return
@@ -171,7 +154,7 @@ def _show_new_and_returning(steps: list[Any], view: _View) -> None:
     new, returning = ([_customer_bar(row, kind, view) for row in steps] for kind in ("new", "returning"))
     title = text(f"new_and_returning_by_{step}")
     metrics = ("new_customer_count", "returning_customer_count")
-    _section(title, "new-returning", Question(metrics, (step,), view.filters), view)
+    section(title, "new-returning", Question(metrics, (step,), view.filters), view)
     names = (text("new"), text("returning"))
     figure = charts.stacked_columns(
         new, returning, names, step=step, write=formats.short_count, separators=formats.separators
@@ -189,4 +172,4 @@ def _customer_bar(row: Any, kind: str, view: _View) -> charts.Bar:
 def _draw(figure: Any, bars: list[charts.Bar], title: str, key: str, text: Text) -> None:
     highest = max(bars, key=lambda bar: bar.value)
     plain = re.sub("<[^>]+>", " ", highest.hover)
-    st.plotly_chart(figure, key=key, config=charts.CONFIG, alt=text("chart_alt", title=title, top=plain))
+    draw(figure, key, text("chart_alt", title=title, top=plain))

@@ -1,4 +1,4 @@
-"""Every word of the pages, one TOML file for each language; both hold the same names."""
+"""Every word of the pages: a folder for each language, a file for each page, the same names in all languages."""
 
 import re
 import tomllib
@@ -15,8 +15,14 @@ Text = Callable[..., str]
 
 @cache
 def _words(language: str) -> dict[str, str]:
-    text = (resources.files("lojista.dashboard.texts") / f"{language}.toml").read_text("utf-8")
-    return {name: str(value) for name, value in tomllib.loads(text).items()}
+    """A name stands in one file alone: `common.toml` for what several pages say, a page's own file for the rest."""
+    words: dict[str, str] = {}
+    for file in sorted((resources.files("lojista.dashboard.texts") / language).iterdir(), key=lambda file: file.name):
+        found = {name: str(value) for name, value in tomllib.loads(file.read_text("utf-8")).items()}
+        if twice := words.keys() & found.keys():
+            raise InternalError(f"{sorted(twice)} stand in {language}/{file.name} and in another file.")
+        words |= found
+    return words
 
 
 def names(language: str) -> frozenset[str]:

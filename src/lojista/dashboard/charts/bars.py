@@ -1,25 +1,19 @@
-"""Pure functions: values in, a Plotly figure out. Floats appear here and nowhere before."""
+"""Bars and columns: values in, a Plotly figure out."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import plotly.graph_objects as go
 
-ACCENT = "#0f766e"
-SECOND = "#d97706"
-_FONT = '"Source Sans", -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif'
+from lojista.dashboard.charts.base import ACCENT, SECOND, Write, laid_out, value_axis
+
 _ROOM_FOR_LETTER = 0.055
 _MOST_TICKS = 8
-_VALUE_TICKS = 4
-_NICE_STEPS = (1, 2, 2.5, 5, 10)
 _FEW, _FEW_MARGIN = 4, 3
 _COLUMN_SHARE = 0.76
 STEP_DAYS = {"day": 1.0, "month": 30.4}
-CONFIG = {"displayModeBar": False, "scrollZoom": False}
-Write = Callable[[Decimal], str]
 
 
 @dataclass(frozen=True)
@@ -31,21 +25,6 @@ class Bar:
     label: str
     hover: str
     is_complete: bool = True
-
-
-def _layout(figure: go.Figure, height: int, separators: str) -> go.Figure:
-    figure.update_layout(
-        height=height,
-        margin={"l": 0, "r": 8, "t": 8, "b": 0},
-        font={"family": _FONT, "size": 13},
-        separators=separators,
-        bargap=0.25,
-        hoverlabel={"align": "left"},
-        dragmode=False,
-    )
-    figure.update_xaxes(fixedrange=True, showgrid=False)
-    figure.update_yaxes(fixedrange=True, zeroline=False, automargin=True)
-    return figure
 
 
 def _time_axis(figure: go.Figure, bars: Sequence[Bar], step_days: float) -> None:
@@ -63,22 +42,6 @@ def _time_axis(figure: go.Figure, bars: Sequence[Bar], step_days: float) -> None
     figure.update_traces(width=step_days * _COLUMN_SHARE * 24 * 3600 * 1000)
 
 
-def value_ticks(lowest: float, highest: float) -> list[float]:
-    """Round numbers that hold zero and both ends between them, some four steps apart."""
-    low, high = min(lowest, 0.0), max(highest, 0.0)
-    if low == high:
-        return [0.0]
-    rough = (high - low) / _VALUE_TICKS
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * nice for nice in _NICE_STEPS if power * nice >= rough * (1 - 1e-9))
-    return [step * number for number in range(math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9) + 1)]
-
-
-def _value_axis(figure: go.Figure, values: Sequence[float], write: Write) -> None:
-    ticks = value_ticks(min(values), max(values))
-    figure.update_yaxes(tickvals=ticks, ticktext=[write(Decimal(str(tick))) for tick in ticks])
-
-
 def columns_over_time(bars: Sequence[Bar], *, step: str, write: Write, separators: str) -> go.Figure:
     """Columns on a time axis; the ones that are not complete are hatched."""
     trace = go.Bar(
@@ -88,9 +51,9 @@ def columns_over_time(bars: Sequence[Bar], *, step: str, write: Write, separator
         customdata=[bar.hover for bar in bars],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    figure = _layout(go.Figure(trace), 300, separators)
+    figure = laid_out(go.Figure(trace), 300, separators)
     _time_axis(figure, bars, STEP_DAYS[step])
-    _value_axis(figure, [float(bar.value) for bar in bars], write)
+    value_axis(figure, [float(bar.value) for bar in bars], write)
     return figure
 
 
@@ -120,7 +83,7 @@ def ranked_bars(bars: Sequence[Bar], *, separators: str) -> go.Figure:
         customdata=[bar.hover for bar in ordered],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    figure = _layout(go.Figure(trace), max(120, 34 * len(bars) + 20), separators)
+    figure = laid_out(go.Figure(trace), max(120, 34 * len(bars) + 20), separators)
     longest = max((float(bar.value) for bar in bars), default=1.0)
     room = 1 + _ROOM_FOR_LETTER * max((len(bar.label) for bar in bars), default=0)
     figure.update_xaxes(visible=False, range=[0, longest * room or 1])
@@ -145,8 +108,8 @@ def stacked_columns(
     figure.update_layout(barmode="stack")
     _time_axis(figure, lower, STEP_DAYS[step])
     sums = [float(low.value + high.value) for low, high in zip(lower, upper, strict=True)]
-    _value_axis(figure, sums, write)
-    figure = _layout(figure, 280, separators)
+    value_axis(figure, sums, write)
+    figure = laid_out(figure, 280, separators)
     figure.update_layout(showlegend=False, margin={"t": 30})
     return figure.add_annotation(
         text=_names_in_colour({names[0]: ACCENT, names[1]: SECOND}),

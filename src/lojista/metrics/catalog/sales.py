@@ -1,60 +1,14 @@
-"""Every metric the product knows: one entry each, the only place where its name and meaning are written."""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+"""What was sold, ordered and paid."""
 
 import ibis.expr.types as ir
 
 from lojista.columnar.marts import MONEY
-from lojista.errors import UnknownNameError
-from lojista.metrics.dimensions import ALL_DIMENSIONS
-from lojista.metrics.facts import Facts
+from lojista.metrics.catalog.entry import Metric, Source, Unit
+from lojista.metrics.dimensions import SALES_DIMENSIONS
+from lojista.metrics.facts.rows import Facts
 
 _SUM_OF_MONEY = "decimal(38, 4)"
 _HALF_MONEY = "decimal(18, 5)"  # the mean of two amounts has a place more than they have
-
-
-class Unit(StrEnum):
-    """What a metric's number counts."""
-
-    MONEY = "money"
-    ORDERS = "orders"
-    CUSTOMERS = "customers"
-    UNITS = "units"
-
-
-class Source(StrEnum):
-    """Which rows a metric sums up. Sales and payments are never joined: both have many rows an order."""
-
-    SALES = "sales"
-    PAYMENTS = "payments"
-
-
-ALL_FILTERS = ("period", "states", "categories", "payment_types")
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One number. `aggregate` says it over facts; the rest says what it means and what may be asked of it.
-
-    A ratio has a `divisor` too: the engine sums both up and the division is made afterwards, exactly. `has_returns`
-    says that returns count in it, each on its own date.
-    """
-
-    name: str
-    label: str
-    unit: Unit
-    grain: str
-    definition: str
-    aggregate: Callable[[Facts], ir.Value]
-    source: Source = Source.SALES
-    filters: tuple[str, ...] = ALL_FILTERS
-    dimensions: tuple[str, ...] = ALL_DIMENSIONS
-    is_additive: bool = False
-    is_per_order: bool = False
-    has_returns: bool = False
-    divisor: Callable[[Facts], ir.Value] | None = None
 
 
 def _sum(amount: ir.Value, where: ir.BooleanValue) -> ir.Value:
@@ -109,7 +63,7 @@ def _median_order_value(facts: Facts) -> ir.Value:
 
 _VALID = "Valid orders are those whose status is neither canceled nor unavailable."
 
-_ENTRIES = (
+ENTRIES = (
     Metric(
         "total_sales", "Total sales", Unit.MONEY, "sum over order items",
         f"Net sales plus freight: what customers owe for what they ordered and kept. {_VALID}",
@@ -135,7 +89,7 @@ _ENTRIES = (
         "Payments of valid orders, on the day of the order. The cash view: kept apart from order items, since joining "
         f"the two would count an amount once for each row of the other. {_VALID}",
         _payments_received, Source.PAYMENTS, ("period", "states", "payment_types"),
-        tuple(name for name in ALL_DIMENSIONS if name != "category"), is_additive=True,
+        tuple(name for name in SALES_DIMENSIONS if name != "category"), is_additive=True,
     ),
     Metric(
         "order_count", "Orders", Unit.ORDERS, "distinct orders",
@@ -181,12 +135,3 @@ _ENTRIES = (
         _excluded_order_count,
     ),
 )  # fmt: skip
-
-METRICS: Mapping[str, Metric] = {entry.name: entry for entry in _ENTRIES}
-
-
-def metric(name: str) -> Metric:
-    """The metric of that name. Raises UnknownNameError with the nearest names."""
-    if name not in METRICS:
-        raise UnknownNameError("metric", name, METRICS)
-    return METRICS[name]

@@ -1,0 +1,45 @@
+"""The marts, each one Ibis expression over a shop's base tables, the same on every engine.
+
+Every mart holds only orders in the shop's currency: amounts in several currencies are never added up.
+Dates are the shop's own days. Money is DECIMAL in the shop's currency.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from lojista.columnar.marts.attributes import INVALID_STATUSES, MONEY, Base, payment_types
+from lojista.columnar.marts.customers import customer_entries, customers, first_categories
+from lojista.columnar.marts.deliveries import deliveries
+from lojista.columnar.marts.sales import order_lines, orders, payments, returned_lines
+from lojista.columnar.marts.shop import categories, shop
+
+__all__ = ["INVALID_STATUSES", "MARTS", "MONEY", "Base", "Mart"]
+
+
+@dataclass(frozen=True)
+class Mart:
+    """One mart: its name, what one row of it is, how it is built, and the column it is kept sorted by."""
+
+    name: str
+    grain: str
+    build: Callable[[Base], ir.Table]
+    sorted_by: str
+
+
+MARTS: tuple[Mart, ...] = (
+    Mart("orders", "one row per order in the shop's currency", orders, "purchased_at"),
+    Mart("order_lines", "one row per order item, and per order without any", order_lines, "purchased_on"),
+    Mart("returned_lines", "one row per return of an order item", returned_lines, "returned_on"),
+    Mart("payments", "one row per payment", payments, "purchased_on"),
+    Mart("deliveries", "one row per order in the shop's currency", deliveries, "purchased_on"),
+    Mart("payment_types", "one row per payment type", payment_types, "payment_type"),
+    Mart("categories", "one row per category", categories, "category"),
+    Mart("shop", "one row", shop, "name"),
+    Mart("customers", "one row per known customer with a valid order", customers, "first_on"),
+    Mart(
+        "customer_entries", "one row per valid order of a known customer, and per return", customer_entries, "entry_on"
+    ),
+    Mart("first_categories", "one row per customer and category of their first order", first_categories, "category"),
+)

@@ -1,0 +1,82 @@
+"""Sales and payments: one row per order, per order item, per return, per payment."""
+
+import ibis
+import ibis.expr.types as ir
+
+from lojista.columnar.marts.attributes import MONEY, SHARED, Base, firsts, order_attributes
+
+
+def _line_amounts(base: Base) -> ir.Table:
+    """One row per order item: its amounts and its category (NULL where its product has none).
+
+    `is_first_of_category` is true for one item of each order and category: counting those counts orders by category.
+    """
+    items = base["order_items"]
+    products = base["products"].select("product_key", "category_key")
+    categories = base["categories"].select("category_key", category="category_name")
+    joined = items.left_join(products, "product_key").left_join(categories, "category_key")
+    place = ibis.row_number().over(group_by=[joined.order_key, joined.category], order_by=joined.line_number)
+    return joined.select(
+        joined.order_key,
+        joined.line_number,
+        joined.product_key,
+        joined.seller_key,
+        category=joined.category,
+        is_first_of_category=place == 0,
+        units=joined.quantity,
+        gross_sales=(joined.quantity * joined.unit_price).cast(MONEY),
+        discounts=joined.discount.cast(MONEY),
+        freight=joined.freight.cast(MONEY),
+    )
+
+
+def orders(base: Base) -> ir.Table:
+    """One row per order in the shop's currency, with or without items, before returns.
+
+    The columns `first_…` are those of the customer's first valid order, NULL where there is none: with them distinct
+    customers are counted without comparing every row with every other.
+    """
+    items = base["order_items"]
+    sums = items.group_by("order_key").agg(
+        line_count=items.count(),
+        units=items.quantity.sum(),
+        gross_sales=(items.quantity * items.unit_price).sum().cast(MONEY),
+        discounts=items.discount.sum().cast(MONEY),
+        freight=items.freight.sum().cast(MONEY),
+    )
+    attributes = order_attributes(base)
+    with_firsts = attributes.left_join(firsts(attributes).view(), "customer_key").drop("customer_key_right")
+    joined = with_firsts.left_join(sums, "order_key").drop("order_key_right")
+    zero = {name: joined[name].fill_null(0).cast("int32") for name in ("line_count", "units")}
+    money = {name: joined[name].fill_null(0).cast(MONEY) for name in ("gross_sales", "discounts", "freight")}
+    return joined.mutate(**zero, **money)
+
+
+def order_lines(base: Base) -> ir.Table:
+    """One row per order item of an order in the shop's currency, before returns, and one per order without items.
+
+    The latter has no line number and no category, and counts for its order.
+    """
+    shared = order_attributes(base).select(*SHARED, "purchased_on")
+    joined = shared.left_join(_line_amounts(base), "order_key").drop("order_key_right")
+    money = {name: joined[name].fill_null(0).cast(MONEY) for name in ("gross_sales", "discounts", "freight")}
+    is_first = joined.is_first_of_category.fill_null(True)
+    return joined.mutate(units=joined.units.fill_null(0).cast("int32"), is_first_of_category=is_first, **money)
+
+
+def returned_lines(base: Base) -> ir.Table:
+    """One row per return of an order item, on the day it was returned."""
+    returns = base["order_returns"]
+    shared = order_attributes(base).select(*SHARED)
+    lines = _line_amounts(base).select("order_key", "line_number", "category")
+    joined = returns.inner_join(lines, ["order_key", "line_number"]).inner_join(shared, "order_key")
+    return joined.select(
+        *SHARED, "line_number", "category", returned_on=joined.returned_at.date(), returns=joined.amount.cast(MONEY)
+    )
+
+
+def payments(base: Base) -> ir.Table:
+    """One row per payment of an order in the shop's currency. It has no date of its own: the order's counts."""
+    paid = base["order_payments"].select("order_key", "payment_number", "payment_type", "instalments", "amount")
+    joined = order_attributes(base).select(*SHARED, "purchased_on").inner_join(paid, "order_key")
+    return joined.mutate(amount=joined.amount.cast(MONEY))

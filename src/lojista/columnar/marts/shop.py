@@ -1,0 +1,15 @@
+"""The shop itself, and the names it uses."""
+
+import ibis.expr.types as ir
+
+from lojista.columnar.marts.attributes import Base
+
+
+def categories(base: Base) -> ir.Table:
+    """One row per category: its name in metrics, and what the shop itself calls it."""
+    return base["categories"].select(category="category_name", category_id="category_id")
+
+
+def shop(base: Base) -> ir.Table:
+    """One row: the shop."""
+    return base["shop"].select("name", "currency", "time_zone", "country")

@@ -1,0 +1,48 @@
+"""What all charts share: colours, layout, readable axes. Floats appear in charts and nowhere before."""
+
+import math
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+import plotly.graph_objects as go
+
+ACCENT = "#0f766e"
+SECOND = "#d97706"
+_FONT = '"Source Sans", -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif'
+_VALUE_TICKS = 4
+_NICE_STEPS = (1, 2, 2.5, 5, 10)
+CONFIG = {"displayModeBar": False, "scrollZoom": False}
+Write = Callable[[Decimal], str]
+
+
+def laid_out(figure: go.Figure, height: int, separators: str) -> go.Figure:
+    """The same figure, still and quiet, with the page's own typeface."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 0, "r": 8, "t": 8, "b": 0},
+        font={"family": _FONT, "size": 13},
+        separators=separators,
+        bargap=0.25,
+        hoverlabel={"align": "left"},
+        dragmode=False,
+    )
+    figure.update_xaxes(fixedrange=True, showgrid=False)
+    figure.update_yaxes(fixedrange=True, zeroline=False, automargin=True)
+    return figure
+
+
+def value_ticks(lowest: float, highest: float) -> list[float]:
+    """Round numbers that hold zero and both ends between them, some four steps apart."""
+    low, high = min(lowest, 0.0), max(highest, 0.0)
+    if low == high:
+        return [0.0]
+    rough = (high - low) / _VALUE_TICKS
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * nice for nice in _NICE_STEPS if power * nice >= rough * (1 - 1e-9))
+    return [step * number for number in range(math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9) + 1)]
+
+
+def value_axis(figure: go.Figure, values: Sequence[float], write: Write) -> None:
+    """Names round values on the vertical axis, as the reader's language writes them."""
+    ticks = value_ticks(min(values), max(values))
+    figure.update_yaxes(tickvals=ticks, ticktext=[write(Decimal(str(tick))) for tick in ticks])

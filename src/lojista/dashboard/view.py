@@ -1,0 +1,54 @@
+"""What every page is made of: its title and filters, sections that say where their numbers come from, and charts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from lojista.dashboard.charts.base import CONFIG
+from lojista.dashboard.controls import filter_bar
+from lojista.dashboard.data import ShopFacts
+from lojista.dashboard.formats import Formats
+from lojista.dashboard.options import Option
+from lojista.dashboard.origins import show_origin
+from lojista.dashboard.texts import Text
+from lojista.metrics.filters import Filters
+from lojista.metrics.questions import Question
+
+
+@dataclass(frozen=True)
+class View:
+    """What every part of a page draws with."""
+
+    facts: ShopFacts
+    filters: Filters
+    text: Text
+    formats: Formats
+
+    @property
+    def orders_by_status(self) -> Question:
+        """How many orders are in the page's numbers, and how many are left out."""
+        return Question(("order_count", "excluded_order_count"), ("status",), self.filters)
+
+
+def open_view(page: str, facts: ShopFacts, text: Text, formats: Formats, options: Sequence[Option] = ()) -> View | None:
+    """Draws the page's title, its question and the filter bar; None while a period is only half picked."""
+    st.header(text(page), anchor=False)
+    st.caption(text(f"{page}_question"))
+    chosen = filter_bar(facts, text, formats.language, options)
+    return None if chosen.is_pending else View(facts, chosen.filters, text, formats)
+
+
+def section(title: str, key: str, origin: Question | None, view: View) -> None:
+    """A chart's title, with the way to where its numbers come from where it answers a question of the catalogue."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(title, anchor=False, width="content")
+        if origin is not None:
+            show_origin(key, origin, view.text, view.formats, counted=view.orders_by_status)
+
+
+def draw(figure: go.Figure, key: str, alt: str, **options: Any) -> Any:
+    """A chart with words for those who cannot see it; what was picked in it where `on_select` is among the options."""
+    return st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, **options)

@@ -1,0 +1,64 @@
+"""What a metric is: one entry of the catalogue."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import ibis.expr.types as ir
+
+from lojista.metrics.dimensions import SALES_DIMENSIONS
+from lojista.metrics.facts.rows import Facts
+
+
+class Unit(StrEnum):
+    """What a metric's number counts."""
+
+    MONEY = "money"
+    ORDERS = "orders"
+    CUSTOMERS = "customers"
+    UNITS = "units"
+    SHARE = "share"
+    DAYS = "days"
+    SCORE = "score"
+
+    @property
+    def places(self) -> int | None:
+        """Decimals that an answer is rounded to, halves away from zero; None for what is counted in whole numbers."""
+        return _PLACES.get(self)
+
+
+_PLACES = {Unit.MONEY: 2, Unit.SHARE: 6, Unit.DAYS: 1, Unit.SCORE: 2}
+
+
+class Source(StrEnum):
+    """Which rows a metric sums up. Sales and payments are never joined: both have many rows an order."""
+
+    SALES = "sales"
+    PAYMENTS = "payments"
+    CUSTOMERS = "customers"
+
+
+ALL_FILTERS = ("period", "states", "categories", "payment_types")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number. `aggregate` says it over facts; the rest says what it means and what may be asked of it.
+
+    A ratio has a `divisor` too: the engine sums both up and the division is made afterwards, exactly. `has_returns`
+    says that returns count in it, each on its own date.
+    """
+
+    name: str
+    label: str
+    unit: Unit
+    grain: str
+    definition: str
+    aggregate: Callable[[Facts], ir.Value]
+    source: Source = Source.SALES
+    filters: tuple[str, ...] = ALL_FILTERS
+    dimensions: tuple[str, ...] = SALES_DIMENSIONS
+    is_additive: bool = False
+    is_per_order: bool = False
+    has_returns: bool = False
+    divisor: Callable[[Facts], ir.Value] | None = None

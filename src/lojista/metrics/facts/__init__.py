@@ -1,0 +1,1 @@
+"""What each metric counts: rows of one source after the filters."""

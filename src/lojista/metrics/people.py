@@ -1,0 +1,94 @@
+"""The customers behind a number, as a list."""
+
+import io
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from lojista.columnar.engine import Engine
+from lojista.metrics.facts.customers import acquired
+from lojista.metrics.facts.rows import Marts
+from lojista.metrics.filters import EVERYTHING, Filters
+from lojista.metrics.statements import ask_dicts, ask_table, filter_values, shape_of, slots_of
+
+Pick = Callable[..., ir.Table]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Some of the customers acquired under the filters. Hashable, so that answers about it can be kept.
+
+    `pick(marts, *shape)`, a function of this program, gives the keys of those meant, one row each; None means all.
+    `values` are bound to the places in it by name.
+    """
+
+    filters: Filters = EVERYTHING
+    pick: Pick | None = None
+    shape: tuple[Hashable, ...] = ()
+    values: tuple[tuple[str, Hashable], ...] = ()
+
+
+def _selected(marts: Marts, selected: tuple[Pick | None, tuple[Hashable, ...], tuple[bool, bool]]) -> ir.Table:
+    pick, shape, filters = selected
+    rows = acquired(marts("customers"), marts, slots_of(filters))
+    return rows if pick is None else rows.semi_join(pick(marts, *shape), "customer_key")
+
+
+def _counted(marts: Marts, selected: tuple[Pick | None, tuple[Hashable, ...], tuple[bool, bool]]) -> ir.Table:
+    rows = _selected(marts, selected)
+    return rows.agg(customer_count=rows.count())
+
+
+def _listed(
+    marts: Marts, selected: tuple[Pick | None, tuple[Hashable, ...], tuple[bool, bool]], limit: int | None
+) -> ir.Table:
+    rows = _selected(marts, selected)
+    ordered = rows.order_by([ibis.desc("total_sales"), "customer_id"])
+    kept = ordered if limit is None else ordered.limit(limit)
+    return kept.select(
+        "customer_id",
+        state="first_state",
+        first_order_on="first_on",
+        last_order_on="last_on",
+        order_count="order_count",
+        total_sales=kept.total_sales.cast("decimal(18, 2)"),
+    )
+
+
+def count_customers(engine: Engine, selection: Selection) -> int:
+    """How many customers a selection has."""
+    values = filter_values(engine, selection.filters) | dict(selection.values)
+    return int(ask_dicts(engine, _counted, _shape(selection), values=values)[0]["customer_count"])
+
+
+def list_customers(engine: Engine, selection: Selection, limit: int | None = None) -> pa.Table:
+    """One row per customer of a selection, those who brought most first; all of them without a limit.
+
+    Columns: customer_id, state of the first order, days of the first and last valid order, number of valid orders, and
+    total sales after returns, all up to the end of the data.
+    """
+    values = filter_values(engine, selection.filters) | dict(selection.values)
+    return ask_table(engine, _listed, _shape(selection), limit, values=values)
+
+
+def _shape(selection: Selection) -> tuple[Pick | None, tuple[Hashable, ...], tuple[bool, bool]]:
+    return selection.pick, selection.shape, shape_of(selection.filters)
+
+
+def as_csv(table: pa.Table) -> bytes:
+    """With a header, in UTF-8."""
+    with io.BytesIO() as file:
+        pyarrow.csv.write_csv(table, file, pyarrow.csv.WriteOptions(quoting_style="needed"))
+        return file.getvalue()
+
+
+def as_parquet(table: pa.Table) -> bytes:
+    """With the columns' own types: dates stay dates and money stays exact."""
+    with io.BytesIO() as file:
+        pyarrow.parquet.write_table(table, file)
+        return file.getvalue()

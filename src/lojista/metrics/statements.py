@@ -1,0 +1,82 @@
+"""Asks an engine for an expression: translated once for each shape of it, its values bound every time."""
+
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from functools import cache, partial
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from lojista.columnar.engine import Engine, compile_sql, mart_in
+from lojista.metrics.filters import EVERYTHING, Filters
+from lojista.metrics.parameters import MASK, Slots, Statement, slots, values_of, with_parameters, with_values
+
+Build = Callable[..., ir.Table]
+_TRANSLATING = threading.RLock()  # one thread at a time: Ibis does not promise that more are safe
+NO_VALUES: Mapping[str, object] = {}
+
+
+@cache
+def _translated(dialect: str, build: Build, shape: tuple[Hashable, ...]) -> tuple[str, tuple[str, ...], Statement]:
+    """SQL with marks for its values, the names of its columns, and the same with parameters."""
+    with _TRANSLATING:
+        expression = build(partial(mart_in, dialect), *shape)
+        sql = compile_sql(expression, dialect)
+        return sql, tuple(expression.columns), with_parameters(sql, dialect)
+
+
+def prepare_statement(dialect: str, build: Build, *shape: Hashable) -> None:
+    """Translates ahead of time what will be asked."""
+    _translated(dialect, build, shape)
+
+
+def ask_rows(
+    engine: Engine, build: Build, *shape: Hashable, values: Mapping[str, object] = NO_VALUES
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Column names and rows of `build(marts, *shape)`, a function of this program over the marts of an engine.
+
+    The expression depends on `shape` alone. `values` fill the places in it (`parameters.place`), bound by name.
+    """
+    _, names, statement = _translated(engine.dialect, build, shape)
+    return names, engine.run(statement.sql, {name: values[name] for name in statement.parameters})
+
+
+def ask_dicts(
+    engine: Engine, build: Build, *shape: Hashable, values: Mapping[str, object] = NO_VALUES
+) -> list[dict[str, Any]]:
+    """The same, one dict a row: for answers of a page's size."""
+    names, rows = ask_rows(engine, build, *shape, values=values)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def ask_table(engine: Engine, build: Build, *shape: Hashable, values: Mapping[str, object] = NO_VALUES) -> pa.Table:
+    """The same as a table: for what is downloaded."""
+    names, rows = ask_rows(engine, build, *shape, values=values)
+    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+    return pa.table({name: pa.array(column) for name, column in zip(names, columns, strict=True)})
+
+
+def written_out(engine: Engine, build: Build, *shape: Hashable, values: Mapping[str, object] = NO_VALUES) -> str:
+    """The SQL of it with its values, laid out for reading."""
+    return with_values(_translated(engine.dialect, build, shape)[0], engine.dialect, values)
+
+
+def shape_of(filters: Filters) -> tuple[bool, bool]:
+    """What an expression depends on of filters: whether there are category and payment filters."""
+    return bool(filters.categories), bool(filters.payment_types)
+
+
+def slots_of(shape: tuple[bool, bool]) -> Slots:
+    """The places for the values of filters of that shape."""
+    return slots(has_categories=shape[0], has_payment_types=shape[1])
+
+
+def filter_values(engine: Engine, filters: Filters = EVERYTHING) -> dict[str, object]:
+    """The values of every place of filters, the payment types also as the bits that the shop has for them."""
+    bits: dict[Any, Any] = dict(ask_rows(engine, _payment_bits)[1]) if filters.payment_types else {}
+    return values_of(filters) | {MASK: sum(bits.get(name, 0) for name in filters.payment_types)}
+
+
+def _payment_bits(marts: Callable[[str], ir.Table]) -> ir.Table:
+    return marts("payment_types").select("payment_type", "payment_type_bit")
