@@ -19,7 +19,7 @@ def test_portuguese_has_the_definition_of_every_metric() -> None:
 
 
 def _is_said(name: str, code: str) -> bool:
-    """Whether a page names it: in full, as `prefix=` of a choice, or put together from data as in f"sales_by_{step}"."""
+    """Whether a page names it: in full, as `prefix=` of a choice, or put together as in f"sales_by_{step}"."""
     if re.search(rf"""['"]{name}['"]""", code) or name.removesuffix("_question") in PAGES:
         return True
     prefixes = re.findall(r'prefix="([a-z_]+)"', code)
