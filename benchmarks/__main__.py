@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import load, overview
+from benchmarks import load, overview, pages
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.load import load as load_files
 from lojista.postgres.connection import Database
@@ -27,7 +27,7 @@ def main() -> None:
         Path(folder).chmod(0o711)
         _report_load(Path(folder), chosen.archive, small=chosen.small)
         for size in sizes:
-            _report_overview(Path(folder) / str(size), size, small=chosen.small)
+            _report_pages(Path(folder) / str(size), size, small=chosen.small)
 
 
 def _report_load(folder: Path, archive: Path, *, small: bool) -> None:
@@ -37,7 +37,7 @@ def _report_load(folder: Path, archive: Path, *, small: bool) -> None:
     print(*load.report(source, 1 if small else 3), sep="\n", flush=True)
 
 
-def _report_overview(home: Path, orders: int, *, small: bool) -> None:
+def _report_pages(home: Path, orders: int, *, small: bool) -> None:
     settings = read_settings(home=home)
     made = write_demo_shop(make_home(settings) / "demo", order_count=orders)
     with Database.open(settings) as database, database.owner() as owner:
@@ -45,6 +45,8 @@ def _report_overview(home: Path, orders: int, *, small: bool) -> None:
         load_files(owner, [made.folder], source=DEMO_SOURCE)
     rival_changes = 2 if small else 5 if orders > 1_000_000 else 20
     print(*overview.report(settings, 4 if small else 60, rival_changes), sep="\n", flush=True)
+    for line in pages.report(settings, 3 if small else 40, rival_changes, has_pandas=orders <= 1_000_000):
+        print(line, flush=True)
     stop(settings)
 
 

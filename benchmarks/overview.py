@@ -1,37 +1,20 @@
 """The Overview's full set of questions after a filter change, beside the same questions on normalised tables."""
 
-import random
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 
+from benchmarks.changes import filter_changes
 from benchmarks.measure import Timing, milliseconds, time_once
 from lojista.columnar.engine import Engine, known_days
 from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import OverviewQuestions, overview_questions, overview_shapes
-from lojista.metrics.answers import answer, choices, has_returns, prepare
+from lojista.metrics.answers import answer, has_returns, prepare
 from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
-from lojista.periods import Period
 from lojista.settings import Settings
-
-
-def _filter_changes(engine: Engine, count: int) -> list[Filters]:
-    """What a person might pick next: a period, or a period and more; never the same twice."""
-    known, days = choices(engine), known_days(engine)
-    assert days is not None
-    draw = random.Random(7)  # noqa: S311 - repeatable, not secret
-    changes = []
-    for _ in range(count):
-        start = days.start + timedelta(days=draw.randrange(max(days.days // 2, 1)))
-        period = Period(start, start + timedelta(days=draw.randrange(20, 400)))
-        states = tuple(draw.sample(known.states, draw.choice((0, 0, 1, 2)))) if len(known.states) > 2 else ()
-        categories = tuple(draw.sample(known.categories, draw.choice((0, 0, 0, 1))))
-        payments = tuple(draw.sample(known.payment_types, draw.choice((0, 0, 0, 1))))
-        changes.append(Filters(draw.choice((period, period, None)), states, categories, payments))
-    return changes
 
 
 def _ask_all(engine: Engine, questions: OverviewQuestions) -> None:
@@ -110,7 +93,7 @@ def report(settings: Settings, changes: int, rival_changes: int) -> list[str]:
         warehouse.sync()
         engine = warehouse.duckdb()
         days = known_days(engine)
-        asked = [overview_questions(filters, days) for filters in _filter_changes(engine, changes)]
+        asked = [overview_questions(filters, days) for filters in filter_changes(engine, changes)]
         orders = answer(engine, Question(("order_count",)))["order_count"][0].as_py()
         prepare(engine.dialect, overview_shapes(), has_returns=has_returns(engine))
         _ask_all(engine, asked[0])

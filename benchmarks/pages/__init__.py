@@ -1,0 +1,70 @@
+"""Every analysis page after a filter change, beside a pandas script and the same questions on normalised tables."""
+
+import importlib
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+import psycopg
+
+from benchmarks.changes import filter_changes
+from benchmarks.measure import Timing, milliseconds, time_once
+from benchmarks.pages.model import PageBenchmark
+from lojista.columnar.tables import BASE_TABLES
+from lojista.columnar.warehouse import Warehouse
+from lojista.metrics.answers import answer
+from lojista.metrics.filters import Filters
+from lojista.metrics.questions import Question
+from lojista.settings import Settings
+
+_NAMES = ("retention", "segments", "geography", "products", "delivery")
+
+
+def report(settings: Settings, changes: int, rival_changes: int, *, has_pandas: bool = True) -> Iterator[str]:
+    """A line for each page and rival, for the shop that these settings hold."""
+    pages: list[PageBenchmark] = [importlib.import_module(f"benchmarks.pages.{name}").PAGE for name in _NAMES]
+    with Warehouse(settings) as warehouse:
+        warehouse.sync()
+        engine = warehouse.duckdb()
+        asked = filter_changes(engine, changes)
+        orders = answer(engine, Question(("order_count",)))["order_count"][0].as_py()
+        frames = _frames(warehouse) if has_pandas else {}
+        with warehouse.database.reader() as reader:
+            for page in pages:
+                page.ask(engine, asked[0])  # translated once, as a server does ahead of its first page
+                ours = Timing(tuple(time_once(lambda one=one, page=page: page.ask(engine, one)) for one in asked))  # type: ignore[misc]
+                yield (
+                    f"{page.name} at {orders:,} valid orders, {changes} filter changes, nothing kept:"
+                    f" median {milliseconds(ours.median)}, p95 {milliseconds(ours.p95)}"
+                )
+                yield from _rivals(page, ours, asked[:rival_changes], reader, frames)
+
+
+def _rivals(
+    page: PageBenchmark, ours: Timing, asked: list[Filters], reader: psycopg.Connection[object],
+    frames: Mapping[str, pd.DataFrame],
+) -> Iterator[str]:  # fmt: skip
+    sql = sum(time_once(lambda one=one: _ask_sql(reader, page, one)) for one in asked)  # type: ignore[misc]
+    same = sum(ours.seconds[: len(asked)])
+    parts = [f"normalised PostgreSQL {sql / same:.1f} x ours"]
+    if frames:
+        script = sum(time_once(lambda one=one: page.pandas(frames, one)) for one in asked)  # type: ignore[misc]
+        parts.append(f"a pandas script {script / same:.1f} x ours")
+    yield f"{page.name}, the same {len(asked)} changes: {', '.join(parts)}"
+
+
+def _ask_sql(reader: psycopg.Connection[object], page: PageBenchmark, filters: Filters) -> None:
+    for query, parameters in page.sql(filters):
+        reader.execute(query.encode(), dict(parameters)).fetchall()
+
+
+def _frames(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
+    """The base tables as a script would hold them: money as floats, as everybody does."""
+    cursor = warehouse.copy.connection.cursor()
+    money = "* REPLACE ({})"
+    frames = {}
+    for name, columns in BASE_TABLES.items():
+        amounts = ", ".join(
+            f"CAST({column} AS DOUBLE) AS {column}" for column, kind in columns.items() if kind.startswith("DECIMAL")
+        )
+        frames[name] = cursor.execute(f"SELECT {money.format(amounts) if amounts else '*'} FROM base.{name}").df()
+    return frames
