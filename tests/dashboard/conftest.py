@@ -11,15 +11,10 @@ from streamlit.testing.v1 import AppTest
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
+from support.pages import turn_to
 from support.small_shop import insert_small_shop
 
 Open = Callable[..., AppTest]
-
-
-def turn_to(page: AppTest, name: str) -> None:
-    """Makes the next run that of another page. Streamlit's own `switch_page` knows pages in files of their own only."""
-    hashes = {info.get("url_pathname"): page_hash for page_hash, info in page._registered_pages.items()}
-    page._page_hash = hashes[name]
 
 
 @pytest.fixture(scope="module")

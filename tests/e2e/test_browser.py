@@ -29,20 +29,3 @@ def test_picking_a_state_narrows_the_numbers_and_the_address(page: Page) -> None
 def test_shared_address_opens_the_same_view_in_another_language(page: Page) -> None:
     page.goto("/?state=RJ&lang=pt-BR")
     assert headline(page, "Vendas totais") == "R$ 7,07"
-
-
-def test_no_request_leaves_the_machine(page: Page, address: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto("/")
-    headline(page, "Total sales")
-    page.wait_for_timeout(1000)
-    own = (address, address.replace("http", "ws"), "data:", "blob:")
-    assert [url for url in asked if not url.startswith(own)] == []
-
-
-def test_page_fits_a_phone(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.goto("/")
-    headline(page, "Total sales")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
