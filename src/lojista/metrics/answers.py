@@ -2,26 +2,27 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from lojista.columnar.engine import Engine, fetch, mart_in
+from lojista.columnar.engine import Engine, fetch, known_days, mart_in
 from lojista.columnar.marts import MONEY
 from lojista.metrics.catalog import Metric, Source, Unit, metric
 from lojista.metrics.dimensions import dimension
 from lojista.metrics.facts.customers import customer_facts
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import payment_facts, sales_facts
+from lojista.metrics.facts.segments import segment_facts
 from lojista.metrics.filters import Choices
 from lojista.metrics.parameters import Slots, slots
 from lojista.metrics.questions import Question
+from lojista.metrics.rfm import cut_points
 from lojista.metrics.statements import ask_rows, filter_values, prepare_statement, written_out
-from lojista.money import round_to
-
-_HALF_UNIT = Decimal("0.00001")
+from lojista.money import exact
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ _FACTS: Mapping[Source, Callable[[Marts, Slots, tuple[str, ...], Needs], Facts]]
     Source.SALES: sales_facts,
     Source.PAYMENTS: payment_facts,
     Source.CUSTOMERS: customer_facts,
+    Source.SEGMENTS: segment_facts,
 }
 
 
@@ -92,7 +94,7 @@ def answer(engine: Engine, question: Question) -> pa.Table:
     Raises MetricError or UnknownNameError for what cannot be asked.
     """
     entries = question.checked()
-    values = filter_values(engine, question.filters)
+    values = _values(engine, question)
     _, rows = ask_rows(engine, _expression, _shape_of(engine, question), values=values)
     names = [*question.by, *question.metrics, *(_divisor(entry) for entry in entries if entry.divisor is not None)]
     found = dict(zip(names, zip(*rows, strict=True) if rows else [() for _ in names], strict=True))
@@ -108,8 +110,17 @@ def prepare(dialect: str, questions: Iterable[Question], *, has_returns: bool) -
 
 def spell_out(engine: Engine, question: Question) -> str:
     """The SQL that answers a question on an engine, with its values, laid out for reading."""
-    values = filter_values(engine, question.filters)
+    values = _values(engine, question)
     return written_out(engine, _expression, _shape_of(engine, question), values=values)
+
+
+def _values(engine: Engine, question: Question) -> dict[str, object]:
+    """What is bound to a question's places: its filters, and where it looks at a day, the cut points of that day."""
+    values = filter_values(engine, question.filters)
+    if metric(question.metrics[0]).source is not Source.SEGMENTS:
+        return values
+    days = known_days(engine)
+    return values | cut_points(engine, question.as_of or (days.end if days else date.min)).values()
 
 
 def _any_return(marts: Marts) -> ir.Table:
@@ -126,6 +137,8 @@ def _divisor(entry: Metric) -> str:
 
 
 def _dimension_type(name: str) -> pa.DataType:
+    if name.endswith("_score"):
+        return pa.int32()
     return pa.date32() if name in ("day", "week", "month") else pa.string()
 
 
@@ -136,13 +149,8 @@ def _as_metric(entry: Metric, found: dict[str, tuple[Any, ...]]) -> pa.Array:
         values = tuple(map(_divide, values, found[_divisor(entry)]))
     if entry.unit.places is None:
         return pa.array(values, pa.int64())
-    rounded = [None if value is None else round_to(_exact(value), entry.unit.places) for value in values]
+    rounded = [exact(value, entry.unit.places) for value in values]
     return pa.array(rounded, pa.decimal128(38, entry.unit.places))
-
-
-def _exact(value: Decimal | float) -> Decimal:
-    """PostgreSQL's percentile of a NUMERIC is a double: it becomes the mean of two amounts that it stands for."""
-    return value if isinstance(value, Decimal) else Decimal(str(value)).quantize(_HALF_UNIT)
 
 
 def _divide(amount: Decimal | int, count: int) -> Decimal | None:

@@ -16,6 +16,10 @@ DIMENSIONS: Mapping[str, Callable[[Any], ir.Value]] = {
     "payment_type": lambda rows: rows.payment_type,
     "status": lambda rows: rows.status,
     "customer_type": lambda rows: rows.customer_type,
+    "segment": lambda rows: rows.segment,
+    "recency_score": lambda rows: rows.recency_score,
+    "frequency_score": lambda rows: rows.frequency_score,
+    "monetary_score": lambda rows: rows.monetary_score,
 }
 ALL_DIMENSIONS = tuple(DIMENSIONS)
 SALES_DIMENSIONS = ("day", "week", "month", "state", "category", "payment_type", "status", "customer_type")

@@ -1,7 +1,7 @@
 """The customers behind a number, as a list."""
 
 import io
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -92,3 +92,6 @@ def as_parquet(table: pa.Table) -> bytes:
     with io.BytesIO() as file:
         pyarrow.parquet.write_table(table, file)
         return file.getvalue()
+
+
+FILE_WRITERS: Mapping[str, Callable[[pa.Table], bytes]] = {".csv": as_csv, ".parquet": as_parquet}

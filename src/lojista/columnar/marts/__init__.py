@@ -13,6 +13,7 @@ from lojista.columnar.marts.attributes import INVALID_STATUSES, MONEY, Base, pay
 from lojista.columnar.marts.customers import customer_entries, customers, first_categories
 from lojista.columnar.marts.deliveries import deliveries
 from lojista.columnar.marts.sales import order_lines, orders, payments, returned_lines
+from lojista.columnar.marts.segments import segment_memberships, segment_snapshots
 from lojista.columnar.marts.shop import categories, shop
 
 __all__ = ["INVALID_STATUSES", "MARTS", "MONEY", "Base", "Mart"]
@@ -42,4 +43,6 @@ MARTS: tuple[Mart, ...] = (
         "customer_entries", "one row per valid order of a known customer, and per return", customer_entries, "entry_on"
     ),
     Mart("first_categories", "one row per customer and category of their first order", first_categories, "category"),
+    Mart("segment_snapshots", "one row per month end kept", segment_snapshots, "month_end"),
+    Mart("segment_memberships", "one row per customer and stay in a segment", segment_memberships, "from_month_end"),
 )
