@@ -36,6 +36,7 @@ class Source(StrEnum):
     SALES = "sales"
     PAYMENTS = "payments"
     CUSTOMERS = "customers"
+    DELIVERIES = "deliveries"
 
 
 ALL_FILTERS = ("period", "states", "categories", "payment_types")
