@@ -100,7 +100,7 @@ def count_baskets(engine: Engine, level: str, filters: Filters) -> BasketCounts:
 
 
 def bought_together(engine: Engine, level: str, filters: Filters, floor: int, limit: int | None = None) -> pa.Table:
-    """One row per pair of categories or products that are in at least `floor` of the same valid orders; highest lift first.
+    """One row per pair of categories or products in `floor` of the same valid orders or more; highest lift first.
 
     Columns: first and second (names in alphabetical order; for products also their categories), pair_count (orders with
     both), support (those of all orders with items), confidence (orders with the first that have the second too) and

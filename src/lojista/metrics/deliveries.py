@@ -94,7 +94,7 @@ def _outcomes(marts: Marts, by: str, shape: tuple[bool, bool]) -> ir.Table:
 
 
 def outcomes(engine: Engine, by: str, filters: Filters) -> tuple[Outcome, ...]:
-    """By `lateness` or `review_score`, in their own order; what has no orders is left out, what has no value is last."""
+    """By `lateness` or `review_score`, in their own order; one without orders is left out, NULL is last."""
     rows = ask_dicts(engine, _outcomes, by, shape_of(filters), values=filter_values(engine, filters))
     order = (*(LATENESS if by == "lateness" else SCORES), None)
     found = {row[by]: _outcome(row[by], row) for row in rows if row["order_count"]}

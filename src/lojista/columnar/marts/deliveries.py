@@ -21,9 +21,9 @@ def deliveries(base: Base) -> ir.Table:
 
     `delivery_days` are calendar days from purchase to delivery, `days_late` from the promised day to delivery (below
     zero: early; zero: on the day), both NULL for what was not delivered or, the latter, not promised.
-    `next_order_on` is the day of the customer's next valid order and `days_to_next_order` how long that took, NULL where
-    there is none or the person is unknown. `days_known` is how long an order can be followed: to the day of the last
-    purchase of the shop.
+    `next_order_on` is the day of the customer's next valid order and `days_to_next_order` how long that took, NULL
+    where there is none or the person is unknown. `days_known` is how long an order can be followed: to the day of the
+    shop's last purchase.
     """
     dates = base["orders"].select("order_key", "delivered_at", "promised_at")
     joined = order_attributes(base).select(*SHARED, "purchased_on").inner_join(dates, "order_key")

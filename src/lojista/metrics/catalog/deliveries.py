@@ -102,8 +102,8 @@ def _metric(
 
 
 _AGAIN = (
-    f"Valid orders of known customers placed at least {FOLLOWED_DAYS} days before the shop's last purchase, so that each "
-    "is followed for as long"
+    f"Valid orders of known customers placed at least {FOLLOWED_DAYS} days before the shop's last purchase, so that "
+    "each is followed for as long"
 )
 
 ENTRIES = (
@@ -134,8 +134,8 @@ ENTRIES = (
     ),
     _metric(
         "median_delivery_days", "Median delivery days", Unit.DAYS, "median over delivered orders",
-        "The middle number of calendar days from purchase to delivery, over valid delivered orders; the mean of the two "
-        "middle ones where their number is even; blank without any.",
+        "The middle number of calendar days from purchase to delivery, over valid delivered orders; the mean of the "
+        "two middle ones where their number is even; blank without any.",
         _delivery_days,
     ),
     _metric(

@@ -13,8 +13,8 @@ _MARKS = {"category": "is_first_of_category", "seller_key": "is_first_of_seller"
 def delivery_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -> Facts:  # noqa: ARG001 - as all facts
     """One row per order, whatever its status, on its own day; per order and seller or category where asked by it.
 
-    An order is in a category, or a seller's, when one of its items is. A category filter keeps orders with such an item;
-    by seller, only the sellers of those items have the order.
+    An order is in a category, or a seller's, when one of its items is. A category filter keeps orders with such an
+    item; by seller, only the sellers of those items have the order.
     """
     rows = marts("deliveries").rename(date="purchased_on")
     rows = rows.filter(*in_period_and_states(rows, slots), *paid_with(rows, slots))
