@@ -57,7 +57,8 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
         _show_promise(days, view)
         _show_months(questions, view)
         _show_late_shares(view)
-    _show_scores(view)
+    else:
+        _show_scores(view)
     _show_again(grouping, view)
     _show_sellers(view)
 
@@ -187,6 +188,7 @@ def _show_late_shares(view: View) -> None:
             _draw_shares(found, "late-seller-chart", text("late_by_seller"), _short, view)
         else:
             st.info(text("no_sellers_with_enough", few=view.formats.count(FEW)))
+        _show_scores(view)
 
 
 def _short(identifier: str) -> str:
@@ -243,7 +245,7 @@ def _show_scores(view: View) -> None:
                      low=formats.decimal(low, 2), high=formats.decimal(high, 2))  # fmt: skip
         dots.append(intervals.Interval(name, value, low, high, label, hover, is_small))
     figure = intervals.interval_dots(
-        dots, write=lambda score: formats.decimal(score, 0), separators=formats.separators, lowest=1.0
+        dots, write=lambda score: formats.decimal(score, 0), separators=formats.separators, ticks=(1, 2, 3, 4, 5)
     )
     top = max(dots, key=lambda dot: dot.value)
     draw(figure, "scores-chart", text("chart_alt", title=text("score_by_lateness"), top=f"{top.name}, {top.label}"))

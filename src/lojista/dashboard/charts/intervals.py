@@ -37,9 +37,12 @@ def interval_dots(
     separators: str,
     mean: float | None = None,
     mean_label: str = "",
-    lowest: float = 0.0,
+    ticks: Sequence[float] = (),
 ) -> go.Figure:
-    """A dot and its interval for each group, first on top; small groups are hollow and may run out of the picture."""
+    """A dot and its interval for each group, first on top; small groups are hollow and may run out of the picture.
+
+    `ticks` are the whole scale where it is known, such as that of scores; otherwise it starts at zero.
+    """
     figure = go.Figure()
     for is_small in (False, True):
         if own := [group for group in groups if group.is_small is is_small]:
@@ -48,11 +51,11 @@ def interval_dots(
     highest = max([group.high for group in sure] + ([mean] if mean is not None else []), default=1.0)
     highest = max([highest, *(group.value for group in groups)])
     figure = laid_out(figure, _ROW * len(groups) + _FRAME, separators)
-    ticks = [tick for tick in value_ticks(lowest, highest) if lowest <= tick <= highest * _ROOM]
+    steps = list(ticks) or [tick for tick in value_ticks(0, highest) if tick <= highest * _ROOM]
     figure.update_xaxes(
-        range=[lowest, max(highest * _ROOM, ticks[-1]) if ticks else highest],
-        tickvals=ticks,
-        ticktext=[write(_decimal(tick)) for tick in ticks],
+        range=[steps[0], max(highest * _ROOM, steps[-1])] if not ticks else [steps[0] - 0.05, steps[-1] + 0.05],
+        tickvals=steps,
+        ticktext=[write(Decimal(str(tick))) for tick in steps],
         showgrid=True,
         gridcolor="rgba(128,144,140,0.18)",
         zeroline=False,
@@ -84,10 +87,6 @@ def interval_dots(
             font={"size": 11, "color": _FEW_COLOUR},
         )  # fmt: skip
     return figure
-
-
-def _decimal(tick: float) -> Decimal:
-    return Decimal(str(tick))
 
 
 def _dots(groups: Sequence[Interval], *, is_small: bool) -> go.Scatter:

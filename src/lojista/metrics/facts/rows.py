@@ -21,8 +21,8 @@ class Needs:
 class Facts:
     """Filtered rows, and how things are counted in them: by comparing rows only where there is no quicker way.
 
-    `is_one_row_per_order`: within any group an order has at most one sale row. `order_mark`: the column that is true for
-    the one row of an order that counts for it in a group. `knows_firsts`: rows tell whether their customer's first
+    `is_one_row_per_order`: within any group an order has at most one sale row. `order_mark`: the column that is true
+    for the one row of an order that counts for it in a group. `knows_firsts`: rows tell whether their customer's first
     order is in the same group.
     """
 
