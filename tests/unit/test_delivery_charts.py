@@ -37,7 +37,9 @@ def test_known_scale_is_shown_whole() -> None:
 
 def test_late_days_have_another_colour_than_early_ones() -> None:
     days = [Day(-1, 5, "h"), Day(0, 2, "h"), Day(1, 1, "h")]
-    figure = days_late_columns(days, [(0, "promised day")], ("early", "late"), write=str, separators=".,")
+    figure = days_late_columns(
+        days, [(0, "promised day")], ("early", "late"), axis_title="days", write=str, separators=".,"
+    )
     assert len(set(figure.data[0].marker.color)) == 3
 
 

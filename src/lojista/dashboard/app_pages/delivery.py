@@ -65,22 +65,32 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
 
 def _show_headlines(now: Any, questions: DeliveryQuestions, view: View) -> None:
     text, formats = view.text, view.formats
+    details = _details(now, view)
     before: Any = {} if questions.previous is None else ask(questions.previous)[0]
     with st.container(key="kpis"):
         for column, name in zip(st.columns(len(DELIVERY_HEADLINES), gap="small"), DELIVERY_HEADLINES, strict=True):
             with column, st.container(border=True, height="stretch", gap="xsmall"):
                 label = text(name) if name != "median_days_late" else text(_side(now[name]))
                 st.metric(label, _headline(name, now[name], view), help=definition_of(name, text))
+                st.caption(details[name])
                 if before:
                     st.caption(text("before", value=_headline(name, before.get(name), view)))
-                elif name == "late_share":
-                    st.caption(text("late_of", late=formats.count(now["late_order_count"])))
-                elif name == "average_review_score":
-                    st.caption(text("reviews", count=formats.count(now["reviewed_order_count"])))
-                elif name == "delivered_order_count":
-                    st.caption(text("of_placed", count=formats.count(now["placed_order_count"])))
                 show_origin(f"delivery-{name}", Question((name,), (), view.filters), text, formats,
                             counted=view.orders_by_status)  # fmt: skip
+
+
+def _details(now: Any, view: View) -> dict[str, str]:
+    """What each headline is made of, in one line."""
+    text, formats = view.text, view.formats
+    return {
+        "delivered_order_count": text("of_placed", count=formats.count(now["placed_order_count"])),
+        "late_share": text("late_of", late=formats.count(now["late_order_count"])),
+        "median_delivery_days": text("half_took_longer"),
+        "median_days_late": text(
+            "half_earlier" if _side(now["median_days_late"]) == "median_days_early" else "half_later"
+        ),
+        "average_review_score": text("reviews", count=formats.count(now["reviewed_order_count"])),
+    }
 
 
 def _side(days: Decimal | None) -> str:
@@ -116,12 +126,14 @@ def _show_promise(days: Sequence[tuple[int, int]], view: View) -> None:
                     f" · {formats.share(count, whole)}")
         for day, count in days
     ]  # fmt: skip
-    ticks = [(day, _tick(day, view)) for day in (-MOST_DAYS, -20, -10, 0, 10, 20, MOST_DAYS)]
+    ticks = [(day, _tick(day)) for day in (-MOST_DAYS, -20, -10, 0, 10, 20, MOST_DAYS)]
     sides = (
         text("side_early", share=shares["early"], on_the_day=shares["on_the_day"]),
         text("side_late", share=shares["late"]),
     )
-    figure = promise.days_late_columns(columns, ticks, sides, write=formats.short_count, separators=formats.separators)
+    figure = promise.days_late_columns(
+        columns, ticks, sides, axis_title=text("axis_days"), write=formats.short_count, separators=formats.separators
+    )
     draw(figure, "promise-chart", text("promise_alt", **shares))
 
 
@@ -133,8 +145,8 @@ def _day_words(day: int, view: View) -> str:
     return view.text(side, days=view.formats.count(min(abs(day), MOST_DAYS)))
 
 
-def _tick(day: int, view: View) -> str:
-    return view.text("promised_day") if day == 0 else f"{day:+d}".replace("-", "−")
+def _tick(day: int) -> str:
+    return f"{day:+d}".replace("-", "−") if day else "0"
 
 
 def _show_months(questions: DeliveryQuestions, view: View) -> None:

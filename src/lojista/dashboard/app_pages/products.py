@@ -175,7 +175,7 @@ def _show_first_categories(view: _View) -> None:
     dots = [_dot(group, view) for group in (*large[:_GROUPS], *small[:_SMALL_GROUPS])]
     figure = intervals.interval_dots(
         dots,
-        write=formats.rate,
+        write=lambda share: formats.rate(share, 0),
         separators=formats.separators,
         mean=float(overall["repeat_rate"]),
         mean_label=text("all_customers", rate=formats.rate(overall["repeat_rate"])),

@@ -11,6 +11,7 @@ from lojista.dashboard.charts.base import ACCENT, Write, laid_out, value_ticks
 _FEW_COLOUR = "#8a9a97"
 _ROW, _FRAME = 27, 46
 _ROOM = 1.06
+_LETTERS = 24
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def interval_dots(
         range=[steps[0], max(highest * _ROOM, steps[-1])] if not ticks else [steps[0] - 0.05, steps[-1] + 0.05],
         tickvals=steps,
         ticktext=[write(Decimal(str(tick))) for tick in steps],
+        tickangle=0,
         showgrid=True,
         gridcolor="rgba(128,144,140,0.18)",
         zeroline=False,
@@ -64,6 +66,8 @@ def interval_dots(
     figure.update_yaxes(
         categoryorder="array",
         categoryarray=[group.name for group in reversed(groups)],
+        tickvals=[group.name for group in groups],
+        ticktext=[_cut(group.name) for group in groups],
         range=[-0.7, len(groups) - 0.3],
         showgrid=False,
         ticklabelstandoff=6,
@@ -89,6 +93,11 @@ def interval_dots(
     return figure
 
 
+def _cut(name: str) -> str:
+    """A long name leaves a phone no room for its dot; the whole of it is in what is pointed at."""
+    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…"
+
+
 def _dots(groups: Sequence[Interval], *, is_small: bool) -> go.Scatter:
     colour = _FEW_COLOUR if is_small else ACCENT
     return go.Scatter(
@@ -97,7 +106,7 @@ def _dots(groups: Sequence[Interval], *, is_small: bool) -> go.Scatter:
         mode="markers",
         marker={
             "color": colour,
-            "size": 10,
+            "size": 9,
             "symbol": "circle-open" if is_small else "circle",
             "line": {"width": 2, "color": colour},
         },

@@ -20,7 +20,13 @@ class Day:
 
 
 def days_late_columns(
-    days: Sequence[Day], ticks: Sequence[tuple[int, str]], sides: tuple[str, str], *, write: Write, separators: str
+    days: Sequence[Day],
+    ticks: Sequence[tuple[int, str]],
+    sides: tuple[str, str],
+    *,
+    axis_title: str,
+    write: Write,
+    separators: str,
 ) -> go.Figure:
     """A column a day: early, on the promised day, late; what each side holds is written over it."""
     trace = go.Bar(
@@ -31,7 +37,12 @@ def days_late_columns(
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure = laid_out(go.Figure(trace), 300, separators)
-    figure.update_xaxes(tickvals=[at for at, _ in ticks], ticktext=[name for _, name in ticks], tickangle=0)
+    figure.update_xaxes(
+        tickvals=[at for at, _ in ticks],
+        ticktext=[name for _, name in ticks],
+        tickangle=0,
+        title={"text": axis_title, "standoff": 6},
+    )
     value_axis(figure, [float(day.count) for day in days], write)
     figure.update_layout(bargap=0.15, margin={"t": 30})
     figure.add_vline(x=0.5, line={"color": "rgba(128,144,140,0.7)", "width": 1, "dash": "dot"})
