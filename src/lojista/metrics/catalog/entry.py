@@ -37,6 +37,7 @@ class Source(StrEnum):
     PAYMENTS = "payments"
     CUSTOMERS = "customers"
     SEGMENTS = "segments"
+    DELIVERIES = "deliveries"
 
 
 ALL_FILTERS = ("period", "states", "categories", "payment_types")
