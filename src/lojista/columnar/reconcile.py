@@ -82,6 +82,12 @@ _MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     ("payments", f"SELECT sum(amount) {_PAID}", "SELECT sum(amount) FROM marts.payments"),
     ("payments in orders", f"SELECT sum(amount) {_PAID}", "SELECT sum(payments_received) FROM marts.orders"),
     ("deliveries", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.deliveries"),
+    ("order places", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.order_places"),
+    (
+        "sales in order places",
+        f"SELECT sum(quantity * unit_price - discount + freight) {_ITEMS}",
+        "SELECT sum(order_value) FROM marts.order_places",
+    ),
     ("products", "SELECT count(*) FROM base.products", "SELECT count(*) FROM marts.products"),
     ("sellers", "SELECT count(*) FROM base.sellers", "SELECT count(*) FROM marts.sellers"),
     (
