@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import FunctionType
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import pyarrow as pa
@@ -149,22 +150,24 @@ def _answer(version: int, question: Question) -> pa.Table:  # noqa: ARG001 - par
         return answer(engine, question)
 
 
-@st.cache_data(show_spinner=False, max_entries=_KEPT_ANSWERS)
+def _full_name(function: FunctionType) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT_ANSWERS, hash_funcs={FunctionType: _full_name})
 def _found(
     version: int,  # noqa: ARG001 - part of the cache's key
-    name: str,  # noqa: ARG001 - part of the cache's key
+    asked: Callable[..., object],
     arguments: tuple[object, ...],
     named: dict[str, object],
-    _asked: Callable[..., object],
 ) -> object:
     with server().engine() as engine:
-        return _asked(engine, *arguments, **named)
+        return asked(engine, *arguments, **named)
 
 
 def find(asked: Callable[Concatenate[Engine, P], R], *arguments: P.args, **named: P.kwargs) -> R:
     """What a function of `metrics` or `models` says of the data as it stands; asked once for the same arguments."""
-    name = f"{asked.__module__}.{asked.__qualname__}"
-    return cast(R, _found(server().version, name, arguments, named, asked))
+    return cast(R, _found(server().version, asked, arguments, named))
 
 
 def find_now(asked: Callable[Concatenate[Engine, P], R], *arguments: P.args, **named: P.kwargs) -> R:

@@ -11,8 +11,11 @@ import pyarrow as pa
 from lojista.columnar.engine import Engine, fetch, mart_in
 from lojista.columnar.marts import MONEY
 from lojista.metrics.catalog import Metric, Source, Unit, metric
-from lojista.metrics.dimensions import dimension
+from lojista.metrics.dimensions import DAYS, NUMBERS, dimension
+from lojista.metrics.facts.cohorts import cohort_facts
 from lojista.metrics.facts.customers import customer_facts
+from lojista.metrics.facts.ladder import ladder_facts
+from lojista.metrics.facts.lifecycle import lifecycle_facts
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import payment_facts, sales_facts
 from lojista.metrics.filters import Choices
@@ -52,6 +55,9 @@ _FACTS: Mapping[Source, Callable[[Marts, Slots, tuple[str, ...], Needs], Facts]]
     Source.SALES: sales_facts,
     Source.PAYMENTS: payment_facts,
     Source.CUSTOMERS: customer_facts,
+    Source.COHORTS: cohort_facts,
+    Source.LIFECYCLE: lifecycle_facts,
+    Source.ORDER_LADDER: ladder_facts,
 }
 
 
@@ -126,7 +132,7 @@ def _divisor(entry: Metric) -> str:
 
 
 def _dimension_type(name: str) -> pa.DataType:
-    return pa.date32() if name in ("day", "week", "month") else pa.string()
+    return pa.date32() if name in DAYS else pa.int64() if name in NUMBERS else pa.string()
 
 
 def _as_metric(entry: Metric, found: dict[str, tuple[Any, ...]]) -> pa.Array:

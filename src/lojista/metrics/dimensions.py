@@ -16,8 +16,16 @@ DIMENSIONS: Mapping[str, Callable[[Any], ir.Value]] = {
     "payment_type": lambda rows: rows.payment_type,
     "status": lambda rows: rows.status,
     "customer_type": lambda rows: rows.customer_type,
+    "cohort_week": lambda rows: rows.cohort_start,
+    "cohort_month": lambda rows: rows.cohort_start,
+    "cohort_quarter": lambda rows: rows.cohort_start,
+    "period_index": lambda rows: rows.period_index,
+    "order_number": lambda rows: rows.order_number,
 }
 ALL_DIMENSIONS = tuple(DIMENSIONS)
+COHORT_DIMENSIONS = ("cohort_week", "cohort_month", "cohort_quarter")
+DAYS = frozenset(("day", "week", "month", *COHORT_DIMENSIONS))
+NUMBERS = frozenset(("period_index", "order_number"))
 SALES_DIMENSIONS = ("day", "week", "month", "state", "category", "payment_type", "status", "customer_type")
 
 
