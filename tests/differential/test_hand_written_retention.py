@@ -66,11 +66,12 @@ def _cells(plain: psycopg.Connection[Any], unit: str, filters: Filters) -> list[
     return plain.execute(query.encode(), values).fetchall()
 
 
-def _answered(engine: Engine, metric: str, by: tuple[str, ...], filters: Filters) -> dict[tuple[Any, ...], Any]:
-    rows = answer(engine, Question((metric,), by, filters)).to_pylist()
-    answered = {tuple(row[name] for name in by): row[metric] for row in rows}
-    assert len(answered) == len(rows)
-    return answered
+def _answered(engine: Engine, metrics: tuple[str, ...], by: tuple[str, ...], filters: Filters) -> Any:
+    """Per metric, its numbers by group."""
+    rows = answer(engine, Question(metrics, by, filters)).to_pylist()
+    groups = [tuple(row[name] for name in by) for row in rows]
+    assert len(set(groups)) == len(groups)
+    return {metric: dict(zip(groups, (row[metric] for row in rows), strict=True)) for metric in metrics}
 
 
 def test_every_metric_of_cohorts_has_a_plain_query() -> None:
@@ -82,12 +83,13 @@ def test_every_metric_of_cohorts_has_a_plain_query() -> None:
 def test_every_matrix_is_what_the_plain_query_says(shop: Shop, unit: str, filters: Filters) -> None:
     plain, engines = shop
     cells = _cells(plain, unit, filters)
-    assert cells
-    for metric, worked_out in OF_COHORTS.items():
-        expected = {row[:2]: worked_out(row[3:]) if row[2] else None for row in cells}
-        for engine in engines:
-            answered = _answered(engine, metric, (f"cohort_{unit}", "period_index"), filters)
-            assert answered == expected, (metric, engine.dialect)
+    assert any(not row[2] for row in cells) == (unit != "week")  # the shop ends on a Sunday
+    expected = {
+        metric: {row[:2]: worked_out(row[3:]) if row[2] else None for row in cells}
+        for metric, worked_out in OF_COHORTS.items()
+    }
+    for engine in engines:
+        assert _answered(engine, tuple(OF_COHORTS), (f"cohort_{unit}", "period_index"), filters) == expected
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
@@ -100,20 +102,23 @@ def test_means_over_cohorts_weigh_those_whose_period_is_over(shop: Shop, filters
         if is_over:
             by_index[index].append(tuple(cell))
     sums = {index: [sum(column) for column in zip(*cells, strict=True)] for index, cells in by_index.items()}
-    for metric, worked_out in OF_COHORTS.items():
-        expected = {(index,): worked_out(sums[index]) if index in sums else None for index in indexes}
-        for engine in engines:
-            assert _answered(engine, metric, ("period_index",), filters) == expected, (metric, engine.dialect)
+    expected = {
+        metric: {(index,): worked_out(sums[index]) if index in sums else None for index in indexes}
+        for metric, worked_out in OF_COHORTS.items()
+    }
+    for engine in engines:
+        assert _answered(engine, tuple(OF_COHORTS), ("period_index",), filters) == expected
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 def test_cohort_sizes_need_no_period(shop: Shop, filters: Filters) -> None:
     plain, engines = shop
     for unit in STEPS:
-        expected = {(row[0],): row[3] for row in _cells(plain, unit, filters)}
+        sizes = {(row[0],): row[3] for row in _cells(plain, unit, filters)}
         for engine in engines:
-            assert _answered(engine, "cohort_size", (f"cohort_{unit}",), filters) == expected
-            assert _answered(engine, "cohort_size", (), filters) == {(): sum(expected.values())}
+            assert _answered(engine, ("cohort_size",), (f"cohort_{unit}",), filters) == {"cohort_size": sizes}
+            everyone = {(): sum(sizes.values())}
+            assert _answered(engine, ("cohort_size",), (), filters) == {"cohort_size": everyone}
 
 
 MONTHS = (
@@ -146,10 +151,11 @@ def test_months_of_customers_are_what_the_plain_query_says(shop: Shop, filters: 
     where, values = acquired_by(filters)
     rows = shop[0].execute(MONTHS.format(where=where).encode(), values).fetchall()
     assert sum(row[3] for row in rows) or filters.used()
-    for place, kind in enumerate(KINDS, 1):
-        expected = {(row[0],): row[place] for row in rows}
-        for engine in shop[1]:
-            assert _answered(engine, f"lifecycle_{kind}_count", ("month",), filters) == expected, kind
+    expected = {
+        f"lifecycle_{kind}_count": {(row[0],): row[place] for row in rows} for place, kind in enumerate(KINDS, 1)
+    }
+    for engine in shop[1]:
+        assert _answered(engine, tuple(expected), ("month",), filters) == expected
 
 
 LADDER = (
@@ -180,6 +186,5 @@ def test_order_ladder_is_what_the_plain_query_says(shop: Shop, filters: Filters)
         },
     }
     assert len(rows) > 1
-    for metric, numbers in expected.items():
-        for engine in shop[1]:
-            assert _answered(engine, metric, ("order_number",), filters) == numbers, (metric, engine.dialect)
+    for engine in shop[1]:
+        assert _answered(engine, tuple(expected), ("order_number",), filters) == expected

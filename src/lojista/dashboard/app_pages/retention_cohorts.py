@@ -29,6 +29,7 @@ SCALE = choice("cohort_scale", ("common", "row"))
 WINDOW = number("cohort_window", 0, 9_999, 0)
 OPTIONS = (UNIT, METRIC, SCALE, WINDOW)
 _CHART = "cohort-matrix"
+_FIT_A_PHONE = 5
 _COHORT, _PERIOD = "cell-cohort", "cell-period"
 
 
@@ -98,7 +99,8 @@ def _draw_matrix(rows: Sequence[Row], matrix: Matrix, title: str, view: View) ->
         separators=view.formats.separators,
     )
     alt = text("matrix_alt", title=title, metric=text(METRICS_SHOWN[metric]), count=len(rows))
-    with st.container(key="wide-chart"):
+    is_wide = max(len(row.cells) for row in drawn) > _FIT_A_PHONE
+    with st.container(key="wide-chart" if is_wide else None):
         draw(figure, _CHART, alt, on_select=_take_over, selection_mode="points")
 
 
