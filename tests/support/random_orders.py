@@ -56,9 +56,11 @@ def _mart_sql(name: str) -> str:
 
 def write_orders(connection: Any, orders: list[Order]) -> None:
     """Makes them the only orders of a copy, each with one item; of two at one moment the first listed comes first."""
-    for table in ("shop", "orders", "order_addresses", "order_items"):
+    for table in ("shop", "customers", "orders", "order_addresses", "order_items"):
         connection.execute(f"DELETE FROM base.{table}")
     connection.execute("INSERT INTO base.shop VALUES ('Small', 'BRL', 'America/Sao_Paulo', 'BR')")
+    for key in sorted({order.customer for order in orders if order.customer is not None}):
+        connection.execute("INSERT INTO base.customers VALUES (?, ?)", [key, f"customer {key}"])
     for key, order in enumerate(orders, 1):
         connection.execute(
             "INSERT INTO base.orders VALUES (?, ?, ?, ?, ?, 'BRL', ?, NULL, NULL, NULL, NULL)",
