@@ -49,7 +49,7 @@ WITH valid AS (SELECT o.* FROM orders o WHERE o.status NOT IN ('canceled', 'unav
     SELECT DISTINCT ON (customer_key) customer_key, order_key, purchased_at AS first_at, address_key
     FROM valid ORDER BY customer_key, purchased_at, order_id
 ), people AS (
-    SELECT customer_key, first_at FROM firsts f LEFT JOIN order_addresses a USING (address_key) WHERE {where}
+    SELECT f.customer_key, first_at FROM firsts f LEFT JOIN order_addresses a USING (address_key) WHERE {where}
 ), numbered AS (
     SELECT v.*, first_at, row_number() OVER w AS number, lag(purchased_at) OVER w AS previous_at
     FROM valid v JOIN people USING (customer_key)
@@ -69,8 +69,8 @@ FROM people p LEFT JOIN numbered s ON s.customer_key = p.customer_key AND s.numb
 _MONTHS = """
 , months AS (SELECT DISTINCT customer_key, date_trunc('month', purchased_at) AS month,
     date_trunc('month', first_at) AS since FROM numbered)
-SELECT m.month, count(*) FILTER (WHERE m.month = since), count(b.month),
-    count(*) FILTER (WHERE m.month > since AND b.month IS NULL)
+SELECT m.month, count(*) FILTER (WHERE m.month = m.since), count(b.month),
+    count(*) FILTER (WHERE m.month > m.since AND b.month IS NULL)
 FROM months m LEFT JOIN months b ON b.customer_key = m.customer_key AND b.month = m.month - interval '1 month'
 GROUP BY 1
 """

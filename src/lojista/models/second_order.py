@@ -11,7 +11,7 @@ from lojista.metrics.facts.calendar import ends
 from lojista.metrics.facts.customers import acquired
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import Filters
-from lojista.metrics.statements import ask_rows, filter_values, shape_of, slots_of
+from lojista.metrics.statements import ask_rows, filter_values, prepare_statement, shape_of, slots_of
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,13 @@ def second_orders(engine: Engine, filters: Filters) -> SecondOrders:
     """The curve of the customers acquired under the filters, seen until the last day of the data."""
     _, rows = ask_rows(engine, _waits, shape_of(filters), values=filter_values(engine, filters))
     return fit(rows)
+
+
+def prepare_second_orders(dialect: str) -> None:
+    """Translates ahead of time what a page asks, and imports what fits the curve: both take seconds."""
+    import lifelines  # noqa: F401 - kept by Python from here on
+
+    prepare_statement(dialect, _waits, (False, False))
 
 
 def fit(waits: Sequence[tuple[int, bool, int]]) -> SecondOrders:

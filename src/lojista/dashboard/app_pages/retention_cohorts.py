@@ -30,6 +30,7 @@ WINDOW = number("cohort_window", 0, 9_999, 0)
 OPTIONS = (UNIT, METRIC, SCALE, WINDOW)
 _CHART = "cohort-matrix"
 _FIT_A_PHONE = 5
+_COMPACT_FROM = 1_000
 _COHORT, _PERIOD = "cell-cohort", "cell-period"
 
 
@@ -171,7 +172,9 @@ def _written(value: Decimal | int | None, matrix: Matrix, view: View) -> str:
         return ""
     if metric == "rate":
         return formats.rate(value, 0 if value in (0, 1) else _digits(matrix))
-    return formats.decimal(value) if metric == "value" else formats.short_count(Decimal(value))
+    if metric == "value":
+        return formats.decimal(value)
+    return formats.decimal(value, 0) if abs(value) < _COMPACT_FROM else formats.short_count(Decimal(value))
 
 
 def _digits(matrix: Matrix) -> int:
@@ -182,6 +185,8 @@ def _notes(matrix: Matrix, rows: Sequence[Row], view: View) -> str:
     """How to read the matrix, as far as it applies."""
     text, facts = view.text, view.facts
     notes = [text("matrix_note_pick")]
+    if str(METRIC.value) in ("sales", "value"):
+        notes.append(text("matrix_note_money", currency=view.formats.currency))
     if any(row.over_count < len(row.cells) for row in rows):
         notes.append(text("matrix_note_running"))
     if any(row.is_small for row in rows):

@@ -9,17 +9,13 @@ from lojista.dashboard.charts import bars, waits
 from lojista.dashboard.charts.cohorts import axis_digits
 from lojista.dashboard.data import ask
 from lojista.dashboard.people import show_customers
+from lojista.dashboard.questions import ladder_question, lifecycle_question
 from lojista.dashboard.view import View, draw, section
 from lojista.metrics.intervals import FEW, wilson
 from lojista.metrics.lifecycle import KINDS, customers_of_month, customers_of_step
-from lojista.metrics.questions import Question
 from lojista.models.second_order import SecondOrders
 from lojista.periods import is_month_complete
 
-_LADDER = (
-    "order_number_customer_count", "next_order_customer_count", "next_order_rate", "median_days_to_next_order"
-)  # fmt: skip
-_LIFECYCLE = tuple(f"lifecycle_{kind}_count" for kind in KINDS)
 _MOST_STEPS = 8
 _MARKED_DAYS = (30, 90, 180, 365)
 _MONTHS, _STEPS = "lifecycle-bars", "ladder-bars"
@@ -63,7 +59,7 @@ def _axis_rate(view: View) -> Any:
 def show_ladder(view: View) -> None:
     """Of those with n orders, how many made one more, and after how long."""
     text, formats = view.text, view.formats
-    question = Question(_LADDER, ("order_number",), view.filters)
+    question = ladder_question(view.filters)
     rows: list[Any] = [row for row in ask(question) if row["next_order_customer_count"]][:_MOST_STEPS]
     section(text("ladder"), "ladder", question, view)
     if not rows:
@@ -131,7 +127,7 @@ def _show_step(numbers: list[int], view: View) -> None:
 def show_lifecycle(view: View) -> None:
     """Each month's customers by where they come from, and those of the month before who stayed away."""
     text, formats = view.text, view.formats
-    question = Question(_LIFECYCLE, ("month",), view.filters)
+    question = lifecycle_question(view.filters)
     rows: list[Any] = ask(question)
     title = text("lifecycle")
     section(title, "lifecycle", question, view)
