@@ -174,7 +174,7 @@ def _written(value: Decimal | int | None, matrix: Matrix, view: View) -> str:
         return formats.rate(value, 0 if value in (0, 1) else _digits(matrix))
     if metric == "value":
         return formats.decimal(value)
-    return formats.decimal(value, 0) if abs(value) < _COMPACT_FROM else formats.short_count(Decimal(value))
+    return formats.decimal(value, 0) if abs(Decimal(value)) < _COMPACT_FROM else formats.short_count(Decimal(value))
 
 
 def _digits(matrix: Matrix) -> int:
