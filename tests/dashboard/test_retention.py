@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 Open = Callable[..., AppTest]
@@ -78,3 +79,19 @@ def test_portuguese_page_is_portuguese(open_page: Open) -> None:
 def test_nobody_acquired_offers_a_way_back(open_page: Open) -> None:
     page = open_page("retention", state=["RJ"], category=["books"])
     assert page.subheader[0].value == "No orders match"
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("cohorts", "A cohort is everyone whose first valid order"),
+        ("ladder", "who made another one"),
+        ("lifecycle", "none in the month before"),
+    ],
+)
+def test_every_chart_of_the_catalogue_opens_its_definition_and_query(open_page: Open, key: str, said: str) -> None:
+    page = open_page("retention")
+    page.session_state[f"origin-{key}"] = True
+    page.run()
+    assert said in _words(page)
+    assert "SELECT" in page.code[0].value

@@ -79,6 +79,7 @@ def ranked_bars(bars: Sequence[Bar], *, separators: str) -> go.Figure:
         marker={"color": ACCENT, "pattern": _hatching(ordered, ACCENT)},
         text=[bar.label for bar in ordered],
         textposition="outside",
+        unselected={"marker": {"opacity": 0.55}, "textfont": {"color": QUIET}},
         cliponaxis=False,
         customdata=[bar.hover for bar in ordered],
         hovertemplate="%{customdata}<extra></extra>",

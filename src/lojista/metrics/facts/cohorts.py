@@ -36,8 +36,8 @@ def cohort_cells(marts: Marts, slots: Slots, unit: str) -> ir.Table:
     """
     sums = _sums(acquired(marts("customer_entries"), marts, slots), unit)
     periods = _periods(sums, marts, unit)
-    found = sums.select("cohort_start", "period_number", "active_customers", "orders", "net_sales").view()
-    joined = periods.left_join(found, ["cohort_start", "period_number"])
+    found = sums.select("cohort_number", "period_number", "active_customers", "orders", "net_sales").view()
+    joined = periods.left_join(found, ["cohort_number", "period_number"])
     filled = joined.select(
         "cohort_start",
         "period_index",
@@ -52,26 +52,29 @@ def cohort_cells(marts: Marts, slots: Slots, unit: str) -> ir.Table:
 
 
 def _sums(entries: ir.Table, unit: str) -> ir.Table:
-    """One row per cohort and period with any entry.
+    """One row per cohort and period with any entry, both as numbers.
 
     A customer is counted with their first order of a period: the one whose order before it lies in an earlier period.
     """
-    cohort, period = start_of(entries.first_on, unit), start_of(entries.entry_on, unit)
-    is_first_here = entries.previous_order_on.isnull() | (start_of(entries.previous_order_on, unit) < period)
-    grouped = entries.group_by(cohort_start=cohort, period_start=ibis.greatest(cohort, period)).agg(
+    cohort, period = number_of(entries.first_on, unit), number_of(entries.entry_on, unit)
+    before = entries.previous_order_on
+    is_first_here = before.isnull() | (number_of(before, unit) < period)
+    return entries.group_by(cohort_number=cohort, period_number=ibis.greatest(cohort, period)).agg(
+        first_on=entries.first_on.min(),
         active_customers=entries.count(where=entries.is_order & is_first_here),
         orders=entries.count(where=entries.is_order),
         net_sales=entries.net_sales.sum().cast(MONEY),
     )
-    return grouped.mutate(period_number=number_of(grouped.period_start, unit))
 
 
 def _periods(sums: ir.Table, marts: Marts, unit: str) -> ir.Table:
     """One row per cohort and period begun since, whether anybody came or not."""
-    firsts = sums.filter(sums.period_start == sums.cohort_start)
-    cohorts = firsts.select("cohort_start", first_number="period_number", cohort_size="active_customers")
+    firsts = sums.filter(sums.period_number == sums.cohort_number)
+    cohorts = firsts.select(
+        "cohort_number", cohort_start=start_of(firsts.first_on, unit), cohort_size="active_customers"
+    )
     known = cohorts.cross_join(ends(marts))
-    begun = number_of(known.last_day, unit) - known.first_number + 1
+    begun = number_of(known.last_day, unit) - known.cohort_number + 1
     rows = known.mutate(period_index=ibis.range(0, begun).unnest())
-    number = rows.first_number + rows.period_index
+    number = rows.cohort_number + rows.period_index
     return rows.mutate(period_number=number, is_over=number < number_of(rows.day_after, unit))

@@ -27,15 +27,16 @@ def lifecycle_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Need
 
 def _counts(entries: ir.Table) -> ir.Table:
     """One row per month with orders, each customer counted once, with their first order in it."""
-    rows = entries.filter(entries.is_order)
-    month, before = number_of(rows.entry_on, "month"), number_of(rows.previous_order_on, "month")
-    rows = rows.select(month_number=month, months_since=month - before)
-    rows = rows.filter(rows.months_since.isnull() | (rows.months_since > 0))
-    return rows.group_by("month_number").agg(
-        new=rows.count(where=rows.months_since.isnull()),
-        returning=rows.count(where=rows.months_since == 1),
-        resurrected=rows.count(where=rows.months_since > 1),
-    )
+    orders = entries.filter(entries.is_order)
+    month, before = number_of(orders.entry_on, "month"), number_of(orders.previous_order_on, "month")
+    rows = orders.group_by(month_number=month, months_since=month - before).agg(customers=orders.count())
+    kinds = {  # none of which an order is that has another before it in the same month
+        "new": rows.months_since.isnull(),
+        "returning": rows.months_since == 1,
+        "resurrected": rows.months_since > 1,
+    }
+    counts = {name: rows.customers.sum(where=is_kind).fill_null(0).cast("int64") for name, is_kind in kinds.items()}
+    return rows.group_by("month_number").agg(**counts)
 
 
 def _months(counts: ir.Table, marts: Marts) -> ir.Table:
