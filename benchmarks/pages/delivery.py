@@ -42,7 +42,8 @@ def _sql(filters: Filters) -> Iterable[tuple[str, Mapping[str, object]]]:
     yield f"SELECT date_trunc('month', purchased_at), {numbers} FROM ({orders}) o GROUP BY 1", values
     yield f"SELECT least(greatest(late, -31), 31), count(*) FROM ({orders}) o GROUP BY 1", values
     yield f"SELECT region, {numbers} FROM ({orders}) o GROUP BY 1", values
-    again = f"""SELECT o.order_key, lead(o.purchased_at) OVER (PARTITION BY o.customer_key ORDER BY o.purchased_at) AS next
+    again = f"""SELECT o.order_key,
+        lead(o.purchased_at) OVER (PARTITION BY o.customer_key ORDER BY o.purchased_at) AS next
         FROM orders o WHERE {_VALID}"""
     yield (
         f"""SELECT width_bucket(late, ARRAY[-7, 0, 1, 4, 8]), count(*), avg(score),

@@ -55,14 +55,17 @@ SOLD = """FROM orders o LEFT JOIN order_addresses a USING (address_key) LEFT JOI
 
 def _sql(filters: Filters) -> Iterable[tuple[str, Mapping[str, object]]]:
     where, values = narrowed(filters)
-    sums = "sum(i.quantity * i.unit_price - i.discount + i.freight), count(DISTINCT o.order_key), sum(i.quantity)"
+    sums = (
+        "sum(i.quantity * i.unit_price - i.discount + i.freight) AS sales, count(DISTINCT o.order_key), sum(i.quantity)"
+    )
     ranked = f"SELECT c.category_name, {sums} {SOLD} WHERE {_VALID} AND {where} GROUP BY 1 ORDER BY 2 DESC"
     yield ranked, values
-    yield f"SELECT s.*, sum(sum) OVER (ORDER BY sum DESC) FROM ({ranked}) s", values
+    yield f"SELECT s.*, sum(sales) OVER (ORDER BY sales DESC) FROM ({ranked}) s", values
     firsts = f"""SELECT DISTINCT ON (o.customer_key) o.customer_key, o.order_key, count(*) OVER (PARTITION BY
         o.customer_key) AS n FROM orders o WHERE {_VALID} ORDER BY o.customer_key, o.purchased_at"""
     yield (
-        f"""SELECT c.category_name, count(DISTINCT f.customer_key), count(DISTINCT f.customer_key) FILTER (WHERE f.n > 1)
+        f"""SELECT c.category_name, count(DISTINCT f.customer_key),
+        count(DISTINCT f.customer_key) FILTER (WHERE f.n > 1)
         FROM ({firsts}) f JOIN orders o USING (order_key) LEFT JOIN order_addresses a USING (address_key)
         LEFT JOIN order_items i USING (order_key) LEFT JOIN products d USING (product_key)
         LEFT JOIN categories c USING (category_key) WHERE {where} GROUP BY 1""",
