@@ -51,7 +51,7 @@ def cumulative_curve(
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     written = [write(Decimal(str(tick))) for tick in ticks]
     figure.update_xaxes(range=[0, 1], tickvals=ticks, ticktext=written, title={"text": axis_title, "standoff": 6})
-    figure.update_yaxes(range=[0, 1.02], tickvals=[0, 0.5, 0.8, 0.95, 1], gridcolor=_QUIET,
-                        ticktext=[write(Decimal(str(tick))) for tick in (0, 0.5, 0.8, 0.95, 1)])  # fmt: skip
+    figure.update_yaxes(range=[0, 1.02], tickvals=[0, 0.5, 0.8, 0.95], gridcolor=_QUIET,
+                        ticktext=[write(Decimal(str(tick))) for tick in (0, 0.5, 0.8, 0.95)])  # fmt: skip
     figure.update_layout(showlegend=False, hovermode="x", margin={"r": 26})
     return figure
