@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 _CENTS = 2
+_HALF_UNIT = Decimal("0.00001")
 
 
 def to_cents(amount: Decimal) -> Decimal:
@@ -13,3 +14,14 @@ def to_cents(amount: Decimal) -> Decimal:
 def round_to(number: Decimal, places: int) -> Decimal:
     """Rounded to so many decimals, halves away from zero."""
     return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def exact(value: object, places: int | None = None) -> Decimal | None:
+    """A number of an engine as a Decimal, rounded where places are given; None stays None.
+
+    PostgreSQL's percentile of a NUMERIC is a double: it becomes the mean of two amounts that it stands for.
+    """
+    if value is None:
+        return None
+    number = value if isinstance(value, Decimal) else Decimal(str(value)).quantize(_HALF_UNIT)
+    return number if places is None else round_to(number, places)

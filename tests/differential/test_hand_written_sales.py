@@ -34,7 +34,8 @@ BY_HAND = {
 }
 OF_SALES = [entry for entry in METRICS.values() if entry.source in (Source.SALES, Source.PAYMENTS)]
 GROUPS = ((), ("month",), ("week",), ("day",), ("state",), ("category",), ("payment_type",), ("status",),
-          ("customer_type",), ("month", "state"))  # fmt: skip
+          ("customer_type",), ("month", "state"), ("product",), ("seller",), ("state", "seller"),
+          ("category", "seller"))  # fmt: skip
 
 
 def _conditions(filters: Filters, *, payments_are_rows: bool = False) -> tuple[str, list[object]]:

@@ -12,6 +12,7 @@ from lojista.errors import UnknownNameError
 from lojista.metrics.answers import answer, choices
 from lojista.metrics.catalog import METRICS, Source
 from lojista.metrics.catalog import metric as metric_named
+from lojista.metrics.coverage import last_full_day
 from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
 from lojista.periods import Period
@@ -37,27 +38,31 @@ def metric(
     *,
     engine_name: str,
     form: Format,
+    as_of: date | None = None,
 ) -> None:
     """Writes the answer to one question. Raises UnknownNameError or MetricError for what cannot be asked."""
     entry = metric_named(name)
     if engine_name not in _ENGINES:
         raise UnknownNameError("engine", engine_name, _ENGINES)
-    Question((name,), by, Filters(None, **narrowed)).checked()
+    Question((name,), by, Filters(None, **narrowed), as_of).checked()
     with Warehouse(settings) as warehouse:
         warehouse.sync()
         copy = warehouse.duckdb()
-        filters = Filters(_period(copy, *days), **narrowed)
+        filters = Filters(period_asked(copy, *days), **narrowed)
         choices(copy).check(filters)
-        question = Question((name,), by, filters)
+        if entry.source is Source.SEGMENTS and as_of is None:
+            as_of = last_full_day(copy)
+            MESSAGES.print(f"as of {as_of}", style="dim")
+        question = Question((name,), by, filters, as_of)
         with warehouse.database.reader() as reader:
             rows = answer(copy if engine_name == "duckdb" else warehouse.postgres(reader), question)
-        _say_what_is_known(known_days(copy), filters.period)
+        say_what_is_known(known_days(copy), filters.period)
     if "payment_type" in by and entry.source is Source.SALES:
         MESSAGES.print("An order paid in several ways is in several groups: they add up to more than all.", style="dim")
     write_rows(rows.column_names, rows.to_pylist(), form, title=entry.label)
 
 
-def _say_what_is_known(days: Period | None, period: Period | None) -> None:
+def say_what_is_known(days: Period | None, period: Period | None) -> None:
     """A zero for want of data is not one for want of sales."""
     if days is None:
         MESSAGES.print("This shop has no orders yet. Load some: lojista load SOURCE", style="yellow")
@@ -65,7 +70,7 @@ def _say_what_is_known(days: Period | None, period: Period | None) -> None:
         MESSAGES.print(f"The data goes from {days.start} to {days.end}: none of it is asked for.", style="yellow")
 
 
-def _period(engine: Engine, first: date | None, last: date | None) -> Period | None:
+def period_asked(engine: Engine, first: date | None, last: date | None) -> Period | None:
     """The period asked for; an end that was left out is the data's own."""
     if first is None and last is None:
         return None

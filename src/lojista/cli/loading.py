@@ -13,6 +13,7 @@ from lojista.ingest.contracts import Source
 from lojista.ingest.load import load as load_files
 from lojista.ingest.report import FileReport, LoadReport, Refusals
 from lojista.ingest.sources.olist import OLIST
+from lojista.metrics.snapshots import take_snapshots
 from lojista.postgres.connection import Database
 from lojista.postgres.place import make_home
 from lojista.settings import Settings
@@ -31,7 +32,7 @@ def load(settings: Settings, paths: Sequence[Path], *, source: Source = OLIST, w
         _print_report(report)
         if report.is_changed:
             with Steps() as step, Warehouse(settings) as warehouse:
-                warehouse.sync(step)
+                take_snapshots(warehouse, step)
 
 
 def demo(settings: Settings, *, order_count: int, seed: int) -> None:

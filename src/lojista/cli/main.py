@@ -5,7 +5,7 @@ What a command works with is imported when it runs: nobody waits for engines to 
 
 import sys
 import traceback
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +22,11 @@ _DAY = ["%Y-%m-%d"]
 _Address = Annotated[str | None, typer.Option("--address", help="Address to listen on (LOJISTA_ADDRESS).")]
 _Port = Annotated[int | None, typer.Option("--port", help="Port to listen on (LOJISTA_PORT).", min=1, max=65535)]
 _Names = list[str] | None
+_States = Annotated[_Names, typer.Option("--state", help="Only this state; repeat for more.")]
+_Categories = Annotated[_Names, typer.Option("--category", help="Only this category; repeat for more.")]
+_Payments = Annotated[_Names, typer.Option("--payment", help="Only orders paid with this; repeat for more.")]
+_AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=_DAY, help="Customers as of this day.")]
+_Form = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
 
 
 @app.callback()
@@ -110,22 +115,71 @@ def metric(
     by: Annotated[_Names, typer.Option("--by", help="Group by this; repeat for more.")] = None,
     since: Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="First day.")] = None,
     until: Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="Last day, included.")] = None,
-    state: Annotated[_Names, typer.Option("--state", help="Only this state; repeat for more.")] = None,
-    category: Annotated[_Names, typer.Option("--category", help="Only this category; repeat for more.")] = None,
-    payment: Annotated[_Names, typer.Option("--payment", help="Only orders paid with this; repeat for more.")] = None,
+    state: _States = None,
+    category: _Categories = None,
+    payment: _Payments = None,
+    as_of: _AsOf = None,
     engine: Annotated[str, typer.Option("--engine", help="duckdb or postgres.")] = "duckdb",
-    form: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.TABLE,
+    form: _Form = Format.TABLE,
 ) -> None:
     """Ask for one number, by anything, narrowed to anything."""
     from lojista.cli import asking
 
-    days = (since.date() if since else None, until.date() if until else None)
-    narrowed = {
-        "states": tuple(state or ()),
-        "categories": tuple(category or ()),
-        "payment_types": tuple(payment or ()),
-    }
-    asking.metric(context.obj, name, tuple(by or ()), days, narrowed, engine_name=engine, form=form)
+    asking.metric(
+        context.obj,
+        name,
+        tuple(by or ()),
+        (_day(since), _day(until)),
+        _narrowed(state, category, payment),
+        engine_name=engine,
+        form=form,
+        as_of=_day(as_of),
+    )
+
+
+@app.command()
+def segments(context: typer.Context, as_of: _AsOf = None, form: _Form = Format.TABLE) -> None:
+    """Show the RFM segments of a day side by side."""
+    from lojista.cli import people
+
+    people.segments(context.obj, _day(as_of), form)
+
+
+@app.command()
+def customers(
+    context: typer.Context,
+    segment: Annotated[str | None, typer.Option("--segment", help="Only this segment.")] = None,
+    is_for_writing: Annotated[bool, typer.Option("--write-to", help="Whom to write to this week, and why.")] = False,
+    as_of: _AsOf = None,
+    since: Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="First ordered from this day.")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="First ordered up to this day.")] = None,
+    state: _States = None,
+    category: _Categories = None,
+    payment: _Payments = None,
+    form: _Form = Format.TABLE,
+    out: Annotated[Path | None, typer.Option("--out", help="Write all to this .csv or .parquet file.")] = None,
+) -> None:
+    """List customers, by their segment and by how they came."""
+    from lojista.cli import people
+
+    people.customers(
+        context.obj,
+        (_day(since), _day(until)),
+        _narrowed(state, category, payment),
+        segment=segment,
+        is_for_writing=is_for_writing,
+        as_of=_day(as_of),
+        form=form,
+        out=out,
+    )
+
+
+@app.command()
+def snapshot(context: typer.Context) -> None:
+    """Keep the segments of every month end that is over; a load does so by itself."""
+    from lojista.cli import people
+
+    people.snapshot(context.obj)
 
 
 @app.command()
@@ -153,6 +207,16 @@ def stop(context: typer.Context) -> None:
     from lojista.cli import server
 
     MESSAGES.print("stopped" if server.stop_database(context.obj) else "it was not running")
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def _narrowed(states: _Names, categories: _Names, payments: _Names) -> dict[str, tuple[str, ...]]:
+    """The filters that were given, by their names in questions."""
+    named = {"states": states, "categories": categories, "payment_types": payments}
+    return {name: tuple(values or ()) for name, values in named.items()}
 
 
 def _listening(settings: Settings, address: str | None, port: int | None) -> Settings:

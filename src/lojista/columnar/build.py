@@ -1,22 +1,33 @@
 """Builds the marts of a columnar copy from its base tables."""
 
+from collections.abc import Collection
 from typing import Any
 
 import ibis.expr.types as ir
+from ibis.expr.operations import UnboundTable
 
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA, DuckDBEngine, base_tables, compile_sql
 from lojista.columnar.marts import MARTS, Mart
-from lojista.columnar.tables import CODED_COLUMNS
+from lojista.columnar.tables import BASE_TABLES, CODED_COLUMNS
 from lojista.steps import Step, silent
 
 
-def build_marts(connection: Any, on_step: Step = silent) -> None:
-    """Builds every mart anew from the base tables of the same copy, within the caller's transaction if it has one."""
+def build_marts(connection: Any, on_step: Step = silent, changed: Collection[str] = tuple(BASE_TABLES)) -> None:
+    """Builds every mart that reads one of the changed base tables of the same copy anew.
+
+    Within the caller's transaction if it has one.
+    """
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MARTS_SCHEMA}")
     base = base_tables(BASE_SCHEMA)
     for mart in MARTS:
-        on_step(f"building {mart.name}")
-        _build_mart(connection, mart, mart.build(base))
+        expression = mart.build(base)
+        if not _tables_read(expression).isdisjoint(changed):
+            on_step(f"building {mart.name}")
+            _build_mart(connection, mart, expression)
+
+
+def _tables_read(expression: ir.Table) -> frozenset[str]:
+    return frozenset(table.name for table in expression.op().find(UnboundTable))
 
 
 def _build_mart(connection: Any, mart: Mart, expression: ir.Table) -> None:

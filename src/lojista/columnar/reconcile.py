@@ -81,6 +81,14 @@ _MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     ("returns", f"SELECT sum(amount) {_RETURNED}", "SELECT sum(returns) FROM marts.returned_lines"),
     ("payments", f"SELECT sum(amount) {_PAID}", "SELECT sum(amount) FROM marts.payments"),
     ("payments in orders", f"SELECT sum(amount) {_PAID}", "SELECT sum(payments_received) FROM marts.orders"),
+    ("deliveries", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.deliveries"),
+    ("products", "SELECT count(*) FROM base.products", "SELECT count(*) FROM marts.products"),
+    ("sellers", "SELECT count(*) FROM base.sellers", "SELECT count(*) FROM marts.sellers"),
+    (
+        "products of orders with several",
+        f"SELECT sum(n) FROM (SELECT count(DISTINCT product_key) AS n {_ITEMS} GROUP BY order_key HAVING n > 1)",  # noqa: S608
+        "SELECT count(*) FROM marts.product_baskets",
+    ),
     (
         "customers with a valid order",
         f"SELECT count(DISTINCT customer_key) {_OWN} WHERE {_VALID}",

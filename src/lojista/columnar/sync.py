@@ -126,7 +126,7 @@ def _write(
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {BASE_SCHEMA}")
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MARTS_SCHEMA}")
         counts = _read_tables(connection, database, tables, exported, on_step)
-        build_marts(connection, on_step)
+        build_marts(connection, on_step, tables)
         connection.execute(
             "CREATE OR REPLACE TABLE base.copy_state (format INTEGER, database_identity VARCHAR, snapshot VARCHAR)"
         )

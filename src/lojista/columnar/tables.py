@@ -62,6 +62,8 @@ BASE_TABLES: Mapping[str, Mapping[str, str]] = {
         "created_at": "TIMESTAMP",
         "answered_at": "TIMESTAMP",
     },
+    "segment_snapshots": {"month_end": "DATE", "customer_count": "INTEGER"},
+    "segment_changes": {"customer_key": "INTEGER", "month_end": "DATE", "segment": "VARCHAR"},
 }
 
 # Columns with few distinct values: stored in the marts as one-byte or two-byte codes.
@@ -73,4 +75,6 @@ CODED_COLUMNS: tuple[str, ...] = (
     "payment_type",
     "first_status",
     "first_state",
+    "segment",
+    "previous_segment",
 )

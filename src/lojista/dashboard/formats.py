@@ -67,8 +67,12 @@ class Formats:
 
     def rate(self, share: Decimal | float | None, digits: int = 1) -> str:
         """A share of one in per cent, such as 3.0% or 3,0%; a dash where there is none."""
-        pattern = f"0.{'0' * digits}%"
+        pattern = f"0.{'0' * digits}%" if digits else "0%"
         return "–" if share is None else format_percent(share, pattern, locale=self.locale)
+
+    def signed_rate(self, share: Decimal | float | None) -> str:
+        """A relative change with its sign, such as +3.0% or -3,0%; a dash where there is none."""
+        return "–" if share is None else format_percent(share, "+0.0%;-0.0%", locale=self.locale)
 
     def decimal(self, number: Decimal | float | None, digits: int = 1) -> str:
         """12.3 or 12,3; a dash where there is none."""

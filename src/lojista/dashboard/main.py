@@ -7,14 +7,18 @@ from importlib import resources
 import streamlit as st
 
 from lojista.dashboard import data
-from lojista.dashboard.app_pages import overview
+from lojista.dashboard.app_pages import delivery, overview, products
 from lojista.dashboard.controls import choose_language
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.states import show_broken, show_no_data
 from lojista.dashboard.texts import Text, literally, text_in
 from lojista.errors import LojistaError
 
-PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {"overview": overview.show}
+PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {
+    "overview": overview.show,
+    "products": products.show,
+    "delivery": delivery.show,
+}
 
 
 def run() -> None:

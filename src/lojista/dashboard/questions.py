@@ -64,3 +64,34 @@ def overview_shapes() -> Iterator[Question]:
     day, days = date(2000, 1, 1), Period(date(1990, 1, 1), date(2000, 1, 1))
     for period, categories, payments in product((None, Period(day, day)), ((), ("any",)), ((), ("any",))):
         yield from overview_questions(Filters(period, (), categories, payments), days)
+
+
+DELIVERY_HEADLINES = (
+    "delivered_order_count",
+    "late_share",
+    "median_delivery_days",
+    "median_days_late",
+    "average_review_score",
+)
+_DELIVERY_PARTS = ("placed_order_count", "late_order_count", "reviewed_order_count")
+
+
+@dataclass(frozen=True)
+class DeliveryQuestions:
+    """What the delivery page asks of the catalogue. A period before is None where the data does not reach back."""
+
+    now: Question
+    previous: Question | None
+    by_month: Question
+
+
+def delivery_questions(filters: Filters, days: Period | None) -> DeliveryQuestions:
+    """The delivery page's questions under these filters, over a shop whose data spans these days."""
+    period = filters.period and filters.period.previous()
+    is_known = days is not None and period is not None and period.start >= days.start
+    names = (*DELIVERY_HEADLINES, *_DELIVERY_PARTS)
+    return DeliveryQuestions(
+        now=Question(names, (), filters),
+        previous=Question(names, (), replace(filters, period=period)) if is_known else None,
+        by_month=Question(("delivered_order_count", "late_share", "median_delivery_days"), ("month",), filters),
+    )

@@ -2,26 +2,35 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from lojista.columnar.engine import Engine, fetch, mart_in
+from lojista.columnar.engine import Engine, fetch, known_days, mart_in
 from lojista.columnar.marts import MONEY
 from lojista.metrics.catalog import Metric, Source, Unit, metric
-from lojista.metrics.dimensions import dimension
+from lojista.metrics.dimensions import NAMED, dimension
 from lojista.metrics.facts.customers import customer_facts
+from lojista.metrics.facts.deliveries import delivery_facts
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import payment_facts, sales_facts
+from lojista.metrics.facts.segments import segment_facts
 from lojista.metrics.filters import Choices
 from lojista.metrics.parameters import Slots, slots
 from lojista.metrics.questions import Question
+from lojista.metrics.rfm import cut_points
 from lojista.metrics.statements import ask_rows, filter_values, prepare_statement, written_out
-from lojista.money import round_to
+from lojista.money import exact
 
-_HALF_UNIT = Decimal("0.00001")
+_GROUPED_COLUMNS = {
+    "category": "category",
+    "payment_type": "payment_type",
+    "product": "product_key",
+    "seller": "seller_key",
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,8 @@ _FACTS: Mapping[Source, Callable[[Marts, Slots, tuple[str, ...], Needs], Facts]]
     Source.SALES: sales_facts,
     Source.PAYMENTS: payment_facts,
     Source.CUSTOMERS: customer_facts,
+    Source.SEGMENTS: segment_facts,
+    Source.DELIVERIES: delivery_facts,
 }
 
 
@@ -61,17 +72,30 @@ def _expression(marts: Marts, shape: _Shape) -> ir.Table:
     places = slots(has_categories=shape.has_categories, has_payment_types=shape.has_payment_types)
     needs = Needs(shape.has_returns, any(entry.unit is Unit.CUSTOMERS for entry in entries))
     facts = _FACTS[entries[0].source](marts, places, shape.by, needs)
-    return _aggregate(_per_order(facts, shape.by) if entries[0].is_per_order else facts, entries, shape.by)
+    grouped = _aggregate(_per_order(facts, shape.by) if entries[0].is_per_order else facts, entries, shape.by)
+    return _named(grouped, marts, shape.by).order_by(list(shape.by)) if shape.by else grouped
 
 
 def _aggregate(facts: Facts, entries: tuple[Metric, ...], by: tuple[str, ...]) -> ir.Table:
-    """One row per group (one in all without `by`), dimensions first, sorted by them."""
+    """One row per group (one in all without `by`), dimensions first."""
     keys = [dimension(name, facts.rows) for name in by]
     aggregates = {entry.name: entry.aggregate(facts) for entry in entries}
     aggregates |= {_divisor(entry): entry.divisor(facts) for entry in entries if entry.divisor is not None}
     if not keys:
         return facts.rows.agg(**aggregates)
-    return facts.rows.group_by(keys).agg(**aggregates).order_by(list(by))
+    return facts.rows.group_by(keys).agg(**aggregates)
+
+
+def _named(grouped: ir.Table, marts: Marts, by: tuple[str, ...]) -> ir.Table:
+    """The same groups, with identifiers in the place of keys."""
+    for name in (name for name in by if name in NAMED):
+        known = NAMED[name]
+        names = marts(known.mart).select(known_key=known.key, known_as=known.identifier)
+        joined = grouped.left_join(names, grouped[name] == names.known_key)
+        grouped = joined.select(
+            *(joined.known_as.name(name) if name == column else column for column in grouped.columns)
+        )
+    return grouped
 
 
 def _per_order(facts: Facts, by: tuple[str, ...]) -> Facts:
@@ -81,7 +105,7 @@ def _per_order(facts: Facts, by: tuple[str, ...]) -> Facts:
     if facts.is_one_row_per_order:
         return Facts(rows, is_one_row_per_order=True)
     kept = ["order_key", "date", "is_valid", "has_items", "status", "customer_type", "state"]
-    kept += [name for name in ("category", "payment_type") if name in by]
+    kept += [column for name, column in _GROUPED_COLUMNS.items() if name in by]
     grouped = rows.group_by(kept).agg(order_value=rows.order_value.sum().cast(MONEY))
     return Facts(grouped, is_one_row_per_order=True)
 
@@ -92,7 +116,7 @@ def answer(engine: Engine, question: Question) -> pa.Table:
     Raises MetricError or UnknownNameError for what cannot be asked.
     """
     entries = question.checked()
-    values = filter_values(engine, question.filters)
+    values = _values(engine, question)
     _, rows = ask_rows(engine, _expression, _shape_of(engine, question), values=values)
     names = [*question.by, *question.metrics, *(_divisor(entry) for entry in entries if entry.divisor is not None)]
     found = dict(zip(names, zip(*rows, strict=True) if rows else [() for _ in names], strict=True))
@@ -108,8 +132,17 @@ def prepare(dialect: str, questions: Iterable[Question], *, has_returns: bool) -
 
 def spell_out(engine: Engine, question: Question) -> str:
     """The SQL that answers a question on an engine, with its values, laid out for reading."""
-    values = filter_values(engine, question.filters)
+    values = _values(engine, question)
     return written_out(engine, _expression, _shape_of(engine, question), values=values)
+
+
+def _values(engine: Engine, question: Question) -> dict[str, object]:
+    """What is bound to a question's places: its filters, and where it looks at a day, the cut points of that day."""
+    values = filter_values(engine, question.filters)
+    if metric(question.metrics[0]).source is not Source.SEGMENTS:
+        return values
+    days = known_days(engine)
+    return values | cut_points(engine, question.as_of or (days.end if days else date.min)).values()
 
 
 def _any_return(marts: Marts) -> ir.Table:
@@ -126,6 +159,8 @@ def _divisor(entry: Metric) -> str:
 
 
 def _dimension_type(name: str) -> pa.DataType:
+    if name in ("recency_score", "frequency_score", "monetary_score"):
+        return pa.int32()
     return pa.date32() if name in ("day", "week", "month") else pa.string()
 
 
@@ -136,13 +171,8 @@ def _as_metric(entry: Metric, found: dict[str, tuple[Any, ...]]) -> pa.Array:
         values = tuple(map(_divide, values, found[_divisor(entry)]))
     if entry.unit.places is None:
         return pa.array(values, pa.int64())
-    rounded = [None if value is None else round_to(_exact(value), entry.unit.places) for value in values]
+    rounded = [exact(value, entry.unit.places) for value in values]
     return pa.array(rounded, pa.decimal128(38, entry.unit.places))
-
-
-def _exact(value: Decimal | float) -> Decimal:
-    """PostgreSQL's percentile of a NUMERIC is a double: it becomes the mean of two amounts that it stands for."""
-    return value if isinstance(value, Decimal) else Decimal(str(value)).quantize(_HALF_UNIT)
 
 
 def _divide(amount: Decimal | int, count: int) -> Decimal | None:

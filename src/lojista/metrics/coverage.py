@@ -1,10 +1,10 @@
 """How far the data reaches: an export often ends with a few stray orders, which would look like a fall in sales."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
-from lojista.columnar.engine import Engine
+from lojista.columnar.engine import Engine, known_days
 from lojista.metrics.answers import answer
 from lojista.metrics.questions import Question
 
@@ -16,6 +16,17 @@ def tail_months(engine: Engine) -> tuple[date, ...]:
     """The last months of the whole shop with less than a tenth of the usual orders, oldest first; most often none."""
     rows = answer(engine, Question(("order_count",), ("month",))).to_pylist()
     return tail_of({row["month"]: row["order_count"] for row in rows})
+
+
+def last_full_day(engine: Engine) -> date | None:
+    """The last day that customers are best looked at: that of the data, or the one before it tails off.
+
+    None for a shop without orders.
+    """
+    days, tail = known_days(engine), tail_months(engine)
+    if days is None:
+        return None
+    return tail[0] - timedelta(days=1) if tail else days.end
 
 
 def tail_of(orders: Mapping[date, int]) -> tuple[date, ...]:

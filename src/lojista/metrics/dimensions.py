@@ -1,11 +1,30 @@
 """What answers can be grouped by."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from lojista.errors import UnknownNameError
+
+LATENESS = ("early_over_7", "early_1_7", "on_the_day", "late_1_3", "late_4_7", "late_over_7", "not_delivered")
+
+
+def _lateness(rows: Any) -> ir.Value:
+    """How a delivery kept its promise, in calendar days; NULL for what was delivered without a promised day."""
+    days = rows.days_late
+    return ibis.cases(
+        (rows.delivered_on.isnull(), "not_delivered"),
+        (days < -7, "early_over_7"),
+        (days < 0, "early_1_7"),
+        (days == 0, "on_the_day"),
+        (days <= 3, "late_1_3"),
+        (days <= 7, "late_4_7"),
+        (days > 7, "late_over_7"),
+    )
+
 
 DIMENSIONS: Mapping[str, Callable[[Any], ir.Value]] = {
     "day": lambda rows: rows.date,
@@ -16,13 +35,40 @@ DIMENSIONS: Mapping[str, Callable[[Any], ir.Value]] = {
     "payment_type": lambda rows: rows.payment_type,
     "status": lambda rows: rows.status,
     "customer_type": lambda rows: rows.customer_type,
+    "segment": lambda rows: rows.segment,
+    "recency_score": lambda rows: rows.recency_score,
+    "frequency_score": lambda rows: rows.frequency_score,
+    "monetary_score": lambda rows: rows.monetary_score,
+    "product": lambda rows: rows.product_key,
+    "seller": lambda rows: rows.seller_key,
+    "lateness": _lateness,
+    "review_score": lambda rows: rows.review_score.cast("string"),
 }
 ALL_DIMENSIONS = tuple(DIMENSIONS)
-SALES_DIMENSIONS = ("day", "week", "month", "state", "category", "payment_type", "status", "customer_type")
+SALES_DIMENSIONS = (
+    *("day", "week", "month", "state", "category", "payment_type", "status", "customer_type", "product", "seller"),
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A dimension of many values: grouped by its short key, and named only when that is done."""
+
+    mart: str
+    key: str
+    identifier: str
+
+
+NAMED: Mapping[str, Named] = {
+    "product": Named("products", "product_key", "product_id"),
+    "seller": Named("sellers", "seller_key", "seller_id"),
+}
 
 
 def dimension(name: str, rows: Any) -> ir.Value:
     """The values that a dimension groups by; weeks start on Monday. `rows` is whatever has its columns.
+
+    Products and sellers are grouped by their keys: `NAMED` says where their names are.
 
     Raises UnknownNameError with the nearest names.
     """

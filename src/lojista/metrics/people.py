@@ -1,7 +1,7 @@
 """The customers behind a number, as a list."""
 
 import io
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -62,7 +62,7 @@ def _listed(
 
 def count_customers(engine: Engine, selection: Selection) -> int:
     """How many customers a selection has."""
-    values = filter_values(engine, selection.filters) | dict(selection.values)
+    values = _values(engine, selection)
     return int(ask_dicts(engine, _counted, _shape(selection), values=values)[0]["customer_count"])
 
 
@@ -72,8 +72,14 @@ def list_customers(engine: Engine, selection: Selection, limit: int | None = Non
     Columns: customer_id, state of the first order, days of the first and last valid order, number of valid orders, and
     total sales after returns, all up to the end of the data.
     """
-    values = filter_values(engine, selection.filters) | dict(selection.values)
+    values = _values(engine, selection)
     return ask_table(engine, _listed, _shape(selection), limit, values=values)
+
+
+def _values(engine: Engine, selection: Selection) -> dict[str, object]:
+    """What is bound; a tuple stands for a list, which could not be hashed."""
+    own = {name: list(value) if isinstance(value, tuple) else value for name, value in selection.values}
+    return filter_values(engine, selection.filters) | own
 
 
 def _shape(selection: Selection) -> tuple[Pick | None, tuple[Hashable, ...], tuple[bool, bool]]:
@@ -92,3 +98,6 @@ def as_parquet(table: pa.Table) -> bytes:
     with io.BytesIO() as file:
         pyarrow.parquet.write_table(table, file)
         return file.getvalue()
+
+
+FILE_WRITERS: Mapping[str, Callable[[pa.Table], bytes]] = {".csv": as_csv, ".parquet": as_parquet}

@@ -1,9 +1,10 @@
 """A question: which metrics, by what, narrowed to what, and whether it can be asked."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from lojista.errors import MetricError, UnknownNameError
-from lojista.metrics.catalog import Metric, metric
+from lojista.metrics.catalog import Metric, Source, metric
 from lojista.metrics.dimensions import ALL_DIMENSIONS
 from lojista.metrics.filters import EVERYTHING, Filters
 
@@ -12,17 +13,23 @@ _READABLE = {"states": "state", "categories": "category", "payment_types": "paym
 
 @dataclass(frozen=True)
 class Question:
-    """Metrics of one source, grouped by zero or more dimensions. Hashable, so that answers can be kept."""
+    """Metrics of one source, grouped by zero or more dimensions. Hashable, so that answers can be kept.
+
+    `as_of` is the day on which customers are looked at, for metrics that look at one; None is the end of the data.
+    """
 
     metrics: tuple[str, ...]
     by: tuple[str, ...] = ()
     filters: Filters = EVERYTHING
+    as_of: date | None = None
 
     def checked(self) -> tuple[Metric, ...]:
         """The catalogue entries. Raises UnknownNameError or MetricError for what cannot be asked."""
         entries = tuple(metric(name) for name in self.metrics)
         for entry in entries:
             _check_applies(entry, self.by, self.filters)
+        if self.as_of is not None and any(entry.source is not Source.SEGMENTS for entry in entries):
+            raise MetricError("Only metrics of segments look at customers as of a day.", "Leave the day out.")
         if len({entry.source for entry in entries}) != 1:
             names = " and ".join(sorted({entry.source.value for entry in entries}))
             raise MetricError(f"Metrics of {names} cannot be asked for in one question.", "Ask for each on its own.")

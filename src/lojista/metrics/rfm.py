@@ -23,6 +23,7 @@ from lojista.metrics.parameters import place
 from lojista.metrics.statements import ask_rows
 
 SCORES = 5
+AS_OF = "as_of"
 _CUTS = range(1, SCORES)
 _MEASURES = {"recency": "date", "frequency": "int32", "monetary": MONEY}
 
@@ -41,26 +42,26 @@ class CutPoints:
     frequency: tuple[int, ...]
     monetary: tuple[Decimal, ...]
 
-    def values(self) -> dict[str, object]:
-        """What is bound to the places of `scored_customers`."""
+    def values(self, moment: str = AS_OF) -> dict[str, object]:
+        """What is bound to the places of `scored_customers` at that moment."""
         cuts = {
-            f"{measure}_{number}": next(iter(getattr(self, measure)[number - 1 : number]), None)
+            f"{moment}_{measure}_{number}": next(iter(getattr(self, measure)[number - 1 : number]), None)
             for measure in _MEASURES
             for number in _CUTS
         }
-        return {"as_of": self.as_of, **cuts}
+        return {moment: self.as_of, **cuts}
 
 
-def customers_on(marts: Marts) -> ir.Table:
-    """One row per known customer with a valid order up to the day `as_of`, a place, as they stood at its end.
+def customers_on(marts: Marts, moment: str = AS_OF) -> ir.Table:
+    """One row per known customer with a valid order up to a day, as they stood at its end. `moment` names its place.
 
     `recency` is the day of the last order, `frequency` the number of orders and `monetary` total sales after returns.
     """
-    as_of, entries = place("as_of", "date"), marts("customer_entries")
+    as_of, entries = place(moment, "date"), marts("customer_entries")
     is_last = entries.next_entry_on.isnull() | (entries.next_entry_on > as_of)
     rows = entries.filter(entries.entry_on <= as_of, is_last, entries.order_number > 0)
     return rows.select(
-        *("customer_key", "first_on", "first_state", "first_payment_type_mask"),
+        *("customer_key", "entry_on", "first_on", "first_state", "first_payment_type_mask"),
         recency="last_order_on",
         frequency="order_number",
         monetary="sales_to_date",
@@ -68,14 +69,19 @@ def customers_on(marts: Marts) -> ir.Table:
     )
 
 
-def scored_customers(marts: Marts) -> ir.Table:
+def scored_customers(marts: Marts, moment: str = AS_OF) -> ir.Table:
     """The same with `recency_score`, `frequency_score` and `monetary_score` from 1 to 5, by the cut points' places."""
-    rows = customers_on(marts)
-    return rows.mutate(**{f"{measure}_score": _score(rows, measure) for measure in _MEASURES})
+    return scored(customers_on(marts, moment), moment)
 
 
-def _score(rows: ir.Table, measure: str) -> ir.IntegerValue:
-    exceeded = [(rows[measure] > place(f"{measure}_{number}", _MEASURES[measure])).cast("int32") for number in _CUTS]
+def scored(rows: ir.Table, moment: str) -> ir.Table:
+    """Rows with recency, frequency and monetary value, and their scores by the cut points of that moment."""
+    return rows.mutate(**{f"{measure}_score": _score(rows, measure, moment) for measure in _MEASURES})
+
+
+def _score(rows: ir.Table, measure: str, moment: str) -> ir.IntegerValue:
+    cuts = [place(f"{moment}_{measure}_{number}", _MEASURES[measure]) for number in _CUTS]
+    exceeded = [(rows[measure] > cut).cast("int32") for cut in cuts]
     score: ir.IntegerValue = reduce(add, exceeded, ibis.literal(1, "int32"))
     return score.cast("int32")
 
@@ -98,7 +104,7 @@ def _amounts(marts: Marts) -> ir.Table:
 
 def cut_points(engine: Engine, as_of: date) -> CutPoints:
     """Between the scores of all customers on a day: exact, and without sorting the customers themselves."""
-    values: dict[str, object] = {"as_of": as_of}
+    values: dict[str, object] = {AS_OF: as_of}
     counts = {measure: ask_rows(engine, _histogram, measure, values=values)[1] for measure in _MEASURES}
     total = sum(count for _, count in counts["recency"])
     cuts = {measure: _cuts(rows, total) for measure, rows in counts.items()}

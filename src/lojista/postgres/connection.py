@@ -66,7 +66,7 @@ class Database:
 
     def reader_uri(self) -> str:
         """A libpq address of the reader, password included: never to be shown."""
-        options = f"-c search_path={SCHEMA} -c default_transaction_read_only=on -c timezone=UTC"
+        options = f"-c search_path={SCHEMA} -c default_transaction_read_only=on -c timezone=UTC -c jit=off"
         if self._server is not None:
             return _with_options(self._server.uri(READER), options)
         if self._settings.database_reader_url is not None:

@@ -12,10 +12,12 @@ import ibis.expr.types as ir
 from lojista.columnar.marts.attributes import INVALID_STATUSES, MONEY, Base, payment_types
 from lojista.columnar.marts.customers import customer_entries, customers, first_categories
 from lojista.columnar.marts.deliveries import deliveries
-from lojista.columnar.marts.sales import order_lines, orders, payments, returned_lines
+from lojista.columnar.marts.products import category_baskets, product_baskets, products, sellers
+from lojista.columnar.marts.sales import ITEM_DIMENSIONS, order_lines, orders, payments, returned_lines
+from lojista.columnar.marts.segments import segment_memberships, segment_snapshots
 from lojista.columnar.marts.shop import categories, shop
 
-__all__ = ["INVALID_STATUSES", "MARTS", "MONEY", "Base", "Mart"]
+__all__ = ["INVALID_STATUSES", "ITEM_DIMENSIONS", "MARTS", "MONEY", "Base", "Mart"]
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,16 @@ MARTS: tuple[Mart, ...] = (
     Mart("deliveries", "one row per order in the shop's currency", deliveries, "purchased_on"),
     Mart("payment_types", "one row per payment type", payment_types, "payment_type"),
     Mart("categories", "one row per category", categories, "category"),
+    Mart("products", "one row per product", products, "product_key"),
+    Mart("sellers", "one row per seller", sellers, "seller_key"),
+    Mart("category_baskets", "one row per category of an order with several", category_baskets, "purchased_on"),
+    Mart("product_baskets", "one row per product of an order with several", product_baskets, "purchased_on"),
     Mart("shop", "one row", shop, "name"),
     Mart("customers", "one row per known customer with a valid order", customers, "first_on"),
     Mart(
         "customer_entries", "one row per valid order of a known customer, and per return", customer_entries, "entry_on"
     ),
     Mart("first_categories", "one row per customer and category of their first order", first_categories, "category"),
+    Mart("segment_snapshots", "one row per month end kept", segment_snapshots, "month_end"),
+    Mart("segment_memberships", "one row per customer and stay in a segment", segment_memberships, "from_month_end"),
 )

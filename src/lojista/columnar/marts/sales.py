@@ -5,29 +5,38 @@ import ibis.expr.types as ir
 
 from lojista.columnar.marts.attributes import MONEY, SHARED, Base, firsts, order_attributes
 
+ITEM_DIMENSIONS = ("category", "product", "seller")  # what the items of one order can differ in
+
 
 def _line_amounts(base: Base) -> ir.Table:
     """One row per order item: its amounts and its category (NULL where its product has none).
 
     `is_first_of_category` is true for one item of each order and category: counting those counts orders by category.
+    `is_first_of_product` and `is_first_of_seller` do the same for products and sellers.
     """
     items = base["order_items"]
     products = base["products"].select("product_key", "category_key")
     categories = base["categories"].select("category_key", category="category_name")
     joined = items.left_join(products, "product_key").left_join(categories, "category_key")
-    place = ibis.row_number().over(group_by=[joined.order_key, joined.category], order_by=joined.line_number)
     return joined.select(
         joined.order_key,
         joined.line_number,
         joined.product_key,
         joined.seller_key,
         category=joined.category,
-        is_first_of_category=place == 0,
+        is_first_of_category=_is_first(joined, "category"),
+        is_first_of_product=_is_first(joined, "product_key"),
+        is_first_of_seller=_is_first(joined, "seller_key"),
         units=joined.quantity,
         gross_sales=(joined.quantity * joined.unit_price).cast(MONEY),
         discounts=joined.discount.cast(MONEY),
         freight=joined.freight.cast(MONEY),
     )
+
+
+def _is_first(lines: ir.Table, column: str) -> ir.BooleanValue:
+    """Whether a line is the first of its order with that value."""
+    return ibis.row_number().over(group_by=[lines.order_key, lines[column]], order_by=lines.line_number) == 0
 
 
 def orders(base: Base) -> ir.Table:
@@ -60,18 +69,21 @@ def order_lines(base: Base) -> ir.Table:
     shared = order_attributes(base).select(*SHARED, "purchased_on")
     joined = shared.left_join(_line_amounts(base), "order_key").drop("order_key_right")
     money = {name: joined[name].fill_null(0).cast(MONEY) for name in ("gross_sales", "discounts", "freight")}
-    is_first = joined.is_first_of_category.fill_null(True)
-    return joined.mutate(units=joined.units.fill_null(0).cast("int32"), is_first_of_category=is_first, **money)
+    firsts_of = {f"is_first_of_{name}": joined[f"is_first_of_{name}"].fill_null(True) for name in ITEM_DIMENSIONS}
+    return joined.mutate(units=joined.units.fill_null(0).cast("int32"), **firsts_of, **money)
 
 
 def returned_lines(base: Base) -> ir.Table:
     """One row per return of an order item, on the day it was returned."""
     returns = base["order_returns"]
     shared = order_attributes(base).select(*SHARED)
-    lines = _line_amounts(base).select("order_key", "line_number", "category")
+    lines = _line_amounts(base).select("order_key", "line_number", "product_key", "seller_key", "category")
     joined = returns.inner_join(lines, ["order_key", "line_number"]).inner_join(shared, "order_key")
     return joined.select(
-        *SHARED, "line_number", "category", returned_on=joined.returned_at.date(), returns=joined.amount.cast(MONEY)
+        *SHARED,
+        *("line_number", "product_key", "seller_key", "category"),
+        returned_on=joined.returned_at.date(),
+        returns=joined.amount.cast(MONEY),
     )
 
 

@@ -36,6 +36,8 @@ class Source(StrEnum):
     SALES = "sales"
     PAYMENTS = "payments"
     CUSTOMERS = "customers"
+    SEGMENTS = "segments"
+    DELIVERIES = "deliveries"
 
 
 ALL_FILTERS = ("period", "states", "categories", "payment_types")

@@ -2,7 +2,7 @@
 
 import ibis.expr.types as ir
 
-from lojista.columnar.marts import MONEY
+from lojista.columnar.marts import ITEM_DIMENSIONS, MONEY
 from lojista.metrics.catalog.entry import Metric, Source, Unit
 from lojista.metrics.dimensions import SALES_DIMENSIONS
 from lojista.metrics.facts.rows import Facts
@@ -89,7 +89,7 @@ ENTRIES = (
         "Payments of valid orders, on the day of the order. The cash view: kept apart from order items, since joining "
         f"the two would count an amount once for each row of the other. {_VALID}",
         _payments_received, Source.PAYMENTS, ("period", "states", "payment_types"),
-        tuple(name for name in SALES_DIMENSIONS if name != "category"), is_additive=True,
+        tuple(name for name in SALES_DIMENSIONS if name not in ITEM_DIMENSIONS), is_additive=True,
     ),
     Metric(
         "order_count", "Orders", Unit.ORDERS, "distinct orders",

@@ -28,14 +28,18 @@ def acquired(rows: ir.Table, marts: Marts, slots: Slots) -> ir.Table:
 
 def customer_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -> Facts:  # noqa: ARG001 - as all facts
     """One row per customer; per customer and first category, or payment type of the first order, where asked by it."""
-    rows = acquired(marts("customers"), marts, slots)
+    return Facts(by_first_order(acquired(marts("customers"), marts, slots), marts, slots, by))
+
+
+def by_first_order(rows: ir.Table, marts: Marts, slots: Slots, by: tuple[str, ...]) -> ir.Table:
+    """Customers with the day and state of their first order, and once for each of its categories or payment types."""
     rows = rows.mutate(date=rows.first_on, state=rows.first_state, payment_type_mask=rows.first_payment_type_mask)
     if "category" in by:
         firsts = marts("first_categories")
         rows = rows.inner_join(firsts if slots.categories is None else _among(firsts, slots.categories), "customer_key")
     if "payment_type" in by:
         rows = by_payment_type(rows, marts)
-    return Facts(rows)
+    return rows
 
 
 def _among(firsts: ir.Table, categories: ir.ArrayValue) -> ir.Table:

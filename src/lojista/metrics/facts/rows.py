@@ -21,21 +21,22 @@ class Needs:
 class Facts:
     """Filtered rows, and how things are counted in them: by comparing rows only where there is no quicker way.
 
-    `is_one_row_per_order`: within any group an order has at most one sale row. `is_by_category`: the row that counts
-    for its order is marked. `knows_firsts`: rows tell whether their customer's first order is in the same group.
+    `is_one_row_per_order`: within any group an order has at most one sale row. `order_mark`: the column that is true
+    for the one row of an order that counts for it in a group. `knows_firsts`: rows tell whether their customer's first
+    order is in the same group.
     """
 
     rows: ir.Table
     is_one_row_per_order: bool = False
-    is_by_category: bool = False
+    order_mark: str | None = None
     knows_firsts: bool = False
 
     def distinct_orders(self, where: ir.BooleanValue) -> ir.Value:
         """Number of distinct orders among the rows where a condition holds."""
         if self.is_one_row_per_order:
             return self.rows.count(where=where)
-        if self.is_by_category:
-            return self.rows.count(where=where & self.rows.is_first_of_category)
+        if self.order_mark is not None:
+            return self.rows.count(where=where & self.rows[self.order_mark])
         return self.rows.order_key.nunique(where=where)
 
     def new_customers(self, where: ir.BooleanValue) -> ir.Value:

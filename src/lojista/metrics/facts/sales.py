@@ -6,22 +6,24 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.marts import MONEY
+from lojista.columnar.marts import ITEM_DIMENSIONS, MONEY
 from lojista.metrics.dimensions import dimension
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.parameters import Slots, in_period_and_states, paid_with
 
 _ENTRY = ("order_key", "customer_key", "status", "is_valid", "customer_type", "state", "payment_type_mask")
 _AMOUNTS = ("units", "gross_sales", "discounts", "freight")
+_MARKS = tuple(f"is_first_of_{name}" for name in ITEM_DIMENSIONS)
+_ITEM = ("category", "product_key", "seller_key", *_MARKS)
 _KNOWN_OF_FIRSTS = frozenset(("day", "week", "month", "state", "status"))
 
 
 def sales_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -> Facts:
-    """One row per order, or per order item where a category is asked for, and one per return on its own date.
+    """One row per order, or per order item where what items differ in is asked for, and one per return on its own date.
 
     An order without items has no category, and is in the group of what has none.
     """
-    needs_lines = slots.categories is not None or "category" in by
+    needs_lines = slots.categories is not None or not set(by).isdisjoint(ITEM_DIMENSIONS)
     knows_firsts = needs.customers and not needs_lines and _KNOWN_OF_FIRSTS.issuperset(by)
     sold = _line_sales(marts) if needs_lines else _order_sales(marts, slots, by, knows_firsts=knows_firsts)
     rows = _narrow(sold, slots)
@@ -30,7 +32,17 @@ def sales_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -
         rows = rows.union(_narrow(returned, slots))
     if "payment_type" in by:
         rows = by_payment_type(rows, marts)
-    return Facts(rows, not needs_lines, "category" in by, knows_firsts)
+    return Facts(rows, not needs_lines, _order_mark(slots, by), knows_firsts)
+
+
+def _order_mark(slots: Slots, by: tuple[str, ...]) -> str | None:
+    """The mark of one row of each order in a group, where no filter can leave that row out and others of it in."""
+    grouped = {name for name in by if name in ITEM_DIMENSIONS}
+    if "product" in grouped and "seller" not in grouped:
+        return "is_first_of_product"  # a product has one category
+    if grouped == {"category"}:
+        return "is_first_of_category"
+    return "is_first_of_seller" if grouped == {"seller"} and slots.categories is None else None
 
 
 def payment_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -> Facts:  # noqa: ARG001 - as all facts
@@ -78,8 +90,7 @@ def _line_sales(marts: Marts) -> ir.Table:
         is_sale=ibis.literal(True),
         has_items=lines.line_number.notnull(),
         returns=ibis.literal(0).cast(MONEY),
-        category="category",
-        is_first_of_category="is_first_of_category",
+        **{name: name for name in _ITEM},
     )
 
 
@@ -88,7 +99,7 @@ def _returns(marts: Marts, *, needs_lines: bool, knows_firsts: bool) -> ir.Table
     returned = marts("returned_lines")
     extra: dict[str, Any] = {"is_first_here": no} if knows_firsts else {}
     if needs_lines:
-        extra = {"category": returned.category, "is_first_of_category": no}
+        extra = {name: no if name in _MARKS else returned[name] for name in _ITEM}
     return returned.select(
         *_ENTRY,
         units=ibis.literal(0, "int32"),

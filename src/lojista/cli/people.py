@@ -1,0 +1,120 @@
+"""`customers`, `segments` and `snapshot`: who they are, in which segment, and what is kept of it."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from lojista.cli.asking import period_asked, say_what_is_known
+from lojista.cli.console import MESSAGES, Format, Steps, write_rows
+from lojista.columnar.engine import Engine, known_days
+from lojista.columnar.warehouse import Warehouse
+from lojista.errors import UnknownNameError, UserError
+from lojista.metrics.answers import choices
+from lojista.metrics.coverage import last_full_day
+from lojista.metrics.filters import Filters
+from lojista.metrics.outreach import outreach
+from lojista.metrics.people import FILE_WRITERS, Selection, list_customers
+from lojista.metrics.segment_table import segment_table
+from lojista.metrics.segments import SEGMENTS, segment_selection
+from lojista.metrics.snapshots import take_snapshots
+from lojista.settings import Settings
+
+_SHOWN = 20
+
+
+def snapshot(settings: Settings) -> None:
+    """Keeps the segments of every month end that is over and not kept yet."""
+    with Steps() as step, Warehouse(settings, step) as warehouse:
+        taken = take_snapshots(warehouse, step)
+    MESSAGES.print(f"kept {len(taken)} month ends, up to {taken[-1]}" if taken else "nothing new to keep")
+
+
+def segments(settings: Settings, as_of: date | None, form: Format) -> None:
+    """Writes the segments of a day side by side."""
+    with Warehouse(settings) as warehouse:
+        warehouse.sync()
+        engine = warehouse.duckdb()
+        day = _day(engine, as_of)
+        rows = [] if day is None else [vars(row) for row in segment_table(engine, day)]
+    names = tuple(rows[0]) if rows else ("segment",)
+    write_rows(names, rows, form, title=f"Segments as of {day}")
+
+
+def customers(
+    settings: Settings,
+    days: tuple[date | None, date | None],
+    narrowed: Mapping[str, tuple[str, ...]],
+    *,
+    segment: str | None,
+    is_for_writing: bool,
+    as_of: date | None,
+    form: Format,
+    out: Path | None,
+) -> None:
+    """Writes the customers of a selection, all of them into a file, the first twenty as a table.
+
+    Raises UnknownNameError for a segment there is none of, UserError for a file that is there already.
+    """
+    if segment is not None and segment not in SEGMENTS:
+        raise UnknownNameError("segment", segment, SEGMENTS)
+    if segment is not None and is_for_writing:
+        raise UserError("--segment and --write-to pick different customers.", "Give one of them.")
+    write = None if out is None else _writer(out)
+    with Warehouse(settings) as warehouse:
+        warehouse.sync()
+        engine = warehouse.duckdb()
+        filters = Filters(period_asked(engine, *days), **narrowed)
+        choices(engine).check(filters)
+        say_what_is_known(known_days(engine), filters.period)
+        found = _found(engine, filters, segment, as_of, is_for_writing=is_for_writing)
+    MESSAGES.print(f"{found.num_rows:,} customers")
+    if write is not None and out is not None:
+        out.write_bytes(write(found))
+        MESSAGES.print(f"written to {out}", markup=False)
+    else:
+        _show(found, form)
+
+
+def _found(
+    engine: Engine, filters: Filters, segment: str | None, as_of: date | None, *, is_for_writing: bool
+) -> pa.Table:
+    day = _day(engine, as_of)
+    if is_for_writing or segment is not None:
+        MESSAGES.print(f"as of {day}", style="dim")
+    if is_for_writing and day is not None:
+        reasons = outreach(engine, day, filters)
+        tables = [(entry.reason, list_customers(engine, entry.selection)) for entry in reasons]
+        named = [
+            table.add_column(0, "reason", pa.array([reason] * table.num_rows, pa.string())) for reason, table in tables
+        ]
+        return pa.concat_tables(named, promote_options="permissive")
+    if segment is not None and day is not None:
+        return list_customers(engine, segment_selection(engine, day, segment, filters))
+    return list_customers(engine, Selection(filters))
+
+
+def _show(found: pa.Table, form: Format) -> None:
+    shown = found.slice(0, _SHOWN) if form is Format.TABLE else found
+    write_rows(found.column_names, shown.to_pylist(), form, title="Customers, those who brought most first")
+    if shown.num_rows < found.num_rows:
+        MESSAGES.print(f"The first {_SHOWN} are shown. All of them: --format csv, or --out FILE.csv", style="dim")
+
+
+def _day(engine: Engine, as_of: date | None) -> date | None:
+    """The day asked for, or the last before the data ends or tails off; None for a shop without orders."""
+    days = known_days(engine)
+    if days is None or as_of is None:
+        return last_full_day(engine)
+    if not days.start <= as_of <= days.end:
+        raise UserError(f"The data goes from {days.start} to {days.end}: {as_of} is not in it.", "Give another day.")
+    return as_of
+
+
+def _writer(out: Path) -> Callable[[pa.Table], bytes]:
+    if out.suffix not in FILE_WRITERS:
+        raise UnknownNameError("kind of file", out.suffix or out.name, FILE_WRITERS)
+    if out.exists():
+        raise UserError(f"{out} is there already.", "Give another name, or delete it first.")
+    return FILE_WRITERS[out.suffix]

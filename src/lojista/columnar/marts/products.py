@@ -1,0 +1,39 @@
+"""What is sold and by whom, and what was ordered together."""
+
+import ibis.expr.types as ir
+
+from lojista.columnar.marts.attributes import Base
+from lojista.columnar.marts.sales import order_lines
+
+_ORDER = ("order_key", "customer_key", "is_valid", "state", "payment_type_mask", "purchased_on")
+
+
+def products(base: Base) -> ir.Table:
+    """One row per product, with its category; NULL where the shop gave it none."""
+    categories = base["categories"].select("category_key", category="category_name")
+    joined = base["products"].left_join(categories, "category_key")
+    return joined.select("product_key", "product_id", "category")
+
+
+def sellers(base: Base) -> ir.Table:
+    """One row per seller, with the state they send from; NULL where it is not known."""
+    return base["sellers"].select("seller_key", "seller_id", state="region")
+
+
+def category_baskets(base: Base) -> ir.Table:
+    """One row per category of an order whose items have two known categories or more."""
+    lines = order_lines(base)
+    return _several(lines.filter(lines.is_first_of_category, lines.category.notnull()), "category")
+
+
+def product_baskets(base: Base) -> ir.Table:
+    """One row per product of an order that has two products or more."""
+    lines = order_lines(base)
+    return _several(lines.filter(lines.is_first_of_product, lines.product_key.notnull()), "product_key")
+
+
+def _several(lines: ir.Table, thing: str) -> ir.Table:
+    """Rows of orders with two or more, one row each: an order of one thing has no pairs."""
+    counts = lines.group_by("order_key").agg(thing_count=lines.count())
+    several = counts.filter(counts.thing_count > 1)
+    return lines.select(*_ORDER, thing).semi_join(several, "order_key")

@@ -1,0 +1,351 @@
+"""Delivery: whether it came when promised, and what that went with."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from lojista.dashboard.charts import bars, intervals, promise
+from lojista.dashboard.data import ShopFacts, ask, find
+from lojista.dashboard.formats import Formats
+from lojista.dashboard.options import choice, choose
+from lojista.dashboard.origins import definition_of, show_origin
+from lojista.dashboard.people import show_customers
+from lojista.dashboard.picks import picker
+from lojista.dashboard.questions import DELIVERY_HEADLINES, DeliveryQuestions, delivery_questions
+from lojista.dashboard.states import show_empty
+from lojista.dashboard.tables import Column, downloads, show_table
+from lojista.dashboard.texts import Text
+from lojista.dashboard.view import View, draw, open_view, section
+from lojista.metrics.catalog import METRICS, Unit
+from lojista.metrics.deliveries import (
+    FEW,
+    MOST_DAYS,
+    LateShare,
+    Outcome,
+    customers_of,
+    days_late_histogram,
+    late_by_state,
+    outcomes,
+)
+from lojista.metrics.questions import Question
+from lojista.metrics.sellers import latest_sellers, rank_sellers
+from lojista.periods import is_month_complete
+
+_SELLERS, _LATEST = 200, 12
+_GROUPINGS = ("lateness", "review_score")
+_NO_VALUE = "-"
+_ID_LETTERS = 8
+
+
+def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
+    """Draws the page from the filters and choices in the address."""
+    grouping = choice("grouping", _GROUPINGS)
+    view = open_view("delivery", facts, text, formats, (grouping,))
+    if view is None:
+        return
+    questions = delivery_questions(view.filters, facts.days)
+    now: Any = ask(questions.now)[0]
+    if not now["placed_order_count"]:
+        show_empty(text)
+        return
+    _show_headlines(now, questions, view)
+    days = find(days_late_histogram, view.filters)
+    if days:
+        _show_promise(days, view)
+        _show_months(questions, view)
+        _show_late_shares(view)
+    else:
+        _show_scores(view)
+    _show_again(grouping, view)
+    _show_sellers(view)
+
+
+def _show_headlines(now: Any, questions: DeliveryQuestions, view: View) -> None:
+    text, formats = view.text, view.formats
+    details = _details(now, view)
+    before: Any = {} if questions.previous is None else ask(questions.previous)[0]
+    with st.container(key="kpis"):
+        for column, name in zip(st.columns(len(DELIVERY_HEADLINES), gap="small"), DELIVERY_HEADLINES, strict=True):
+            with column, st.container(border=True, height="stretch", gap="xsmall"):
+                label = text(name) if name != "median_days_late" else text(_side(now[name]))
+                st.metric(label, _headline(name, now[name], view), help=definition_of(name, text))
+                st.caption(details[name])
+                if before:
+                    st.caption(text("before", value=_headline(name, before.get(name), view)))
+                show_origin(f"delivery-{name}", Question((name,), (), view.filters), text, formats,
+                            counted=view.orders_by_status)  # fmt: skip
+
+
+def _details(now: Any, view: View) -> dict[str, str]:
+    """What each headline is made of, in one line."""
+    text, formats = view.text, view.formats
+    return {
+        "delivered_order_count": text("of_placed", count=formats.count(now["placed_order_count"])),
+        "late_share": text("late_of", late=formats.count(now["late_order_count"])),
+        "median_delivery_days": text("half_took_longer"),
+        "median_days_late": text(
+            "half_earlier" if _side(now["median_days_late"]) == "median_days_early" else "half_later"
+        ),
+        "average_review_score": text("reviews", count=formats.count(now["reviewed_order_count"])),
+    }
+
+
+def _side(days: Decimal | None) -> str:
+    return "median_days_early" if days is not None and days < 0 else "median_days_late"
+
+
+def _headline(name: str, value: Any, view: View) -> str:
+    formats = view.formats
+    if name == "median_days_late" and value is not None:
+        value = abs(value)
+    write: dict[Unit, Callable[[Any], str]] = {
+        Unit.ORDERS: formats.count,
+        Unit.SHARE: formats.rate,
+        Unit.DAYS: lambda days: formats.decimal(days, 0 if days is not None and days == int(days) else 1),
+        Unit.SCORE: lambda score: formats.decimal(score, 2),
+    }
+    return write[METRICS[name].unit](value)
+
+
+def _show_promise(days: Sequence[tuple[int, int]], view: View) -> None:
+    text, formats = view.text, view.formats
+    section(text("promised_against_actual"), "promise", Question(("median_days_late",), (), view.filters), view)
+    st.caption(text("promise_note"))
+    whole = sum(count for _, count in days)
+    parts = {
+        "early": sum(count for day, count in days if day < 0),
+        "on_the_day": sum(count for day, count in days if day == 0),
+        "late": sum(count for day, count in days if day > 0),
+    }
+    shares = {name: formats.share(count, whole) for name, count in parts.items()}
+    columns = [
+        promise.Day(day, count, f"{_day_words(day, view)}<br><b>{formats.count(count)}</b> {text('orders')}"
+                    f" · {formats.share(count, whole)}")
+        for day, count in days
+    ]  # fmt: skip
+    ticks = [(day, _tick(day)) for day in (-MOST_DAYS, -20, -10, 0, 10, 20, MOST_DAYS)]
+    sides = (
+        text("side_early", share=shares["early"], on_the_day=shares["on_the_day"]),
+        text("side_late", share=shares["late"]),
+    )
+    figure = promise.days_late_columns(
+        columns, ticks, sides, axis_title=text("axis_days"), write=formats.short_count, separators=formats.separators
+    )
+    draw(figure, "promise-chart", text("promise_alt", **shares))
+
+
+def _day_words(day: int, view: View) -> str:
+    if day == 0:
+        return view.text("lateness_on_the_day")
+    side = "days_early" if day < 0 else "days_late"
+    side = f"beyond_{side}" if abs(day) > MOST_DAYS else side
+    return view.text(side, days=view.formats.count(min(abs(day), MOST_DAYS)))
+
+
+def _tick(day: int) -> str:
+    return f"{day:+d}".replace("-", "−") if day else "0"
+
+
+def _show_months(questions: DeliveryQuestions, view: View) -> None:
+    text, formats = view.text, view.formats
+    rows: list[Any] = [row for row in ask(questions.by_month) if row["delivered_order_count"]]
+    left, right = st.columns(2, gap="large")
+    writes: dict[str, Callable[[Decimal], str]] = {
+        "late_share": lambda share: formats.rate(share, 0),
+        "median_delivery_days": lambda days: formats.decimal(days, 0),
+    }
+    for column, (name, write) in zip((left, right), writes.items(), strict=True):
+        with column:
+            section(text(f"by_month_{name}"), name, Question((name,), ("month",), view.filters), view)
+            shown = [row for row in rows if row[name] is not None and row["delivered_order_count"] >= FEW]
+            points = [_month_bar(row, name, write, view) for row in shown]
+            if len(points) < len(rows) or not all(point.is_complete for point in points):
+                st.caption(text("months_uncertain", few=formats.count(FEW)))
+            if points:
+                figure = bars.columns_over_time(points, step="month", write=write, separators=formats.separators)
+                top = max(points, key=lambda point: point.value)
+                alt = text("chart_alt", title=text(f"by_month_{name}"), top=f"{top.label}, {write(Decimal(top.value))}")
+                draw(figure, f"{name}-chart", alt)
+
+
+def _month_bar(row: Any, name: str, write: Callable[[Decimal], str], view: View) -> bars.Bar:
+    text, formats = view.text, view.formats
+    month: date = row["month"]
+    label = formats.month(month)
+    delivered = text("delivered_number", count=formats.count(row["delivered_order_count"]))
+    value = formats.rate(row[name]) if name == "late_share" else write(row[name])
+    hover = f"{label}<br>{text(name)}: <b>{value}</b><br>{delivered}"
+    known = view.filters.period or view.facts.days
+    is_whole = known is not None and is_month_complete(month, known)
+    return bars.Bar(month, row[name], label, hover, is_whole)
+
+
+def _show_late_shares(view: View) -> None:
+    text = view.text
+    left, right = st.columns(2, gap="large")
+    with left:
+        origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("state",), view.filters)
+        section(text("late_by_state"), "late-state", origin, view)
+        st.caption(text("interval_note", few=view.formats.count(FEW)))
+        _draw_shares(find(late_by_state, view.filters), "late-state-chart", text("late_by_state"), str, view)
+    with right:
+        origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("seller",), view.filters)
+        section(text("late_by_seller"), "late-seller", origin, view)
+        st.caption(text("late_by_seller_note", shown=view.formats.count(_LATEST), few=view.formats.count(FEW)))
+        found = find(latest_sellers, view.filters, _LATEST)
+        if found:
+            _draw_shares(found, "late-seller-chart", text("late_by_seller"), _short, view)
+        else:
+            st.info(text("no_sellers_with_enough", few=view.formats.count(FEW)))
+        _show_scores(view)
+
+
+def _short(identifier: str) -> str:
+    return identifier if len(identifier) <= _ID_LETTERS + 2 else f"{identifier[:_ID_LETTERS]}…"
+
+
+def _draw_shares(rows: Sequence[LateShare], key: str, title: str, short: Callable[[str], str], view: View) -> None:
+    formats, text = view.formats, view.text
+    overall: Any = ask(Question(("late_share",), (), view.filters))[0]["late_share"]
+    dots = [_share_dot(row, short, view) for row in rows]
+    dots.sort(key=lambda dot: dot.is_small)
+    figure = intervals.interval_dots(
+        dots,
+        write=lambda share: formats.rate(share, 0),
+        separators=formats.separators,
+        mean=None if overall is None else float(overall),
+        mean_label=text("all_orders", value=formats.rate(overall)),
+    )
+    draw(figure, key, text("chart_alt", title=title, top=f"{dots[0].name}, {dots[0].label}"))
+
+
+def _share_dot(row: LateShare, short: Callable[[str], str], view: View) -> intervals.Interval:
+    text, formats = view.text, view.formats
+    name = short(row.value) if row.value else "–"
+    is_small = row.delivered_count < FEW
+    numbers = {
+        "late": formats.count(row.late_count),
+        "count": formats.count(row.delivered_count),
+        "low": formats.rate(row.interval[0]),
+        "high": formats.rate(row.interval[1]),
+    }
+    hover = text("late_hover", group=row.value or "–", rate=formats.rate(row.share), **numbers)
+    label = f"{formats.rate(row.share)} · n={numbers['count']}{' *' if is_small else ''}"
+    return intervals.Interval(name, float(row.share), *row.interval, label, hover, is_small)
+
+
+def _show_scores(view: View) -> None:
+    text, formats = view.text, view.formats
+    origin = Question(("average_review_score", "reviewed_order_count"), ("lateness",), view.filters)
+    section(text("score_by_lateness"), "scores", origin, view)
+    st.caption(f"{text('score_note')} {text('no_cause')}")
+    rows = [row for row in find(outcomes, "lateness", view.filters) if row.score is not None]
+    if not rows:
+        st.info(text("no_reviews"))
+        return
+    dots = []
+    for row in rows:
+        value, count = float(row.score or 0), formats.count(row.reviewed_count)
+        low, high = row.score_interval or (1.0, 5.0)
+        is_small = row.reviewed_count < FEW
+        label = f"{formats.decimal(row.score, 2)} · n={count}{' *' if is_small else ''}"
+        name = _value_words("lateness", row.value, view)
+        hover = text("score_hover", group=name, score=formats.decimal(row.score, 2), count=count,
+                     low=formats.decimal(low, 2), high=formats.decimal(high, 2))  # fmt: skip
+        dots.append(intervals.Interval(name, value, low, high, label, hover, is_small))
+    figure = intervals.interval_dots(
+        dots, write=lambda score: formats.decimal(score, 0), separators=formats.separators, ticks=(1, 2, 3, 4, 5)
+    )
+    top = max(dots, key=lambda dot: dot.value)
+    draw(figure, "scores-chart", text("chart_alt", title=text("score_by_lateness"), top=f"{top.name}, {top.label}"))
+
+
+def _value_words(grouping: str, value: str | None, view: View) -> str:
+    if value is None:
+        return view.text("not_promised" if grouping == "lateness" else "not_reviewed")
+    return view.text(f"lateness_{value}") if grouping == "lateness" else view.text("score_of", score=value)
+
+
+def _show_again(grouping: Any, view: View) -> None:
+    text, formats = view.text, view.formats
+    by = str(grouping.value)
+    names = ("reorder_share", "reordered_order_count", "followed_order_count")
+    section(text("ordered_again"), "again", Question(names, (by,), view.filters), view)
+    by = choose(grouping, _GROUPINGS, text, prefix="grouping")
+    st.caption(f"{text('again_note')} {text('no_cause')}")
+    every = find(outcomes, by, view.filters)
+    rows = [row for row in every if row.reorder_share is not None]
+    overall: Any = ask(Question(("reorder_share",), (), view.filters))[0]["reorder_share"]
+    event = None
+    if rows:
+        dots = [_again_dot(row, by, view) for row in rows]
+        figure = intervals.interval_dots(
+            dots,
+            write=formats.rate,
+            separators=formats.separators,
+            mean=None if overall is None else float(overall),
+            mean_label=text("all_orders", value=formats.rate(overall)),
+        )
+        top = max(dots, key=lambda dot: dot.value)
+        alt = text("chart_alt", title=text("ordered_again"), top=f"{top.name}, {top.label}")
+        event = draw(figure, f"again-{by}-chart", alt, on_select="rerun", selection_mode="points")
+    else:
+        st.info(text("none_followed"))
+    labels = {row.value or _NO_VALUE: _value_words(by, row.value, view) for row in every}
+    picked = picker(f"group_{by}", event, labels, text("open_group"), text("pick_group"))
+    if picked is not None:
+        value = None if picked == _NO_VALUE else picked
+        selection = find(customers_of, by, value, view.filters)
+        show_customers(f"of-{by}", labels[picked], selection, view)
+
+
+def _again_dot(row: Outcome, by: str, view: View) -> intervals.Interval:
+    text, formats = view.text, view.formats
+    name, count = _value_words(by, row.value, view), formats.count(row.followed_count)
+    is_small = row.followed_count < FEW
+    rate = formats.rate(row.reorder_share)
+    low, high = row.reorder_interval
+    hover = text("again_hover", group=name, rate=rate, again=formats.count(row.reordered_count), count=count,
+                 low=formats.rate(low), high=formats.rate(high))  # fmt: skip
+    label = f"{rate} · n={count}{' *' if is_small else ''}"
+    return intervals.Interval(
+        name, float(row.reorder_share or 0), low, high, label, hover, is_small, row.value or _NO_VALUE
+    )
+
+
+def _show_sellers(view: View) -> None:
+    text, formats = view.text, view.formats
+    section(text("sellers"), "sellers", Question(("total_sales", "order_count"), ("seller",), view.filters), view)
+    st.caption(text("sellers_note", few=formats.count(FEW)))
+    rows = find(rank_sellers, view.filters, _SELLERS).to_pylist()
+    if not rows:
+        st.info(text("no_sellers"))
+        return
+    show_table("sellers-table", _seller_columns(rows, view))
+    if len(rows) == _SELLERS:
+        st.caption(text("first_rows_shown", shown=formats.count(_SELLERS)))
+    downloads("sellers", view, rank_sellers, view.filters)
+
+
+def _seller_columns(rows: list[dict[str, Any]], view: View) -> list[Column]:
+    text, formats = view.text, view.formats
+
+    def few(name: str) -> list[bool]:
+        return [row[name] < FEW for row in rows]
+
+    return [
+        Column(text("seller"), [row["seller_id"] for row in rows], _short, text("seller_help")),
+        Column(text("state"), [row["state"] for row in rows], str),
+        Column(text("total_sales"), [row["total_sales"] for row in rows],
+               lambda value: formats.money(Decimal(str(value)))),
+        Column(text("order_count"), [row["order_count"] for row in rows], formats.count),
+        Column(text("late_share"), [row["late_share"] for row in rows], formats.rate,
+               definition_of("late_share", text), few("delivered_order_count")),
+        Column(text("cancellation_share"), [row["cancellation_share"] for row in rows], formats.rate,
+               definition_of("cancellation_share", text), few("placed_order_count")),
+        Column(text("average_review_score"), [row["average_review_score"] for row in rows],
+               lambda value: formats.decimal(value, 2), None, few("reviewed_order_count")),
+    ]  # fmt: skip

@@ -1,0 +1,262 @@
+"""Products: what is bought, what leads to more, and what goes together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from lojista.dashboard.charts import intervals, pareto
+from lojista.dashboard.controls import category_label
+from lojista.dashboard.data import ShopFacts, ask, find
+from lojista.dashboard.formats import Formats
+from lojista.dashboard.options import choice, choose
+from lojista.dashboard.people import show_customers
+from lojista.dashboard.picks import picker
+from lojista.dashboard.states import show_empty
+from lojista.dashboard.tables import Column, downloads, show_table
+from lojista.dashboard.texts import Text
+from lojista.dashboard.view import View, draw, open_view, section
+from lojista.metrics.baskets import bought_together, count_baskets
+from lojista.metrics.people import Selection
+from lojista.metrics.products import (
+    LEVELS,
+    Comparison,
+    FirstCategory,
+    SalesCurve,
+    comparison,
+    first_categories,
+    pick_first_category,
+    rank_items,
+    sales_curve,
+)
+from lojista.metrics.questions import Question
+
+_SHOWN, _PAIRS, _GROUPS, _SMALL_GROUPS = 200, 100, 18, 4
+_FEW = 30
+_FLOORS = ("5", "10", "20", "50")
+_ID_LETTERS = 8
+_NO_CATEGORY = "-"
+
+
+@dataclass(frozen=True)
+class _View(View):
+    """A view of categories or of products."""
+
+    level: str
+    floor: int
+
+    @property
+    def category(self) -> Callable[[str | None], str]:
+        """How a category is called; what has none is said to have none."""
+        name = category_label(self.facts, self.formats.language)
+        return lambda value: name(value) if value else self.text("no_category")
+
+
+def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
+    """Draws the page from the filters and choices in the address."""
+    level, floor = choice("level", LEVELS), choice("floor", _FLOORS)
+    opened = open_view("products", facts, text, formats, (level, floor))
+    if opened is None:
+        return
+    compared = comparison(opened.filters, facts.days, facts.tail_months)
+    chosen = choose(level, LEVELS, text, prefix="level")
+    view = _View(facts, opened.filters, text, formats, chosen, int(str(floor.value)))
+    curve = find(sales_curve, chosen, view.filters)
+    if curve is None:
+        show_empty(text)
+        return
+    _show_curve(curve, view)
+    _show_ranking(compared, view)
+    _show_first_categories(view)
+    section(text("bought_together"), "pairs", None, view)
+    choose(floor, _FLOORS, text, prefix="floor")
+    _show_pairs(view)
+
+
+def _show_curve(curve: SalesCurve, view: _View) -> None:
+    text, formats = view.text, view.formats
+    section(text(f"few_bring_most_{view.level}"), "curve", _origin(view), view)
+    left, right = st.columns([2.2, 1], gap="large", vertical_alignment="center")
+    with left:
+        _draw_curve(curve, view)
+    with right, st.container(gap="xsmall"):
+        for part in curve.classes:
+            numbers = {"count": formats.count(part.item_count), "share": formats.rate(part.share)}
+            st.markdown(text(f"class_line_{view.level}", group=part.name, **numbers))
+            st.caption(formats.money(part.total_sales))
+        st.caption(text("class_rule"))
+
+
+def _draw_curve(curve: SalesCurve, view: _View) -> None:
+    text, formats = view.text, view.formats
+    shares = [0.0]
+    for part in curve.classes:
+        shares.append(shares[-1] + part.item_count / curve.item_count)
+    bands = [pareto.Band(shares[at], shares[at + 1], part.name) for at, part in enumerate(curve.classes)]
+    hovers = [
+        text("curve_hover", items=formats.rate(items), sales=formats.rate(sales)) for items, sales in curve.points
+    ]
+    figure = pareto.cumulative_curve(
+        curve.points,
+        bands,
+        write=lambda share: formats.rate(share, 0),
+        axis_title=text(f"axis_{view.level}", count=formats.count(curve.item_count)),
+        hovers=hovers,
+        separators=formats.separators,
+    )
+    first = curve.classes[0]
+    alt = text("curve_alt", count=formats.count(first.item_count), share=formats.rate(first.share))
+    draw(figure, f"curve-{view.level}", alt)
+
+
+def _show_ranking(compared: Comparison | None, view: _View) -> None:
+    text, formats = view.text, view.formats
+    table = find(rank_items, view.level, view.filters, compared, _SHOWN)
+    rows = table.to_pylist()
+    section(text(f"ranking_{view.level}"), "ranking", _origin(view), view)
+    st.caption(_growth_line(compared, view))
+    named = [Column(text("category"), [view.category(row["category"]) for row in rows])]
+    if view.level == "product":
+        named.insert(0, Column(text("product"), [row["product_id"] for row in rows], _short, text("product_help")))
+    columns = [
+        *named,
+        Column(text("abc_class"), [row["abc_class"] for row in rows], str, text("class_rule")),
+        Column(text("total_sales"), [row["total_sales"] for row in rows], lambda value: formats.money(_exact(value))),
+        Column(text("sales_share"), [row["share"] for row in rows], lambda value: formats.rate(value, 2)),
+        Column(text("order_count"), [row["order_count"] for row in rows], formats.count),
+        Column(text("units_sold"), [row["units_sold"] for row in rows], formats.count),
+        Column(text("growth"), [row["growth"] for row in rows], formats.signed_rate),
+    ]
+    show_table(f"ranking-{view.level}", columns)
+    if len(rows) == _SHOWN:
+        st.caption(text("first_rows_shown", shown=formats.count(_SHOWN)))
+    downloads(_file_name(view.level), view, rank_items, view.level, view.filters, compared)
+
+
+def _origin(view: _View) -> Question:
+    return Question(("total_sales", "order_count", "units_sold"), (view.level,), view.filters)
+
+
+def _file_name(level: str) -> str:
+    return "categories" if level == "category" else "products"
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(str(value))
+
+
+def _short(identifier: str) -> str:
+    return identifier if len(identifier) <= _ID_LETTERS + 2 else f"{identifier[:_ID_LETTERS]}…"
+
+
+def _growth_line(compared: Comparison | None, view: _View) -> str:
+    if compared is None:
+        return view.text("growth_none")
+    day = view.formats.day
+    days = {"first": day(compared.recent.start), "last": day(compared.recent.end)}
+    days |= {"earlier": day(compared.before.start), "until": day(compared.before.end)}
+    return view.text("growth_of_period" if compared.is_chosen else "growth_of_recent", **days)
+
+
+def _show_first_categories(view: _View) -> None:
+    text, formats = view.text, view.formats
+    groups = find(first_categories, view.filters)
+    names = ("acquired_customer_count", "repeat_customer_count", "repeat_rate")
+    section(text("first_categories"), "first-categories", Question(names, ("category",), view.filters), view)
+    st.caption(text("first_categories_note", few=formats.count(_FEW)))
+    if not groups:
+        st.info(text("no_customers"))
+        return
+    overall: Any = ask(Question(names, (), view.filters))[0]
+    large = [group for group in groups if group.customer_count >= _FEW]
+    small = [group for group in groups if group.customer_count < _FEW]
+    dots = [_dot(group, view) for group in (*large[:_GROUPS], *small[:_SMALL_GROUPS])]
+    figure = intervals.interval_dots(
+        dots,
+        write=lambda share: formats.rate(share, 0),
+        separators=formats.separators,
+        mean=float(overall["repeat_rate"]),
+        mean_label=text("all_customers", rate=formats.rate(overall["repeat_rate"])),
+    )
+    alt = text("chart_alt", title=text("first_categories"), top=f"{dots[0].name}, {dots[0].label}")
+    event = draw(figure, "first-categories-chart", alt, on_select="rerun", selection_mode="points")
+    labels = {group.category or _NO_CATEGORY: f"{view.category(group.category)} ({formats.count(group.customer_count)})"
+              for group in groups}  # fmt: skip
+    picked = picker("first_category", event, labels, text("open_first_category"), text("pick_group"))
+    if picked is not None:
+        _show_customers_of(picked, view)
+
+
+def _dot(group: FirstCategory, view: _View) -> intervals.Interval:
+    text, formats = view.text, view.formats
+    low, high = group.interval
+    is_small = group.customer_count < _FEW
+    name, count = view.category(group.category), formats.count(group.customer_count)
+    hover = text(
+        "repeat_hover",
+        group=name,
+        rate=formats.rate(group.rate),
+        repeats=formats.count(group.repeat_count),
+        count=count,
+        low=formats.rate(low),
+        high=formats.rate(high),
+    )
+    label = f"{formats.rate(group.rate)} · n={count}{' *' if is_small else ''}"
+    return intervals.Interval(
+        name, float(group.rate), low, high, label, hover, is_small, group.category or _NO_CATEGORY
+    )
+
+
+def _show_customers_of(picked: str, view: _View) -> None:
+    text = view.text
+    only_repeat = st.toggle(text("only_repeat"), key="only-repeat")
+    is_known = picked != _NO_CATEGORY
+    values = (("first_category", picked),) if is_known else ()
+    selection = Selection(view.filters, pick_first_category, (is_known, only_repeat), values)
+    name = view.category(picked if is_known else None)
+    show_customers("first-category", text("began_with", group=name), selection, view)
+
+
+def _show_pairs(view: _View) -> None:
+    text, formats = view.text, view.formats
+    counts = find(count_baskets, view.level, view.filters)
+    numbers = {"several": formats.count(counts.several_count), "count": formats.count(counts.order_count)}
+    share = formats.share(counts.several_count, counts.order_count)
+    several = text(f"several_{view.level}", share=share, **numbers)
+    st.caption(f"{several} {text('pairs_note')}")
+    rows = find(bought_together, view.level, view.filters, view.floor, _PAIRS).to_pylist()
+    if not rows:
+        st.info(text("no_pairs", floor=formats.count(view.floor)))
+        return
+    show_table(f"pairs-{view.level}", _pair_columns(rows, view))
+    downloads(f"pairs-{view.level}", view, bought_together, view.level, view.filters, view.floor)
+
+
+def _pair_columns(rows: list[dict[str, Any]], view: _View) -> list[Column]:
+    text, formats = view.text, view.formats
+    few = [row["pair_count"] < _FEW for row in rows]
+    return [
+        *(Column(text(side), [_pair_name(row, side, view) for row in rows]) for side in ("first", "second")),
+        Column(
+            text("lift"), [row["lift"] for row in rows], lambda lift: formats.decimal(lift, 2), text("lift_help"), few
+        ),
+        Column(text("pair_count"), [row["pair_count"] for row in rows], formats.count),
+        Column(
+            text("support"),
+            [row["support"] for row in rows],
+            lambda value: formats.rate(value, 3),
+            text("support_help"),
+        ),
+        *(
+            Column(text(name), [row[name] for row in rows], formats.rate, text(f"help_{name}"))
+            for name in ("confidence", "confidence_back")
+        ),
+    ]
+
+
+def _pair_name(row: dict[str, Any], side: str, view: _View) -> str:
+    if view.level == "category":
+        return view.category(row[side])
+    return f"{_short(row[side])} · {view.category(row[f'{side}_category'])}"

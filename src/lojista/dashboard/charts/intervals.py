@@ -1,0 +1,124 @@
+"""A share or a mean for each group, with how far it may lie from what is behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import plotly.graph_objects as go
+
+from lojista.dashboard.charts.base import ACCENT, Write, laid_out, value_ticks
+
+_FEW_COLOUR = "#8a9a97"
+_ROW, _FRAME = 27, 46
+_ROOM = 1.06
+_LETTERS = 24
+
+
+@dataclass(frozen=True)
+class Interval:
+    """One group: its name, its value between two ends, and what is written beside it and when pointed at.
+
+    `is_small` marks a group of too few to say much; `key` comes back when the group is picked.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    label: str
+    hover: str
+    is_small: bool = False
+    key: str = ""
+
+
+def interval_dots(
+    groups: Sequence[Interval],
+    *,
+    write: Write,
+    separators: str,
+    mean: float | None = None,
+    mean_label: str = "",
+    ticks: Sequence[float] = (),
+) -> go.Figure:
+    """A dot and its interval for each group, first on top; small groups are hollow and may run out of the picture.
+
+    `ticks` are the whole scale where it is known, such as that of scores; otherwise it starts at zero.
+    """
+    figure = go.Figure()
+    for is_small in (False, True):
+        if own := [group for group in groups if group.is_small is is_small]:
+            figure.add_trace(_dots(own, is_small=is_small))
+    sure = [group for group in groups if not group.is_small] or list(groups)
+    highest = max([group.high for group in sure] + ([mean] if mean is not None else []), default=1.0)
+    highest = max([highest, *(group.value for group in groups)])
+    figure = laid_out(figure, _ROW * len(groups) + _FRAME, separators)
+    steps = list(ticks) or [tick for tick in value_ticks(0, highest) if tick <= highest * _ROOM]
+    figure.update_xaxes(
+        range=[steps[0], max(highest * _ROOM, steps[-1])] if not ticks else [steps[0] - 0.05, steps[-1] + 0.05],
+        tickvals=steps,
+        ticktext=[write(Decimal(str(tick))) for tick in steps],
+        tickangle=0,
+        showgrid=True,
+        gridcolor="rgba(128,144,140,0.18)",
+        zeroline=False,
+        side="bottom",
+    )
+    figure.update_yaxes(
+        categoryorder="array",
+        categoryarray=[group.name for group in reversed(groups)],
+        tickvals=[group.name for group in groups],
+        ticktext=[_cut(group.name) for group in groups],
+        range=[-0.7, len(groups) - 0.3],
+        showgrid=False,
+        ticklabelstandoff=6,
+    )
+    figure.update_layout(showlegend=False, margin={"r": 104, "t": 20 if mean is not None else 8})
+    for group in groups:
+        figure.add_annotation(
+            text=group.label,
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=8,
+            y=group.name,
+            showarrow=False,
+            font={"size": 12},
+        )
+    if mean is not None:
+        figure.add_vline(x=mean, line={"color": _FEW_COLOUR, "width": 1, "dash": "dot"})
+        figure.add_annotation(
+            text=mean_label, x=mean, y=1, yref="paper", yanchor="bottom", xanchor="left", showarrow=False,
+            font={"size": 11, "color": _FEW_COLOUR},
+        )  # fmt: skip
+    return figure
+
+
+def _cut(name: str) -> str:
+    """A long name leaves a phone no room for its dot; the whole of it is in what is pointed at."""
+    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…"
+
+
+def _dots(groups: Sequence[Interval], *, is_small: bool) -> go.Scatter:
+    colour = _FEW_COLOUR if is_small else ACCENT
+    return go.Scatter(
+        x=[group.value for group in groups],
+        y=[group.name for group in groups],
+        mode="markers",
+        marker={
+            "color": colour,
+            "size": 9,
+            "symbol": "circle-open" if is_small else "circle",
+            "line": {"width": 2, "color": colour},
+        },
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [max(group.high - group.value, 0) for group in groups],
+            "arrayminus": [max(group.value - group.low, 0) for group in groups],
+            "thickness": 2,
+            "width": 0,
+            "color": colour,
+        },
+        customdata=[[group.hover, group.key] for group in groups],
+        hovertemplate="%{customdata[0]}<extra></extra>",
+    )

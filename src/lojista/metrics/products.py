@@ -1,0 +1,264 @@
+"""What is bought: categories and products ranked, classed and compared; which first category leads to more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from lojista.columnar.engine import Engine
+from lojista.columnar.marts import MONEY
+from lojista.metrics.answers import answer, has_returns
+from lojista.metrics.catalog import metric
+from lojista.metrics.dimensions import dimension
+from lojista.metrics.facts.rows import Facts, Marts, Needs
+from lojista.metrics.facts.sales import sales_facts
+from lojista.metrics.filters import Filters
+from lojista.metrics.intervals import wilson
+from lojista.metrics.parameters import Slots, place
+from lojista.metrics.questions import Question
+from lojista.metrics.statements import ask_dicts, filter_values, shape_of, slots_of
+from lojista.money import round_to
+from lojista.periods import Period
+
+LEVELS = ("category", "product")
+CLASSES = ("A", "B", "C")
+RECENT_DAYS = 90
+_POINTS = 100
+_SUMMED = ("total_sales", "order_count", "units_sold")
+_PERCENT = 6
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The days whose sales are compared, and the days before them that they are compared with."""
+
+    recent: Period
+    before: Period
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class AbcClass:
+    """One class: how many items are in it, and what they sold. Sales in the shop's currency."""
+
+    name: str
+    item_count: int
+    total_sales: Decimal
+    share: Decimal
+
+
+@dataclass(frozen=True)
+class SalesCurve:
+    """How few items bring how much: points of (share of items, share of sales), best sellers first, and the classes."""
+
+    item_count: int
+    points: tuple[tuple[float, float], ...]
+    classes: tuple[AbcClass, ...]
+
+
+@dataclass(frozen=True)
+class FirstCategory:
+    """Customers by a category of their first order, and how many came back. NULL category: items without one."""
+
+    category: str | None
+    customer_count: int
+    repeat_count: int
+    rate: Decimal
+    interval: tuple[float, float]
+
+
+def comparison(filters: Filters, days: Period | None, tail: Sequence[date]) -> Comparison | None:
+    """The period against the one before; without a period the last complete 90 days against the 90 before.
+
+    The last day of the data is not over, and a month where the data tails off is no fall in sales: neither is compared.
+    None where the data does not reach back over both.
+    """
+    if days is None:
+        return None
+    if filters.period is not None:
+        recent = filters.period
+    else:
+        last = (min(tail) if tail else days.end) - timedelta(days=1)
+        recent = Period(last - timedelta(days=RECENT_DAYS - 1), last)
+    before = recent.previous()
+    return None if before.start < days.start else Comparison(recent, before, filters.period is not None)
+
+
+def _sold(marts: Marts, slots: Slots, level: str, names: tuple[str, ...], *, returns: bool) -> ir.Table:
+    facts: Facts = sales_facts(marts, slots, (level,), Needs(returns, customers=False))
+    sums = {name: metric(name).aggregate(facts) for name in names}
+    return facts.rows.group_by(dimension(level, facts.rows).name("item")).agg(**sums)
+
+
+def _days(slots: Slots, name: str) -> Slots:
+    return replace(slots, first_day=place(f"{name}_first", "date"), last_day=place(f"{name}_last", "date"))
+
+
+def _summed(marts: Marts, level: str, shape: tuple[bool, bool], *, returns: bool, is_compared: bool) -> ir.Table:
+    """One row per item sold: its sums, and its sales of the days compared."""
+    slots, zero = slots_of(shape), ibis.literal(0).cast(MONEY)
+    parts = _sold(marts, slots, level, _SUMMED, returns=returns).mutate(recent_sales=zero, earlier_sales=zero)
+    for name in ("recent", "earlier") if is_compared else ():
+        other = _sold(marts, _days(slots, name), level, ("total_sales",), returns=returns)
+        sales = {kind: other.total_sales.cast(MONEY) if kind == name else zero for kind in ("recent", "earlier")}
+        none = {kind: ibis.literal(0, "int64") for kind in ("order_count", "units_sold")}
+        part = other.select("item", total_sales=zero.cast("decimal(38, 4)"), **none,
+                            **{f"{kind}_sales": value for kind, value in sales.items()})  # fmt: skip
+        parts = parts.union(part)
+    money = ("total_sales", "recent_sales", "earlier_sales")
+    sums = {name: parts[name].sum().cast(MONEY) for name in money}
+    counts = {name: parts[name].sum().cast("int64") for name in ("order_count", "units_sold")}
+    items = parts.group_by("item").agg(**sums, **counts)
+    return items.filter((items.order_count > 0) | (items.total_sales != 0))
+
+
+def _known(items: ir.Table, marts: Marts, level: str) -> ir.Table:
+    """With the item's name and category."""
+    if level == "category":
+        return items.mutate(name=items["item"].cast("string"), category=items["item"].cast("string")).drop("item")
+    products = marts("products")
+    joined = items.left_join(products, items["item"] == products.product_key)
+    return joined.mutate(name=joined.product_id, category=joined.category.cast("string")).drop(
+        "item", "product_key", "product_id"
+    )
+
+
+def _classed(items: ir.Table) -> ir.Table:
+    """With rank, running sales and class; items of equal sales share a class, that of the first of them."""
+    sold = items.mutate(positive=ibis.greatest(items.total_sales, 0).cast(MONEY), by=-items.total_sales)
+    order = {"order_by": [sold.by, sold["name"]]}
+    running = sold.mutate(
+        rank=ibis.row_number().over(ibis.window(**order)).cast("int64") + 1,
+        running_sales=sold.positive.sum().over(ibis.cumulative_window(**order)).cast(MONEY),
+        whole=sold.positive.sum().over(ibis.window()).cast(MONEY),
+        item_count=sold.count().over(ibis.window()),
+    )
+    before = (running.running_sales - running.positive).cast(MONEY)
+    first = running.mutate(before=before.min().over(ibis.window(group_by=running.total_sales)).cast(MONEY))
+    abc = ibis.cases(
+        (first.positive == 0, "C"),
+        (first.before * 5 < first.whole * 4, "A"),
+        (first.before * 20 < first.whole * 19, "B"),
+        else_="C",
+    )
+    return first.mutate(abc_class=abc).drop("before", "by")
+
+
+def _ranked(
+    marts: Marts, level: str, shape: tuple[bool, bool], returns: bool, is_compared: bool, limit: int | None
+) -> ir.Table:
+    items = _summed(marts, level, shape, returns=returns, is_compared=is_compared)
+    ordered = _classed(_known(items, marts, level)).order_by("rank")
+    return ordered if limit is None else ordered.limit(limit)
+
+
+def _curve(marts: Marts, level: str, shape: tuple[bool, bool], returns: bool) -> ir.Table:
+    items = _classed(_known(_summed(marts, level, shape, returns=returns, is_compared=False), marts, level))
+    step = ((items["rank"] - 1) * _POINTS // items.item_count).cast("int64")
+    points = items.group_by(items.abc_class, step=step).agg(
+        in_step=items.count(),
+        sales=items.total_sales.sum().cast(MONEY),
+        positive=items.positive.sum().cast(MONEY),
+        last_rank=items["rank"].max(),
+        running_sales=items.running_sales.max(),
+        whole=items.whole.max(),
+        item_count=items.item_count.max(),
+    )
+    return points.order_by("last_rank")
+
+
+def _values(engine: Engine, filters: Filters, compared: Comparison | None) -> dict[str, object]:
+    values = filter_values(engine, filters)
+    if compared is not None:
+        values |= {"recent_first": compared.recent.start, "recent_last": compared.recent.end}
+        values |= {"earlier_first": compared.before.start, "earlier_last": compared.before.end}
+    return values
+
+
+def rank_items(
+    engine: Engine, level: str, filters: Filters, compared: Comparison | None, limit: int | None = None
+) -> pa.Table:
+    """One row per category or product with an order or a return under the filters, best sellers first.
+
+    Columns: rank, the product's id, category (NULL where it has none), total_sales, order_count, units_sold, share of
+    sales, growth of sales (NULL where there is nothing to compare with) and abc_class. A: the items that together bring
+    the first 80 % of sales, the one that crosses the line included; B: the next 15 %; C: the rest, and whatever sold
+    nothing. Classes are over everything that the filters leave, whatever the limit. Money in the shop's currency.
+    """
+    shape = (level, shape_of(filters), has_returns(engine), compared is not None, limit)
+    rows = ask_dicts(engine, _ranked, *shape, values=_values(engine, filters, compared))
+    columns: dict[str, list[Any]] = {"rank": [row["rank"] for row in rows]}
+    if level == "product":
+        columns["product_id"] = [row["name"] for row in rows]
+    columns |= {name: [row[name] for row in rows] for name in ("category", "order_count", "units_sold")}
+    columns["total_sales"] = [round_to(row["total_sales"], 2) for row in rows]
+    columns["share"] = [_ratio(row["positive"], row["whole"]) for row in rows]
+    columns["growth"] = [_growth(row["recent_sales"], row["earlier_sales"]) for row in rows]
+    columns["abc_class"] = [row["abc_class"] for row in rows]
+    return pa.table({name: pa.array(values, _TYPES.get(name)) for name, values in columns.items()})
+
+
+_TYPES = {
+    "category": pa.string(),
+    "product_id": pa.string(),
+    "total_sales": pa.decimal128(38, 2),
+    "share": pa.decimal128(38, _PERCENT),
+    "growth": pa.decimal128(38, _PERCENT),
+}
+
+
+def _ratio(part: Decimal, whole: Decimal) -> Decimal | None:
+    return round_to(part / whole, _PERCENT) if whole else None
+
+
+def _growth(recent: Decimal, before: Decimal) -> Decimal | None:
+    return round_to((recent - before) / before, _PERCENT) if before > 0 else None
+
+
+def sales_curve(engine: Engine, level: str, filters: Filters) -> SalesCurve | None:
+    """How few categories or products bring how much, in a hundred points at most; None where nothing was sold."""
+    shape = (level, shape_of(filters), has_returns(engine))
+    rows = ask_dicts(engine, _curve, *shape, values=filter_values(engine, filters))
+    if not rows or not rows[0]["whole"]:
+        return None
+    whole, count = rows[0]["whole"], rows[0]["item_count"]
+    points = tuple((row["last_rank"] / count, float(row["running_sales"] / whole)) for row in rows)
+    return SalesCurve(count, ((0.0, 0.0), *points), tuple(_class(name, rows, whole) for name in CLASSES))
+
+
+def _class(name: str, rows: Sequence[dict[str, Any]], whole: Decimal) -> AbcClass:
+    own = [row for row in rows if row["abc_class"] == name]
+    sales = round_to(sum((row["sales"] for row in own), Decimal(0)), 2)
+    share = round_to(sum((row["positive"] for row in own), Decimal(0)) / whole, _PERCENT)
+    return AbcClass(name, sum(row["in_step"] for row in own), sales, share)
+
+
+def first_categories(engine: Engine, filters: Filters) -> tuple[FirstCategory, ...]:
+    """Which first category leads to more orders: highest repeat rate first, ties by more customers, then by name.
+
+    A customer is in each category of their first valid order. Filters choose by that order too. The interval is
+    Wilson's at 95 %.
+    """
+    names = ("acquired_customer_count", "repeat_customer_count", "repeat_rate")
+    rows = answer(engine, Question(names, ("category",), filters)).to_pylist()
+    found = (_first_category(row) for row in rows)
+    return tuple(sorted(found, key=lambda row: (-row.rate, -row.customer_count, row.category or "~")))
+
+
+def _first_category(row: dict[str, Any]) -> FirstCategory:
+    count, repeats = row["acquired_customer_count"], row["repeat_customer_count"]
+    return FirstCategory(row["category"], count, repeats, row["repeat_rate"], wilson(repeats, count))
+
+
+def pick_first_category(marts: Marts, is_known: bool, only_repeat: bool) -> ir.Table:
+    """The customers with a category among the items of their first order; those who came back alone where asked."""
+    firsts = marts("first_categories")
+    wanted = firsts.category == place("first_category", "string") if is_known else firsts.category.isnull()
+    picked = firsts.filter(wanted).select("customer_key")
+    customers = marts("customers")
+    return picked.semi_join(customers.filter(customers.second_on.notnull()), "customer_key") if only_repeat else picked

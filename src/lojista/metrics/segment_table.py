@@ -1,0 +1,107 @@
+"""The segments of a day side by side: people, sales, medians, and who came in since the end of the month before."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import ibis.expr.types as ir
+
+from lojista.columnar.engine import Engine
+from lojista.metrics.facts.customers import acquired
+from lojista.metrics.facts.rows import Marts
+from lojista.metrics.filters import EVERYTHING, Filters
+from lojista.metrics.rfm import AS_OF, cut_points
+from lojista.metrics.segments import SEGMENTS, moved, segmented
+from lojista.metrics.statements import ask_dicts, ask_rows, filter_values, shape_of, slots_of
+from lojista.money import exact, round_to, to_cents
+
+BEFORE = "before"
+_HALF_MONEY = "decimal(18, 5)"  # the mean of two amounts has a place more than they have
+
+
+@dataclass(frozen=True)
+class SegmentRow:
+    """One segment on a day. Sales are customers' total sales up to that day, in the shop's currency.
+
+    Shares are of all customers, and of their sales, under the same filters; medians are None without customers.
+    `new_customer_count` are those who were not in the segment at the end of the month before.
+    """
+
+    segment: str
+    customer_count: int
+    customer_share: Decimal | None
+    sales: Decimal
+    sales_share: Decimal | None
+    median_days_since_last_order: Decimal | None
+    median_order_count: Decimal | None
+    median_sales: Decimal | None
+    new_customer_count: int
+
+
+def month_end_before(day: date) -> date:
+    """The last day of the month before the one that a day lies in."""
+    return day.replace(day=1) - timedelta(days=1)
+
+
+def _table(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
+    rows = acquired(segmented(marts), marts, slots_of(filters))
+    grouped = rows.group_by("segment_code")
+    return grouped.agg(
+        customer_count=rows.count(),
+        sales=rows.monetary.sum().cast("decimal(38, 4)"),
+        days=rows.days_since_last_order.cast("decimal(9, 1)").quantile(0.5),
+        orders=rows.frequency.cast("decimal(9, 1)").quantile(0.5),
+        median_sales=rows.monetary.cast(_HALF_MONEY).quantile(0.5),
+    )
+
+
+def _entered(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
+    rows = acquired(moved(marts, BEFORE, AS_OF), marts, slots_of(filters))
+    came = rows.filter(~rows.code_before.identical_to(rows.segment_code))
+    return came.group_by("segment_code").agg(customer_count=came.count())
+
+
+def segment_table(engine: Engine, as_of: date, filters: Filters = EVERYTHING) -> tuple[SegmentRow, ...]:
+    """One row per segment, in the order of the rules, empty ones too.
+
+    Filters narrow whom is counted, by acquisition; scores stay those among all customers of the shop.
+    """
+    values = moment_values(engine, as_of, month_end_before(as_of)) | filter_values(engine, filters)
+    rows = {row["segment_code"]: row for row in ask_dicts(engine, _table, shape_of(filters), values=values)}
+    entered: dict[int, int] = dict(ask_rows(engine, _entered, shape_of(filters), values=values)[1])
+    people = sum(row["customer_count"] for row in rows.values())
+    sales = sum((row["sales"] for row in rows.values()), Decimal(0))
+    return tuple(
+        _row(segment, rows.get(code, _NOBODY), entered.get(code, 0), people, sales)
+        for code, segment in enumerate(SEGMENTS)
+    )
+
+
+def moment_values(engine: Engine, as_of: date, before: date) -> dict[str, object]:
+    """What is bound to the places of two days and of their cut points."""
+    return cut_points(engine, as_of).values() | cut_points(engine, before).values(BEFORE)
+
+
+_NOBODY: dict[str, object] = {
+    "customer_count": 0,
+    "sales": Decimal(0),
+    "days": None,
+    "orders": None,
+    "median_sales": None,
+}
+
+
+def _row(segment: str, row: dict[str, object], new: int, people: int, sales: Decimal) -> SegmentRow:
+    count, sold = int(str(row["customer_count"])), exact(row["sales"])
+    assert sold is not None  # noqa: S101 - a sum of nothing is zero here
+    return SegmentRow(
+        segment,
+        count,
+        round_to(Decimal(count) / people, 6) if people else None,
+        to_cents(sold),
+        round_to(sold / sales, 6) if sales else None,
+        exact(row["days"], 1),
+        exact(row["orders"], 1),
+        exact(row["median_sales"], 2),
+        new,
+    )

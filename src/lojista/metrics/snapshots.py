@@ -1,0 +1,96 @@
+"""Keeps the segments of past month ends in PostgreSQL, so that later data never rewrites what was known then."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+
+from lojista.columnar.engine import Engine
+from lojista.columnar.warehouse import Warehouse
+from lojista.metrics.facts.rows import Marts
+from lojista.metrics.parameters import place
+from lojista.metrics.rfm import AS_OF, cut_points
+from lojista.metrics.segment_table import BEFORE
+from lojista.metrics.segments import RULES_VERSION, moved, segment_name, segmented
+from lojista.metrics.statements import ask_rows
+from lojista.periods import Period, month_end
+from lojista.postgres.segment_store import lock_snapshots, write_snapshot
+from lojista.steps import Step, silent
+
+
+def take_snapshots(warehouse: Warehouse, on_step: Step = silent) -> tuple[date, ...]:
+    """Keeps every month end that is over and not kept yet, all or none of them; the month ends that were kept now.
+
+    A month is over when there is data of a later day. Those before the last kept one are not made up afterwards.
+    """
+    warehouse.sync(on_step)
+    engine = warehouse.duckdb()
+    days = _days_of_customers(engine)
+    if days is None:
+        return ()
+    with warehouse.database.owner() as owner, owner.transaction():
+        kept = lock_snapshots(owner)
+        missing = [day for day in _month_ends(days) if not kept or day > max(kept)]
+        if missing:
+            on_step(f"keeping the segments of {len(missing)} month ends")
+        before = max(kept, default=None)
+        for number, day in enumerate(missing):
+            changes = _changes(engine, day, before, is_before_kept=number == 0)
+            write_snapshot(owner, day, RULES_VERSION, cut_points(engine, day).customer_count, changes)
+            before = day
+    if missing:
+        warehouse.sync(on_step)
+    return tuple(missing)
+
+
+def _days_of_customers(engine: Engine) -> Period | None:
+    """From the first valid order of a customer to the last day of any order; None without customers."""
+    first, last = ask_rows(engine, _first_and_last)[1][0]
+    return None if first is None else Period(first, max(first, last))
+
+
+def _first_and_last(marts: Marts) -> ir.Table:
+    first = marts("customers").agg(first=lambda rows: rows.first_on.min())
+    return first.cross_join(marts("orders").agg(last=lambda rows: rows.purchased_on.max()))
+
+
+def _month_ends(days: Period) -> Iterable[date]:
+    """The last days of all months from the first to the one before the last day's, or its own where there is more."""
+    end = month_end(days.start)
+    while end < days.end:
+        yield end
+        end = month_end(end + timedelta(days=1))
+
+
+def _changes(engine: Engine, day: date, before: date | None, *, is_before_kept: bool) -> list[tuple[int, str | None]]:
+    """Customers whose segment on a day is not that of the month end before, as kept, or as known in this same run."""
+    values = cut_points(engine, day).values()
+    if before is None:
+        return ask_rows(engine, _everybody, values=values)[1]
+    if is_before_kept:
+        return ask_rows(engine, _changed_since_kept, values=values | {"kept": before})[1]
+    return ask_rows(engine, _changed_since, values=values | cut_points(engine, before).values(BEFORE))[1]
+
+
+def _everybody(marts: Marts) -> ir.Table:
+    rows = segmented(marts)
+    return rows.select("customer_key", segment=segment_name(rows.segment_code))
+
+
+def _changed_since(marts: Marts) -> ir.Table:
+    rows = moved(marts, BEFORE, AS_OF)
+    changed = rows.filter(~rows.code_before.identical_to(rows.segment_code))
+    return changed.select("customer_key", segment=segment_name(changed.segment_code))
+
+
+def _changed_since_kept(marts: Marts) -> ir.Table:
+    """Against the memberships as they were kept; a customer whose last valid order is gone changes to none."""
+    stays, kept = marts("segment_memberships"), place("kept", "date")
+    is_there = stays.until_month_end.isnull() | (stays.until_month_end > kept)
+    there = stays.filter(stays.from_month_end <= kept, is_there)
+    before = there.select(key_before="customer_key", segment_before=there.segment.cast("string"))
+    now = _everybody(marts)
+    both = now.outer_join(before, now.customer_key == before.key_before)
+    changed = both.filter(~both.segment.identical_to(both.segment_before))
+    return changed.select(customer_key=ibis.coalesce(changed.customer_key, changed.key_before), segment="segment")
