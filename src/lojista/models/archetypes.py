@@ -49,10 +49,7 @@ def names_of(centres: Sequence[Sequence[float]]) -> tuple[str, ...]:
     offered = list(ARCHETYPES)[: _CORE if len(centres) <= _CORE else None]
     longest_away = min(range(len(centres)), key=lambda number: centres[number][0], default=0)
     costs = [
-        [
-            _distance(centre, name) + (_NEVER if number == longest_away and name in _RECENT else 0.0)
-            for name in offered
-        ]
+        [_distance(centre, name) + (_NEVER if number == longest_away and name in _RECENT else 0.0) for name in offered]
         for number, centre in enumerate(centres)
     ]
     return tuple(offered[column] for column in linear_sum_assignment(costs)[1])

@@ -11,19 +11,26 @@ SILHOUETTE_SIZE = 2_000
 STABILITY_SIZE = 5_000
 SEEDS = 20
 _STARTS = 2
+_WEAK, _FAIR = 0.5, 0.7
+_HARDLY = 0.8  # fifths of customers cannot differ where more than four of them have ordered once
 
 
 @dataclass(frozen=True)
 class Silhouette:
-    """The mean silhouette coefficient of so many clusters: 1 for clusters far apart, 0 for none, below for wrong ones."""
+    """The mean silhouette coefficient of so many clusters: 1 for clusters far apart, 0 for none."""
 
     cluster_count: int
     coefficient: float
 
+    @property
+    def strength(self) -> str:
+        """`weak`, `fair` or `strong`, by the bounds of L. Kaufman and P. J. Rousseeuw (1990)."""
+        return "weak" if self.coefficient <= _WEAK else "fair" if self.coefficient <= _FAIR else "strong"
+
 
 @dataclass(frozen=True)
 class Separation:
-    """What parts a day's customers: silhouettes over 2 to 8 clusters, on a sample, and the share with a single order."""
+    """What parts a day's customers: silhouettes of 2 to 8 clusters on a sample, and how many have a single order."""
 
     silhouettes: tuple[Silhouette, ...]
     sample_size: int
@@ -34,10 +41,15 @@ class Separation:
         """The number of clusters that are farthest apart; None where there are too few customers to say."""
         return max(self.silhouettes, key=lambda one: one.coefficient, default=None)
 
+    @property
+    def hardly_parts_by_frequency(self) -> bool:
+        """Whether so many have a single order that how often they ordered tells few customers apart."""
+        return self.single_order_share is not None and self.single_order_share > _HARDLY
+
 
 @dataclass(frozen=True)
 class Stability:
-    """How far K-means from 20 other seeds agrees with the clusters shown: adjusted Rand index, 1 for the same groups."""
+    """How far K-means from 20 other seeds agrees with the clusters shown: adjusted Rand index, 1 for the same."""
 
     mean: float
     least: float

@@ -13,7 +13,7 @@ from lojista.metrics.facts.customers import acquired
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.parameters import place
-from lojista.metrics.rfm import AS_OF, cut_points, scored
+from lojista.metrics.rfm import AS_OF, customers_on, cut_points, scored
 from lojista.metrics.segment_table import BEFORE, SegmentRow, month_end_before
 from lojista.metrics.segments import SEGMENTS, segment_code
 from lojista.metrics.statements import ask_dicts, ask_rows, filter_values, shape_of, slots_of
@@ -23,7 +23,13 @@ from lojista.money import exact, round_to, to_cents
 
 _HALF_MONEY = "decimal(18, 5)"
 _BINS_PER_UNIT = 4  # bins in each unit of the natural logarithm
-_NOBODY: Mapping[str, Any] = {"customer_count": 0, "sales": Decimal(0), "days": None, "orders": None, "median_sales": None}
+_NOBODY: Mapping[str, Any] = {
+    "customer_count": 0,
+    "sales": Decimal(0),
+    "days": None,
+    "orders": None,
+    "median_sales": None,
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,8 @@ def _entered(marts: Marts, cluster_count: int, filters: tuple[bool, bool]) -> ir
     moved = with_cluster(still, cluster_count, "cluster_before").select("cluster", "cluster_before")
     active = now.filter(now.entry_on > before)
     earlier = clustered(marts, cluster_count, BEFORE).select("customer_key", cluster_before="cluster")
-    known = active.left_join(earlier, "customer_key").select("cluster", "cluster_before")
+    there = earlier.semi_join(active.select("customer_key"), "customer_key")
+    known = active.left_join(there, "customer_key").select("cluster", "cluster_before")
     both = moved.union(known)
     came = both.filter(~both.cluster.identical_to(both.cluster_before))
     return came.group_by("cluster").agg(customer_count=came.count())
@@ -96,8 +103,6 @@ def _row(name: str, row: Mapping[str, Any], new: int, people: int, sales: Decima
 
 
 def _bins(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
-    from lojista.metrics.rfm import customers_on
-
     rows = acquired(with_features(customers_on(marts)), marts, slots_of(filters))
     width = MILLION // _BINS_PER_UNIT
     days = ((-rows.recency_feature) / width).floor().cast("int64")
@@ -120,9 +125,7 @@ def _both(marts: Marts, cluster_count: int, filters: tuple[bool, bool]) -> ir.Ta
     return pairs.group_by("segment_code", "cluster").agg(customer_count=pairs.count())
 
 
-def agreement(
-    engine: Engine, clusters: Clusters, filters: Filters = EVERYTHING
-) -> tuple[tuple[str, str, int], ...]:
+def agreement(engine: Engine, clusters: Clusters, filters: Filters = EVERYTHING) -> tuple[tuple[str, str, int], ...]:
     """Customers by segment of the rules and by cluster; pairs without customers left out."""
     values = clusters.values() | cut_points(engine, clusters.as_of).values() | filter_values(engine, filters)
     rows = ask_rows(engine, _both, len(clusters.names), shape_of(filters), values=values)[1]

@@ -48,7 +48,9 @@ def with_features(rows: ir.Table, moment: str = AS_OF) -> ir.Table:
     days = place(moment, "date").delta(rows.recency, unit="day")
     sales = ibis.greatest(rows.monetary, ibis.literal(0).cast(rows.monetary.type()))
     raw = (-_log1p(days), _log1p(rows.frequency), _log1p(sales))
-    return rows.mutate(**{name: (value * MILLION).round().cast("int64") for name, value in zip(FEATURES, raw, strict=True)})
+    return rows.mutate(
+        **{name: (value * MILLION).round().cast("int64") for name, value in zip(FEATURES, raw, strict=True)}
+    )
 
 
 def _log1p(value: Any) -> Any:
@@ -59,9 +61,7 @@ def _sums(marts: Marts) -> ir.Table:
     rows = with_features(customers_on(marts))
     sums = {f"{name}_sum": rows[name].sum() for name in FEATURES}
     squares = {f"{name}_squares": (rows[name] * rows[name]).sum() for name in FEATURES}
-    return rows.agg(
-        customer_count=rows.count(), single_order_count=(rows.frequency == 1).sum(), **sums, **squares
-    )
+    return rows.agg(customer_count=rows.count(), single_order_count=(rows.frequency == 1).sum(), **sums, **squares)
 
 
 def population(engine: Engine, as_of: date) -> Population:

@@ -25,6 +25,7 @@ class Bubble:
     money: float
     size: float
     hover: str
+    key: str
     is_typical: bool = True
 
 
@@ -46,7 +47,7 @@ def bubbles(groups: Sequence[Bubble], titles: tuple[str, str], write: Write, sep
         y=[math.log1p(max(group.money, 0.0)) for group in groups],
         mode="markers+text",
         text=[group.name for group in groups],
-        textposition="middle center",
+        textposition=["middle center" if _is_wide(group, largest) else "top center" for group in groups],
         cliponaxis=False,
         marker={
             "size": [max(10.0, _LARGEST * math.sqrt(max(group.size, 0.0) / largest)) for group in groups],
@@ -54,13 +55,18 @@ def bubbles(groups: Sequence[Bubble], titles: tuple[str, str], write: Write, sep
             "line": {"width": 2, "color": [ACCENT if group.is_typical else SECOND for group in groups]},
             "opacity": 1,
         },
-        customdata=[group.hover for group in groups],
-        hovertemplate="%{customdata}<extra></extra>",
+        customdata=[[group.hover, group.key] for group in groups],
+        hovertemplate="%{customdata[0]}<extra></extra>",
     )
     figure = laid_out(go.Figure(trace), 340, separators)
     days, money = [group.days for group in groups], [group.money for group in groups]
     _log_axes(figure, (days, money), titles, write, _ROOM)
     return figure.update_layout(showlegend=False, margin={"t": 16, "r": 16})
+
+
+def _is_wide(group: Bubble, largest: float) -> bool:
+    """Whether a name has room inside its bubble."""
+    return group.size >= largest / 2
 
 
 def density(
@@ -76,8 +82,8 @@ def density(
             x=[x + width / 2 for x in xs],
             y=[y + width / 2 for y in ys],
             z=[[math.log(cell.customer_count) + 0.1 if cell else None for cell in row] for row in found],
-            customdata=[[cell.hover if cell else "" for cell in row] for row in found],
-            hovertemplate="%{customdata}<extra></extra>",
+            customdata=[[[cell.hover if cell else "", ""] for cell in row] for row in found],
+            hovertemplate="%{customdata[0]}<extra></extra>",
             hoverongaps=False,
             colorscale=_DENSITY,
             showscale=False,
@@ -88,8 +94,8 @@ def density(
         y=[math.log1p(max(mark.money, 0.0)) for mark in marks],
         mode="markers",
         marker={"size": 11, "color": SECOND, "line": {"width": 2, "color": "white"}},
-        customdata=[mark.hover for mark in marks],
-        hovertemplate="%{customdata}<extra></extra>",
+        customdata=[[mark.hover, mark.key] for mark in marks],
+        hovertemplate="%{customdata[0]}<extra></extra>",
     )
     figure = laid_out(figure, 340, separators)
     days, money = ([math.expm1(max(value, 0.0)) for value in values] for values in (xs, ys))
@@ -105,19 +111,29 @@ def _steps(values: Sequence[float], width: float) -> list[float]:
 
 
 def _log_axes(
-    figure: go.Figure, values: tuple[Sequence[float], Sequence[float]], titles: tuple[str, str], write: Write, room: float
+    figure: go.Figure,
+    values: tuple[Sequence[float], Sequence[float]],
+    titles: tuple[str, str],
+    write: Write,
+    room: float,
 ) -> None:
-    for update, along, title, name in (
-        (figure.update_xaxes, values[0], titles[0], lambda tick: f"{tick:g}"),
-        (figure.update_yaxes, values[1], titles[1], lambda tick: write(Decimal(tick))),
-    ):
-        low, high = min(along, default=1.0), max(along, default=1.0)
-        first, last = math.log1p(max(low, 0.0)) - room, math.log1p(high) + room
-        ticks = [tick for tick in _TICKS if first <= math.log1p(tick) <= last]
-        ticks = ticks[:: -(-len(ticks) // _MOST_TICKS) or 1]
-        update(
-            title={"text": title, "font": {"size": 12}},
-            tickvals=[math.log1p(tick) for tick in ticks],
-            ticktext=[name(tick) for tick in ticks],
-            range=[first, last],
-        )
+    days, money = (_ticks(along, room) for along in values)
+    figure.update_xaxes(_axis(days, [f"{tick:g}" for tick in days[0]], titles[0]))
+    figure.update_yaxes(_axis(money, [write(Decimal(tick)) for tick in money[0]], titles[1]))
+
+
+def _ticks(along: Sequence[float], room: float) -> tuple[list[int], tuple[float, float]]:
+    """Round numbers within the values, and the axis' ends."""
+    first = math.log1p(max(min(along, default=1.0), 0.0)) - room
+    last = math.log1p(max(max(along, default=1.0), 0.0)) + room
+    ticks = [tick for tick in _TICKS if first <= math.log1p(tick) <= last]
+    return ticks[:: max(1, -(-len(ticks) // _MOST_TICKS))], (first, last)
+
+
+def _axis(ticks: tuple[list[int], tuple[float, float]], names: Sequence[str], title: str) -> dict[str, object]:
+    return {
+        "title": {"text": title, "font": {"size": 12}},
+        "tickvals": [math.log1p(tick) for tick in ticks[0]],
+        "ticktext": list(names),
+        "range": list(ticks[1]),
+    }

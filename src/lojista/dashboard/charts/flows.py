@@ -26,13 +26,10 @@ def flows(streams: Sequence[Stream], separators: str) -> go.Figure:
     before = list(dict.fromkeys(stream.before for stream in streams))
     after = list(dict.fromkeys(stream.after for stream in streams))
     trace = go.Sankey(
-        arrangement="fixed",
+        arrangement="snap",
         node={
             "label": [*before, *after],
-            "x": [0.001] * len(before) + [0.999] * len(after),
-            "y": [*_places([_sum(streams, "before", name) for name in before]),
-                  *_places([_sum(streams, "after", name) for name in after])],
-            "pad": 14,
+            "pad": 22,
             "thickness": 12,
             "color": ACCENT,
             "line": {"width": 0},
@@ -46,19 +43,6 @@ def flows(streams: Sequence[Stream], separators: str) -> go.Figure:
             "customdata": [stream.hover for stream in streams],
             "hovertemplate": "%{customdata}<extra></extra>",
         },
-    )  # fmt: skip
-    figure = laid_out(go.Figure(trace), max(260, 46 * max(len(before), len(after), 1)), separators)
+    )
+    figure = laid_out(go.Figure(trace), max(260, 52 * max(len(before), len(after), 1)), separators)
     return figure.update_layout(margin={"t": 12, "b": 12, "l": 4, "r": 4})
-
-
-def _sum(streams: Sequence[Stream], end: str, name: str) -> int:
-    return sum(stream.customer_count for stream in streams if getattr(stream, end) == name)
-
-
-def _places(sizes: Sequence[int]) -> list[float]:
-    """The middles of stacked nodes, between 0 and 1."""
-    whole, reached, places = sum(sizes) or 1, 0, []
-    for size in sizes:
-        places.append(min(0.999, max(0.001, (reached + size / 2) / whole)))
-        reached += size
-    return places

@@ -22,10 +22,14 @@ class Square:
 
 
 def grid(
-    cells: Mapping[tuple[str, str], Square], rows: Sequence[str], columns: Sequence[str],
-    titles: tuple[str, str], separators: str, row_height: int = _ROW_HEIGHT,
+    cells: Mapping[tuple[str, str], Square],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    titles: tuple[str, str],
+    separators: str,
+    row_height: int = _ROW_HEIGHT,
 ) -> go.Figure:
-    """Rows from the top, columns from the left; darker cells have more customers, on a log scale. Empty ones are blank."""
+    """Rows from the top, columns from the left; darker cells have more customers, on a log scale."""
     found = [[cells.get((row, column)) for column in columns] for row in rows]
     trace = go.Heatmap(
         x=list(columns),
