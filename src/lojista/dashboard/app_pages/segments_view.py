@@ -67,7 +67,7 @@ def show_groups(key: str, rows: Sequence[SegmentRow], view: View, marked: Sequen
             str,
             few=[row.segment in marked for row in rows],
         ),
-        Column(text("customer_count"), [row.customer_count for row in rows], formats.count),
+        Column(text("group_people"), [row.customer_count for row in rows], formats.count),
         Column(text("group_share"), [row.customer_share for row in rows], formats.rate),
         Column(text("group_sales_share"), [row.sales_share for row in rows], formats.rate),
         Column(text("group_days"), [row.median_days_since_last_order for row in rows], whole, text("group_days_help")),

@@ -47,7 +47,7 @@ def bubbles(groups: Sequence[Bubble], titles: tuple[str, str], write: Write, sep
         y=[math.log1p(max(group.money, 0.0)) for group in groups],
         mode="markers+text",
         text=[group.name for group in groups],
-        textposition=["middle center" if _is_wide(group, largest) else "top center" for group in groups],
+        textposition=[_beside(group, groups) for group in groups],
         cliponaxis=False,
         marker={
             "size": [max(10.0, _LARGEST * math.sqrt(max(group.size, 0.0) / largest)) for group in groups],
@@ -64,9 +64,12 @@ def bubbles(groups: Sequence[Bubble], titles: tuple[str, str], write: Write, sep
     return figure.update_layout(showlegend=False, margin={"t": 16, "r": 16})
 
 
-def _is_wide(group: Bubble, largest: float) -> bool:
-    """Whether a name has room inside its bubble."""
-    return group.size >= largest / 2
+def _beside(group: Bubble, groups: Sequence[Bubble]) -> str:
+    """Where a name is written: within a large bubble, else on the side where the chart has room."""
+    if group.size >= max(other.size for other in groups) / 2:
+        return "middle center"
+    days = [math.log1p(other.days) for other in groups]
+    return "middle right" if math.log1p(group.days) < (min(days) + max(days)) / 2 else "middle left"
 
 
 def density(

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from lojista.dashboard.charts.base import laid_out
 
-_SHADES = [[0.0, "rgba(15,118,110,0.05)"], [1.0, "rgba(15,118,110,0.75)"]]
+_SHADES = [[0.0, "#dcefec"], [0.5, "#6fb3ac"], [1.0, "#0f766e"]]  # opaque: numbers stay readable on dark pages
 _ROW_HEIGHT = 34
 
 
