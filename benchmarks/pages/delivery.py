@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
+
 from benchmarks.pages.model import PageBenchmark
 from benchmarks.pages.products import SOLD, joined, keep, narrowed
-
 from lojista.columnar.engine import Engine, known_days
 from lojista.dashboard.questions import delivery_questions
 from lojista.metrics.answers import answer

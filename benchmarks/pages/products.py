@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
-from benchmarks.pages.model import PageBenchmark
 
+from benchmarks.pages.model import PageBenchmark
 from lojista.columnar.engine import Engine, known_days
 from lojista.metrics.answers import answer
 from lojista.metrics.baskets import bought_together, count_baskets
