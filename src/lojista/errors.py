@@ -68,3 +68,7 @@ class MetricError(UserError):
 
 class CopyError(UserError):
     """The columnar copy could not be opened, refreshed or trusted: a full disk, or too many processes at once."""
+
+
+class TooFewCustomersError(UserError):
+    """Fewer different customers than clusters were asked for."""

@@ -146,6 +146,19 @@ def segments(context: typer.Context, as_of: _AsOf = None, form: _Form = Format.T
 
 
 @app.command()
+def clusters(
+    context: typer.Context,
+    as_of: _AsOf = None,
+    cluster_count: Annotated[int, typer.Option("--k", min=2, max=8, help="How many clusters.")] = 4,
+    form: _Form = Format.TABLE,
+) -> None:
+    """Show the clusters that K-means finds among the customers of a day."""
+    from lojista.cli import clusters as clustering
+
+    clustering.clusters(context.obj, _day(as_of), cluster_count, form)
+
+
+@app.command()
 def customers(
     context: typer.Context,
     segment: Annotated[str | None, typer.Option("--segment", help="Only this segment.")] = None,

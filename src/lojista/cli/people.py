@@ -36,7 +36,7 @@ def segments(settings: Settings, as_of: date | None, form: Format) -> None:
     with Warehouse(settings) as warehouse:
         warehouse.sync()
         engine = warehouse.duckdb()
-        day = _day(engine, as_of)
+        day = day_asked(engine, as_of)
         rows = [] if day is None else [vars(row) for row in segment_table(engine, day)]
     names = tuple(rows[0]) if rows else ("segment",)
     write_rows(names, rows, form, title=f"Segments as of {day}")
@@ -80,7 +80,7 @@ def customers(
 def _found(
     engine: Engine, filters: Filters, segment: str | None, as_of: date | None, *, is_for_writing: bool
 ) -> pa.Table:
-    day = _day(engine, as_of)
+    day = day_asked(engine, as_of)
     if is_for_writing or segment is not None:
         MESSAGES.print(f"as of {day}", style="dim")
     if is_for_writing and day is not None:
@@ -102,7 +102,7 @@ def _show(found: pa.Table, form: Format) -> None:
         MESSAGES.print(f"The first {_SHOWN} are shown. All of them: --format csv, or --out FILE.csv", style="dim")
 
 
-def _day(engine: Engine, as_of: date | None) -> date | None:
+def day_asked(engine: Engine, as_of: date | None) -> date | None:
     """The day asked for, or the last before the data ends or tails off; None for a shop without orders."""
     days = known_days(engine)
     if days is None or as_of is None:

@@ -11,11 +11,11 @@ import pyarrow as pa
 from lojista.columnar.engine import Engine
 from lojista.metrics.answers import answer
 from lojista.metrics.catalog import Source, Unit, metric
-from lojista.metrics.deliveries import FEW
 from lojista.metrics.dimensions import dimension
 from lojista.metrics.facts.deliveries import delivery_facts
 from lojista.metrics.facts.rows import Marts, Needs
 from lojista.metrics.filters import EVERYTHING, Filters
+from lojista.metrics.intervals import FEW
 from lojista.metrics.parameters import order_slots, place
 from lojista.metrics.people import Selection, order_values
 from lojista.metrics.questions import Question

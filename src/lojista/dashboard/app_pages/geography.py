@@ -21,7 +21,6 @@ from lojista.dashboard.texts import Text, literally
 from lojista.dashboard.view import View, draw, open_view, section
 from lojista.errors import SettingError
 from lojista.metrics.catalog import METRICS, Unit
-from lojista.metrics.deliveries import FEW
 from lojista.metrics.filters import Filters
 from lojista.metrics.geography import (
     MAP_METRICS,
@@ -34,6 +33,7 @@ from lojista.metrics.geography import (
     region_question,
     region_table,
 )
+from lojista.metrics.intervals import FEW
 from lojista.metrics.places import Spot, orders_by_place, place_table
 from lojista.metrics.populations import brazil
 from lojista.periods import Period
@@ -161,7 +161,7 @@ def _notes(regions: Sequence[Region], view: _View) -> list[str]:
         days = {"first": formats.day(view.before.start), "last": formats.day(view.before.end)}
         lines.append(text("change_note", **days))
     else:
-        lines.append(text("no_change_note"))
+        lines.append(text("no_change_known" if view.filters.period else "no_change_note"))
     lines.append(text(f"click_{view.by}"))
     return lines
 
@@ -278,6 +278,7 @@ def _draw_places(spots: Sequence[Spot], shown: RegionMap, view: _View) -> None:
         [_dot(spot, view) for spot in inside[:_SPOTS]],
         shown.outlines,
         list(shown.names),
+        bounds=shown.bounds,
         is_world=shown.name == "world",
         separators=formats.separators,
     )

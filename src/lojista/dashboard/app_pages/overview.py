@@ -10,15 +10,18 @@ import streamlit as st
 
 from lojista.dashboard.charts import bars as charts
 from lojista.dashboard.controls import category_label, payment_label
-from lojista.dashboard.data import ShopFacts, ask
+from lojista.dashboard.data import ShopFacts, ask, find
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.kpis import show_kpis
+from lojista.dashboard.links import page_link
 from lojista.dashboard.origins import counted_line
 from lojista.dashboard.questions import OverviewQuestions, overview_questions, time_step
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text
 from lojista.dashboard.view import View, draw, open_view, section
+from lojista.metrics.coverage import last_full_day
 from lojista.metrics.filters import Filters
+from lojista.metrics.outreach import outreach
 from lojista.metrics.questions import Question
 from lojista.periods import Period, is_month_complete
 
@@ -44,6 +47,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
         return
     view = _View(facts, opened.filters, text, formats, overview_questions(opened.filters, facts.days))
     _show_scope(view)
+    link = st.container()
     steps: list[Any] = ask(view.questions.by_step)
     if not any(row["order_count"] for row in steps):
         show_empty(text)
@@ -57,6 +61,15 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     with right:
         _show_payments(view)
     _show_new_and_returning(steps, view)
+    with link:
+        _show_write_to(view)
+
+
+def _show_write_to(view: _View) -> None:
+    """How many customers of the whole shop to write to this week, and the way to who they are."""
+    day = find(last_full_day)
+    if day is not None and (count := sum(entry.customer_count for entry in find(outreach, day))):
+        page_link("segments", view.text("write_to_link", count=view.formats.count(count)), ":material/mail:")
 
 
 def _show_scope(view: _View) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from lojista.dashboard.charts.base import ACCENT, SECOND, Write, laid_out, nice_steps
+from lojista.dashboard.charts.base import ACCENT, SECOND, Write, laid_out, nice_steps, rooted_steps
 
 _SEQUENCE = ((0.0, "#d3ebe6"), (0.35, "#7fc2b7"), (0.7, "#2b8f84"), (1.0, "#0b5750"))
 _UNCERTAIN = ((0.0, "#e4e8e7"), (1.0, "#6f7d7a"))
@@ -19,6 +19,7 @@ _FAINT = {"color": "rgba(128,144,140,0.55)", "width": 0.7}
 _HEIGHT = 470
 _LARGEST, _SMALLEST = 36.0, 3.0
 Outlines = Mapping[str, Any]
+Bounds = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class _Scale:
 
     def bar(self) -> dict[str, Any]:
         """The legend: a slim bar under the map."""
-        ticks = nice_steps(self.low, self.high)
+        ticks = rooted_steps(self.high) if self.is_rooted else nice_steps(self.low, self.high)
         return {
             "orientation": "h", "x": 0.5, "xanchor": "center", "y": 0, "yanchor": "top", "len": 0.8, "thickness": 10,
             "outlinewidth": 0, "tickvals": [self.at(tick) for tick in ticks], "tickangle": 0,
@@ -144,6 +145,7 @@ def places(
     outlines: Outlines,
     codes: Sequence[str],
     *,
+    bounds: Bounds,
     is_world: bool,
     separators: str,
 ) -> go.Figure:
@@ -166,7 +168,9 @@ def places(
             hovertemplate="%{customdata}<extra></extra>",
         )
     )
-    return _framed(figure, is_world=is_world, separators=separators)
+    figure = _framed(figure, is_world=is_world, separators=separators)
+    (west, east), (south, north) = bounds
+    return figure.update_geos(fitbounds=False, lonaxis={"range": [west, east]}, lataxis={"range": [south, north]})
 
 
 def _framed(figure: go.Figure, *, is_world: bool, separators: str) -> go.Figure:

@@ -40,6 +40,9 @@ class Source(StrEnum):
     CUSTOMERS = "customers"
     SEGMENTS = "segments"
     DELIVERIES = "deliveries"
+    COHORTS = "cohorts"
+    LIFECYCLE = "lifecycle"
+    ORDER_LADDER = "order ladder"
 
 
 ALL_FILTERS = ("period", "states", "categories", "payment_types")
@@ -51,7 +54,8 @@ class Metric:
 
     A ratio has a `divisor` too: the engine sums both up and the division is made afterwards, exactly. `has_returns`
     says that returns count in it, each on its own date. `known_divisor` divides by what no order tells, such as a
-    population: of a group, by the values of its dimensions, under filters; None leaves the answer blank.
+    population: of a group, by the values of its dimensions, under filters; None leaves the answer blank. `required` are
+    dimensions without which it means nothing.
     """
 
     name: str
@@ -68,3 +72,4 @@ class Metric:
     has_returns: bool = False
     divisor: Callable[[Facts], ir.Value] | None = None
     known_divisor: Callable[[Mapping[str, object], Filters], Decimal | None] | None = None
+    required: tuple[str, ...] = ()

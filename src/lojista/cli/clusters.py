@@ -1,0 +1,34 @@
+"""`clusters`: what K-means makes of the customers of a day."""
+
+from datetime import date
+
+from lojista.cli.console import MESSAGES, Format, write_rows
+from lojista.cli.people import day_asked
+from lojista.columnar.warehouse import Warehouse
+from lojista.models.cluster_checks import SEEDS, separation, stability
+from lojista.models.cluster_table import cluster_table
+from lojista.models.clusters import find_clusters
+from lojista.settings import Settings
+
+
+def clusters(settings: Settings, as_of: date | None, cluster_count: int, form: Format) -> None:
+    """Writes one row per cluster, and how far they can be trusted. Raises TooFewCustomersError."""
+    with Warehouse(settings) as warehouse:
+        warehouse.sync()
+        engine = warehouse.duckdb()
+        day = day_asked(engine, as_of)
+        if day is None:
+            MESSAGES.print("This shop has no orders yet. Load some: lojista load SOURCE", style="yellow")
+            return
+        found = find_clusters(engine, day, cluster_count)
+        rows = [
+            {"cluster": row["segment"], "is_true_to_its_name": found.fits(row["segment"])}
+            | {name: value for name, value in row.items() if name != "segment"}
+            for row in (vars(one) for one in cluster_table(engine, found))
+        ]
+        apart, same = separation(engine, day), stability(engine, found)
+    silhouettes = ", ".join(f"{one.cluster_count}: {one.coefficient:.2f}" for one in apart.silhouettes)
+    MESSAGES.print(f"as of {day}; silhouette by number of clusters: {silhouettes}", style="dim")
+    agree = f"{SEEDS} other seeds agree by an adjusted Rand index of {same.mean:.2f}, {same.least:.2f} at least"
+    MESSAGES.print(agree, style="dim")
+    write_rows(tuple(rows[0]), rows, form, title=f"Clusters as of {day}")

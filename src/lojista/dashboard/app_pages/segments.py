@@ -1,0 +1,95 @@
+"""Segments: who the customers are on any day, and whom to write to."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from lojista.dashboard.app_pages.segments_clusters import show_clusters, show_doubts
+from lojista.dashboard.app_pages.segments_movement import show_movement
+from lojista.dashboard.app_pages.segments_rules import show_rules
+from lojista.dashboard.app_pages.segments_view import SegmentsView, readable_day
+from lojista.dashboard.data import ShopFacts, find
+from lojista.dashboard.formats import Formats
+from lojista.dashboard.options import Option, choice, choose, day, number
+from lojista.dashboard.people import show_customers
+from lojista.dashboard.states import show_empty
+from lojista.dashboard.texts import Text
+from lojista.dashboard.view import open_view, section
+from lojista.metrics.coverage import last_full_day
+from lojista.metrics.outreach import REASONS, outreach
+from lojista.metrics.segment_table import segment_table
+from lojista.models.clusters import FEWEST, MOST, USUAL
+from lojista.periods import Period
+
+
+@dataclass(frozen=True)
+class _Options:
+    """The page's own choices: the day looked at, the number of clusters, and whom to list to write to."""
+
+    day: Option
+    clusters: Option
+    reason: Option
+
+    @property
+    def all(self) -> tuple[Option, ...]:
+        """For the address."""
+        return self.day, self.clusters, self.reason
+
+
+def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
+    """Draws the page from the filters and choices in the address."""
+    last = find(last_full_day)
+    if facts.days is None or last is None:
+        show_empty(text)
+        return
+    options = _Options(day("day", facts.days, last), number("k", FEWEST, MOST, USUAL), choice("reason", tuple(REASONS)))
+    opened = open_view("segments", facts, text, formats, options.all)
+    if opened is None:
+        return
+    as_of = _choose_day(options.day, facts.days, text, formats)
+    view = SegmentsView(facts, opened.filters, text, formats, as_of)
+    st.caption(text("segments_scope", day=readable_day(view)))
+    rows = find(segment_table, as_of, view.filters)
+    if not any(row.customer_count for row in rows):
+        show_empty(text)
+        return
+    _show_outreach(options.reason, view)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_rules(rows, view)
+    with right:
+        clusters = show_clusters(options.clusters, view)
+    if clusters is not None:
+        show_doubts(clusters, view)
+    show_movement(view)
+
+
+def _choose_day(option: Option, days: Period, text: Text, formats: Formats) -> date:
+    chosen = st.date_input(
+        text("segments_day"),
+        min_value=days.start,
+        max_value=days.end,
+        key=option.name,
+        format="DD/MM/YYYY" if formats.language == "pt-BR" else "YYYY-MM-DD",
+        width=220,
+        help=text("segments_day_help"),
+        persist_state="session",
+    )
+    return chosen if isinstance(chosen, date) else days.end
+
+
+def _show_outreach(option: Option, view: SegmentsView) -> None:
+    """How many to write to, why, and who they are."""
+    text, formats = view.text, view.formats
+    found = {entry.reason: entry for entry in find(outreach, view.as_of, view.filters)}
+    count = formats.count(sum(entry.customer_count for entry in found.values()))
+    section(text("write_to_title", count=count), "write-to", None, view)
+    st.caption(text("write_to_caption", day=readable_day(view)))
+    with st.container(key="reasons"):
+        for column, entry in zip(st.columns(len(found), gap="small"), found.values(), strict=True):
+            with column, st.container(border=True, height="stretch", gap="xsmall"):
+                st.metric(text(f"reason_{entry.reason}"), formats.count(entry.customer_count))
+                st.caption(text(f"why_{entry.reason}"))
+    reason = choose(option, tuple(found), text, prefix="reason")
+    show_customers("write-to", text(f"reason_{reason}"), found[reason].selection, view)

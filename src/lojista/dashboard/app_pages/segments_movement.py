@@ -1,0 +1,60 @@
+"""How customers moved between segments from one month end to the next."""
+
+from datetime import date
+
+import streamlit as st
+
+from lojista.dashboard.app_pages.segments_view import SegmentsView
+from lojista.dashboard.charts.flows import Stream, flows
+from lojista.dashboard.data import find
+from lojista.dashboard.people import show_customers
+from lojista.dashboard.picks import picker
+from lojista.dashboard.view import draw, section
+from lojista.metrics.movement import Flow, flow_selection, month_ends, movement
+from lojista.metrics.movers import split
+
+
+def show_movement(view: SegmentsView) -> None:
+    """The flows into a month end, from the one before it, and who is behind one of them."""
+    text, formats = view.text, view.formats
+    section(text("movement_title"), "movement", None, view)
+    ends = find(month_ends)
+    if not ends:
+        st.info(text("no_month_ends"))
+        return
+    month_end = _choose_month(ends, view)
+    found = split(find(movement, month_end, view.filters))
+    numbers = {"moved": formats.count(found.moved_count), "stayed": formats.count(found.stayed_count)}
+    st.caption(text("movement_caption", day=formats.day(month_end), **numbers))
+    if not found.moved:
+        return
+    streams = [_stream(flow, view) for flow in found.moved]
+    largest = max(found.moved, key=lambda flow: flow.customer_count)
+    draw(flows(streams, formats.separators), "flows", text("movement_alt", top=_stream(largest, view).hover))
+    by_size = sorted(found.moved, key=lambda flow: -flow.customer_count)
+    by_key = {f"{flow.before}>{flow.segment}": flow for flow in by_size}
+    labels = {key: _stream(flow, view).hover for key, flow in by_key.items()}
+    picked = picker("flow-picked", None, labels, text("open_flow"), text("pick_flow"))
+    if picked is not None:
+        show_customers("flow", labels[picked], flow_selection(month_end, by_key[picked], view.filters), view)
+
+
+def _choose_month(ends: tuple[date, ...], view: SegmentsView) -> date:
+    """The last month end up to the day looked at, unless another is picked."""
+    known = [end for end in ends if end <= view.as_of] or [ends[0]]
+    return st.selectbox(
+        view.text("month_end"),
+        ends[::-1],
+        index=ends[::-1].index(known[-1]),
+        format_func=view.formats.day,
+        key=f"month-end-{known[-1]}",
+        width=220,
+    )
+
+
+def _stream(flow: Flow, view: SegmentsView) -> Stream:
+    text, formats = view.text, view.formats
+    before = text("group_nowhere" if flow.before is None else f"group_{flow.before}")
+    after = text("group_gone" if flow.segment is None else f"group_{flow.segment}")
+    count = formats.count(flow.customer_count)
+    return Stream(before, after, flow.customer_count, f"{before} → {after}: {count}", flow.before is None)

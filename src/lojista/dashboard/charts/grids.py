@@ -1,0 +1,53 @@
+"""Counts in a grid of two kinds of groups, each cell with its number written in it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from lojista.dashboard.charts.base import laid_out
+
+_SHADES = [[0.0, "#dcefec"], [0.5, "#6fb3ac"], [1.0, "#0f766e"]]  # opaque: numbers stay readable on dark pages
+_ROW_HEIGHT = 34
+
+
+@dataclass(frozen=True)
+class Square:
+    """One cell: its count, what is written in it and said of it."""
+
+    count: int
+    label: str
+    hover: str
+
+
+def grid(
+    cells: Mapping[tuple[str, str], Square],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    titles: tuple[str, str],
+    separators: str,
+    row_height: int = _ROW_HEIGHT,
+) -> go.Figure:
+    """Rows from the top, columns from the left; darker cells have more customers, on a log scale."""
+    found = [[cells.get((row, column)) for column in columns] for row in rows]
+    trace = go.Heatmap(
+        x=list(columns),
+        y=list(rows),
+        z=[[math.log(cell.count) + 0.1 if cell and cell.count else None for cell in row] for row in found],
+        text=[[cell.label if cell and cell.count else "" for cell in row] for row in found],
+        texttemplate="%{text}",
+        customdata=[[cell.hover if cell else "" for cell in row] for row in found],
+        hovertemplate="%{customdata}<extra></extra>",
+        hoverongaps=False,
+        colorscale=_SHADES,
+        showscale=False,
+        xgap=2,
+        ygap=2,
+    )
+    figure = laid_out(go.Figure(trace), row_height * len(rows) + 60, separators)
+    figure.update_xaxes(title={"text": titles[0], "font": {"size": 12}}, type="category", showgrid=False, tickangle=0)
+    figure.update_yaxes(
+        title={"text": titles[1], "font": {"size": 12}}, type="category", showgrid=False, autorange="reversed"
+    )
+    return figure

@@ -1,0 +1,138 @@
+"""The clusters of a day side by side, beside the segments of the rules, and how customers spread over both scales."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from lojista.columnar.engine import Engine
+from lojista.metrics.facts.customers import acquired
+from lojista.metrics.facts.rows import Marts
+from lojista.metrics.filters import EVERYTHING, Filters
+from lojista.metrics.parameters import place
+from lojista.metrics.rfm import AS_OF, customers_on, cut_points, scored
+from lojista.metrics.segment_table import BEFORE, SegmentRow, month_end_before
+from lojista.metrics.segments import SEGMENTS, segment_code
+from lojista.metrics.statements import ask_dicts, ask_rows, filter_values, shape_of, slots_of
+from lojista.models.clusters import Clusters, clustered, with_cluster
+from lojista.models.features import MILLION, with_features
+from lojista.money import exact, round_to, to_cents
+
+_HALF_MONEY = "decimal(18, 5)"
+_BINS_PER_UNIT = 4  # bins in each unit of the natural logarithm
+_NOBODY: Mapping[str, Any] = {
+    "customer_count": 0,
+    "sales": Decimal(0),
+    "days": None,
+    "orders": None,
+    "median_sales": None,
+}
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Customers in one cell of a grid over log(1 + days since the last order) and log(1 + sales): its lower edges."""
+
+    log_days: float
+    log_sales: float
+    customer_count: int
+
+
+BIN_WIDTH = 1 / _BINS_PER_UNIT
+
+
+def _table(marts: Marts, cluster_count: int, filters: tuple[bool, bool]) -> ir.Table:
+    rows = acquired(clustered(marts, cluster_count), marts, slots_of(filters))
+    return rows.group_by("cluster").agg(
+        customer_count=rows.count(),
+        sales=rows.monetary.sum().cast("decimal(38, 4)"),
+        days=rows.days_since_last_order.cast("decimal(9, 1)").quantile(0.5),
+        orders=rows.frequency.cast("decimal(9, 1)").quantile(0.5),
+        median_sales=rows.monetary.cast(_HALF_MONEY).quantile(0.5),
+    )
+
+
+def _entered(marts: Marts, cluster_count: int, filters: tuple[bool, bool]) -> ir.Table:
+    """Whoever did nothing since the day before is the same row on both days; only the others are looked up."""
+    now = acquired(clustered(marts, cluster_count), marts, slots_of(filters))
+    before = place(BEFORE, "date")
+    still = with_features(now.filter(now.entry_on <= before), BEFORE)
+    moved = with_cluster(still, cluster_count, "cluster_before").select("cluster", "cluster_before")
+    active = now.filter(now.entry_on > before)
+    earlier = clustered(marts, cluster_count, BEFORE).select("customer_key", cluster_before="cluster")
+    there = earlier.semi_join(active.select("customer_key"), "customer_key")
+    known = active.left_join(there, "customer_key").select("cluster", "cluster_before")
+    both = moved.union(known)
+    came = both.filter(~both.cluster.identical_to(both.cluster_before))
+    return came.group_by("cluster").agg(customer_count=came.count())
+
+
+def cluster_table(engine: Engine, clusters: Clusters, filters: Filters = EVERYTHING) -> tuple[SegmentRow, ...]:
+    """One row per cluster, as those of `segment_table`. `new_customer_count` are those whom the same centres had
+    elsewhere, or who had no order, at the end of the month before.
+    """
+    before = month_end_before(clusters.as_of)
+    values = clusters.values() | {BEFORE: before} | filter_values(engine, filters)
+    shape = (len(clusters.names), shape_of(filters))
+    rows = {row["cluster"]: row for row in ask_dicts(engine, _table, *shape, values=values)}
+    entered: dict[int, int] = dict(ask_rows(engine, _entered, *shape, values=values)[1])
+    people = sum(row["customer_count"] for row in rows.values())
+    sales = sum((row["sales"] for row in rows.values()), Decimal(0))
+    return tuple(
+        _row(name, rows.get(number, _NOBODY), entered.get(number, 0), people, sales)
+        for number, name in enumerate(clusters.names)
+    )
+
+
+def _row(name: str, row: Mapping[str, Any], new: int, people: int, sales: Decimal) -> SegmentRow:
+    count, sold = row["customer_count"], Decimal(row["sales"])
+    return SegmentRow(
+        name,
+        count,
+        round_to(Decimal(count) / people, 6) if people else None,
+        to_cents(sold),
+        round_to(sold / sales, 6) if sales else None,
+        exact(row["days"], 1),
+        exact(row["orders"], 1),
+        exact(row["median_sales"], 2),
+        new,
+    )
+
+
+def _bins(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
+    rows = acquired(with_features(customers_on(marts)), marts, slots_of(filters))
+    width = MILLION // _BINS_PER_UNIT
+    days = ((-rows.recency_feature) / width).floor().cast("int64")
+    sales = (rows.monetary_feature / width).floor().cast("int64")
+    grouped = rows.group_by(days=days, sales=sales)
+    return grouped.agg(customer_count=rows.count()).order_by("days", "sales")
+
+
+def customer_bins(engine: Engine, clusters: Clusters, filters: Filters = EVERYTHING) -> tuple[Bin, ...]:
+    """How many customers stand where: counted by the engine, empty cells left out."""
+    values = {AS_OF: clusters.as_of} | filter_values(engine, filters)
+    rows = ask_rows(engine, _bins, shape_of(filters), values=values)[1]
+    return tuple(Bin(int(days) * BIN_WIDTH, int(sales) * BIN_WIDTH, count) for days, sales, count in rows)
+
+
+def _both(marts: Marts, cluster_count: int, filters: tuple[bool, bool]) -> ir.Table:
+    rows = acquired(clustered(marts, cluster_count), marts, slots_of(filters))
+    named = scored(rows, AS_OF)
+    pairs = named.select("cluster", segment_code=segment_code(named))
+    return pairs.group_by("segment_code", "cluster").agg(customer_count=pairs.count())
+
+
+def agreement(engine: Engine, clusters: Clusters, filters: Filters = EVERYTHING) -> tuple[tuple[str, str, int], ...]:
+    """Customers by segment of the rules and by cluster; pairs without customers left out."""
+    values = clusters.values() | cut_points(engine, clusters.as_of).values() | filter_values(engine, filters)
+    rows = ask_rows(engine, _both, len(clusters.names), shape_of(filters), values=values)[1]
+    return tuple((SEGMENTS[segment], clusters.names[cluster], count) for segment, cluster, count in sorted(rows))
+
+
+def in_both(marts: Marts, cluster_count: int, number: int, segment: int) -> ir.Table:
+    """Customers of a cluster and of a segment; for `metrics.people`."""
+    rows = scored(clustered(marts, cluster_count), AS_OF)
+    return rows.filter(rows.cluster == number, segment_code(rows) == ibis.literal(segment)).select("customer_key")
