@@ -83,7 +83,7 @@ class _View(View):
         """As a legend has it."""
         unit = METRICS[self.metric].unit
         if unit is Unit.MONEY:
-            return self.formats.short_money(value) if value >= 1000 else self.formats.money(value).split(".00")[0]
+            return self.formats.short_money(value)
         if unit is Unit.SHARE:
             return self.formats.rate(value, 0 if value * 100 == int(value * 100) else 1)
         return self.formats.short_count(value)
@@ -134,7 +134,7 @@ def _show_regions(regions: Sequence[Region], view: _View) -> Any:
     title = text(f"metric_by_{view.by}", metric=text(view.metric))
     section(title, "regions", region_question(view.metric, view.by, view.everywhere), view)
     st.caption(" ".join(_notes(regions, view)))
-    left, right = st.columns([1.25, 1], gap="large")
+    left, right = st.columns(2, gap="large")
     event = None
     with left:
         if view.shown is not None:
@@ -278,7 +278,7 @@ def _draw_places(spots: Sequence[Spot], shown: RegionMap, view: _View) -> None:
         [_dot(spot, view) for spot in inside[:_SPOTS]],
         shown.outlines,
         list(shown.names),
-        bounds=shown.bounds,
+        bounds=shown.bounds_of(view.filters.states if view.by == "state" else ()),
         is_world=shown.name == "world",
         separators=formats.separators,
     )

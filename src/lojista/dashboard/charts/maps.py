@@ -10,11 +10,11 @@ import plotly.graph_objects as go
 
 from lojista.dashboard.charts.base import ACCENT, SECOND, Write, laid_out, nice_steps, rooted_steps
 
-_SEQUENCE = ((0.0, "#d3ebe6"), (0.35, "#7fc2b7"), (0.7, "#2b8f84"), (1.0, "#0b5750"))
-_UNCERTAIN = ((0.0, "#e4e8e7"), (1.0, "#6f7d7a"))
+# See-through at the low end: low values stand back on a light page and on a dark one.
+_SEQUENCE = ((0.0, "rgba(20,150,138,0.10)"), (1.0, "rgba(14,124,114,1)"))
+_UNCERTAIN = ((0.0, "rgba(128,138,136,0.20)"), (1.0, "rgba(110,120,118,1)"))
 _EMPTY = ((0.0, "rgba(128,144,140,0.16)"), (1.0, "rgba(128,144,140,0.16)"))
 _CLEAR = ((0.0, "rgba(0,0,0,0)"), (1.0, "rgba(0,0,0,0)"))
-_BORDER = {"color": "rgba(255,255,255,0.75)", "width": 0.7}
 _FAINT = {"color": "rgba(128,144,140,0.55)", "width": 0.7}
 _HEIGHT = 470
 _LARGEST, _SMALLEST = 36.0, 3.0
@@ -106,7 +106,7 @@ def _coloured(areas: Sequence[Area], outlines: Outlines, scale: _Scale, *, is_sm
         colorscale=_UNCERTAIN if is_small else _SEQUENCE,
         showscale=not is_small,
         colorbar=None if is_small else scale.bar(),
-        marker={"line": _BORDER},
+        marker={"line": _FAINT},
         customdata=[[area.hover, area.code] for area in areas],
         hovertemplate="%{customdata[0]}<extra></extra>",
         selected={"marker": {"opacity": 1}},

@@ -13,6 +13,7 @@ from lojista.errors import SettingError
 
 _PACKAGED = {"brazil": ("brazil_states.geojson", "state"), "world": ("world_countries.geojson", "country")}
 _BRAZIL = "BR"
+Bounds = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,26 @@ class RegionMap:
     outlines: Mapping[str, Any]
     names: Mapping[str, str]
 
+    def bounds_of(self, codes: tuple[str, ...] = ()) -> Bounds:
+        """From west to east and from south to north, in degrees: of some regions, or of all."""
+        chosen = [feature for feature in self.outlines["features"] if feature["id"] in codes]
+        return _bounds(chosen or self.outlines["features"])
+
     @cached_property
-    def bounds(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """From west to east and from south to north, in degrees."""
-        shapes = (feature["geometry"]["coordinates"] for feature in self.outlines["features"])
-        points = [point for polygons in shapes for polygon in polygons for point in chain.from_iterable(polygon)]
-        longitudes, latitudes = [point[0] for point in points], [point[1] for point in points]
-        return (min(longitudes), max(longitudes)), (min(latitudes), max(latitudes))
+    def _all(self) -> Bounds:
+        return self.bounds_of()
 
     def holds(self, latitude: float, longitude: float) -> bool:
         """Whether a point is on the map."""
-        (west, east), (south, north) = self.bounds
+        (west, east), (south, north) = self._all
         return west <= longitude <= east and south <= latitude <= north
+
+
+def _bounds(features: list[Any]) -> Bounds:
+    shapes = (feature["geometry"]["coordinates"] for feature in features)
+    points = [point for polygons in shapes for polygon in polygons for point in chain.from_iterable(polygon)]
+    longitudes, latitudes = [point[0] for point in points], [point[1] for point in points]
+    return (min(longitudes), max(longitudes)), (min(latitudes), max(latitudes))
 
 
 def region_map(setting: str, country: str | None) -> RegionMap:
