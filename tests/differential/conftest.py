@@ -23,7 +23,7 @@ WITH own AS (
     SELECT DISTINCT ON (customer_key) customer_key, order_key AS first_key FROM own
     WHERE is_valid AND customer_key IS NOT NULL ORDER BY customer_key, purchased_at, order_id
 ), known AS (
-    SELECT own.*, region AS state,
+    SELECT own.*, region AS state, a.country,
         CASE WHEN NOT is_valid THEN NULL WHEN own.customer_key IS NULL THEN 'guest'
             WHEN first_key = order_key THEN 'new' ELSE 'returning' END AS customer_type
     FROM own LEFT JOIN order_addresses a USING (address_key) LEFT JOIN firsts ON firsts.customer_key = own.customer_key

@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from lojista.dashboard.charts.base import ACCENT, SECOND, Write, laid_out, nice_steps, rooted_steps
+from lojista.dashboard.charts.base import SECOND, Write, laid_out, nice_steps, rooted_steps
 
 # See-through at the low end: low values stand back on a light page and on a dark one.
 _SEQUENCE = ((0.0, "rgba(20,150,138,0.10)"), (1.0, "rgba(14,124,114,1)"))
@@ -17,7 +17,8 @@ _EMPTY = ((0.0, "rgba(128,144,140,0.16)"), (1.0, "rgba(128,144,140,0.16)"))
 _CLEAR = ((0.0, "rgba(0,0,0,0)"), (1.0, "rgba(0,0,0,0)"))
 _FAINT = {"color": "rgba(128,144,140,0.55)", "width": 0.7}
 _HEIGHT = 470
-_LARGEST, _SMALLEST = 36.0, 3.0
+_LARGEST, _SMALLEST = 36.0, 4.0
+_DOT = "#14968a"
 Outlines = Mapping[str, Any]
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 
@@ -160,8 +161,8 @@ def places(
             mode="markers",
             marker={
                 "size": [round(max(_SMALLEST, _LARGEST * sqrt(dot.size / largest)), 1) for dot in ordered],
-                "color": ACCENT,
-                "opacity": 0.6,
+                "color": _DOT,
+                "opacity": 0.65,
                 "line": {"width": 0.5, "color": "rgba(255,255,255,0.8)"},
             },
             customdata=[dot.hover for dot in ordered],
