@@ -21,8 +21,9 @@ AREAS = [Area("SP", 100.0, "h"), Area("RJ", 25.0, "h", is_chosen=True), Area("RR
 def _draw(areas: list[Area], *, is_rooted: bool = True):  # type: ignore[no-untyped-def]
     shown = region_map("brazil", None)
     return choropleth(
-        areas, shown.outlines, no_value={"AC": "none"}, is_rooted=is_rooted, is_world=False, write=str, separators=".,"
-    )
+        areas, shown.outlines, bounds=shown.bounds_of(), no_value={"AC": "none"}, is_rooted=is_rooted, is_world=False,
+        write=str, separators=".,",
+    )  # fmt: skip
 
 
 def test_states_have_the_population_that_was_published() -> None:

@@ -178,6 +178,7 @@ def _draw_map(regions: Sequence[Region], title: str, shown: RegionMap, view: _Vi
     figure = charts.choropleth(
         areas,
         shown.outlines,
+        bounds=shown.bounds_of(),
         no_value={code: f"<b>{view.name(code)}</b><br>{text('nothing_here')}" for code in sorted(missing)},
         is_rooted=view.metric in _ROOTED,
         is_world=shown.name == "world",

@@ -48,6 +48,7 @@ def choropleth(
     areas: Sequence[Area],
     outlines: Outlines,
     *,
+    bounds: Bounds,
     no_value: Mapping[str, str],
     is_rooted: bool,
     is_world: bool,
@@ -71,7 +72,7 @@ def choropleth(
         figure.data[1].update(showscale=True, colorbar=scale.bar())
     if chosen := [area.code for area in areas if area.is_chosen]:
         figure.add_trace(_flat(chosen, outlines, _CLEAR, {"color": SECOND, "width": 2.5}))
-    return _framed(figure, is_world=is_world, separators=separators)
+    return _framed(figure, bounds, is_world=is_world, separators=separators)
 
 
 @dataclass(frozen=True)
@@ -169,16 +170,19 @@ def places(
             hovertemplate="%{customdata}<extra></extra>",
         )
     )
-    figure = _framed(figure, is_world=is_world, separators=separators)
-    (west, east), (south, north) = bounds
-    return figure.update_geos(fitbounds=False, lonaxis={"range": [west, east]}, lataxis={"range": [south, north]})
+    return _framed(figure, bounds, is_world=is_world, separators=separators)
 
 
-def _framed(figure: go.Figure, *, is_world: bool, separators: str) -> go.Figure:
-    """Nothing but our own outlines: Plotly's base layers would come from the network."""
+def _framed(figure: go.Figure, bounds: Bounds, *, is_world: bool, separators: str) -> go.Figure:
+    """Nothing but our own outlines: Plotly's base layers would come from the network.
+
+    Plotly's own fit would turn the world to where it is narrowest, and follow a misplaced dot across the sea.
+    """
     figure = laid_out(figure, _HEIGHT, separators)
+    (west, east), (south, north) = bounds
     figure.update_geos(
-        fitbounds="locations",
+        lonaxis={"range": [west, east]},
+        lataxis={"range": [south, north]},
         visible=False,
         bgcolor="rgba(0,0,0,0)",
         projection={"type": "natural earth" if is_world else "mercator"},
