@@ -39,6 +39,12 @@ def test_json_is_a_list_of_objects_with_money_of_two_decimals(home: Path) -> Non
     assert [row["month"] for row in json.loads(done.stdout)] == ["2020-01-01", "2020-02-01", "2020-03-01"]
 
 
+def test_json_keeps_every_decimal_of_a_share(home: Path) -> None:
+    done = run(home, "metric", "next_order_rate", "--by", "order_number", "--format", "json")
+    assert json.loads(done.stdout)[0] == {"order_number": 1, "next_order_rate": 1.0}
+    assert "1.000000" in done.stdout
+
+
 def test_last_day_is_included_and_filters_repeat(home: Path) -> None:
     words = ("--from", "2020-02-01", "--to", "2020-02-29", "--state", "SP", "--state", "RJ", "--format", "csv")
     done = run(home, "metric", "order_count", *words)
@@ -59,6 +65,7 @@ def test_both_engines_answer_alike(home: Path, engine: str) -> None:
         (("metric", "total_sales", "--by", "month", "--by", "month"), 1, "twice"),
         (("metric", "total_sales", "--state", "sp"), 1, "SP"),
         (("metric", "payments_received", "--category", "toys"), 1, "cannot be narrowed by category"),
+        (("metric", "retention_rate", "--by", "cohort_month"), 1, "--by period_index"),
         (("metric", "total_sales", "--engine", "sqlite"), 1, "duckdb"),
         (("metric", "total_sales", "--from", "yesterday"), 2, "--from"),
         (("metric", "total_sales", "--from", "2020-02-02", "--to", "2020-02-01"), 1, "ends"),

@@ -68,7 +68,7 @@ class Steps:
 
 
 def write_rows(names: Sequence[str], rows: Sequence[dict[str, Any]], form: Format, *, title: str) -> None:
-    """Rows to stdout. JSON is a list of objects, money a number with two decimals; CSV has a header."""
+    """Rows to stdout. JSON is a list of objects, numbers with the decimals of their unit; CSV has a header."""
     if form is Format.JSON:
         sys.stdout.write(_json(rows) + "\n")
     elif form is Format.CSV:
@@ -87,7 +87,7 @@ def _json(rows: Sequence[dict[str, Any]]) -> str:
 
 def _json_value(value: object) -> str:
     if isinstance(value, Decimal):
-        return f"{value:.2f}"
+        return f"{value:f}"  # all its decimals: a retention rate has six
     return json.dumps(value if value is None or isinstance(value, int) else str(value), ensure_ascii=False)
 
 

@@ -52,6 +52,7 @@ def _tables(reader: psycopg.Connection[Any], copy: Any) -> Iterator[Comparison]:
 
 _OWN = "FROM base.orders o JOIN base.shop USING (currency)"
 _ITEMS = f"{_OWN} JOIN base.order_items i USING (order_key)"
+_OWN_ITEMS = f"{_OWN} LEFT JOIN base.order_items i USING (order_key)"
 _PAID = f"{_OWN} JOIN base.order_payments p USING (order_key)"
 _RETURNED = f"{_OWN} JOIN base.order_returns r USING (order_key)"
 _VALID = f"status NOT IN {INVALID_STATUSES}"
@@ -82,6 +83,11 @@ _MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     ("payments", f"SELECT sum(amount) {_PAID}", "SELECT sum(amount) FROM marts.payments"),
     ("payments in orders", f"SELECT sum(amount) {_PAID}", "SELECT sum(payments_received) FROM marts.orders"),
     ("deliveries", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.deliveries"),
+    (
+        "orders by seller",
+        f"SELECT count(*) FROM (SELECT DISTINCT order_key, seller_key {_OWN_ITEMS})",  # noqa: S608
+        "SELECT count(*) FROM marts.seller_deliveries",
+    ),
     ("products", "SELECT count(*) FROM base.products", "SELECT count(*) FROM marts.products"),
     ("sellers", "SELECT count(*) FROM base.sellers", "SELECT count(*) FROM marts.sellers"),
     (

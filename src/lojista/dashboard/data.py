@@ -16,13 +16,15 @@ import streamlit as st
 from lojista.columnar.engine import DuckDBEngine, Engine, data_as_of, known_days, shop_identity
 from lojista.columnar.reconcile import Comparison, PaymentGap, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
-from lojista.dashboard.questions import overview_shapes
+from lojista.dashboard.questions import overview_shapes, retention_shapes
 from lojista.errors import LojistaError
 from lojista.ingest.ledger import LedgerTotals, ledger_totals
 from lojista.metrics.answers import answer, category_names, choices, has_returns, prepare, spell_out
+from lojista.metrics.cohorts import prepare_cohorts
 from lojista.metrics.coverage import tail_months
 from lojista.metrics.filters import Choices
 from lojista.metrics.questions import Question
+from lojista.models.second_order import prepare_second_orders
 from lojista.periods import Period
 from lojista.settings import read_settings
 
@@ -112,6 +114,9 @@ class Server:
 def _prepare(has_any_return: bool) -> None:
     """Translates every question of the pages while the first page is drawn. Needs no connection."""
     prepare(DuckDBEngine.dialect, overview_shapes(), has_returns=has_any_return)
+    prepare(DuckDBEngine.dialect, retention_shapes(), has_returns=has_any_return)
+    prepare_cohorts(DuckDBEngine.dialect)
+    prepare_second_orders(DuckDBEngine.dialect)
 
 
 def _close(server: Server) -> None:

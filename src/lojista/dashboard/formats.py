@@ -83,6 +83,11 @@ class Formats:
         """A day or a month, whichever a chart's columns stand for."""
         return format_date(day, "d MMM", locale=self.locale) if step == "day" else self.month(day)
 
+    def cohort(self, start: date, unit: str) -> str:
+        """The week, month or quarter that starts on a day: 6 Nov 17, Nov 2017, Q4 2017."""
+        pattern = {"week": "d MMM yy", "month": "MMM yyyy", "quarter": "QQQ yyyy"}[unit]
+        return format_date(start, pattern, locale=self.locale)
+
     def moment(self, moment: datetime) -> str:
         """Date and time, to the minute."""
         return format_datetime(moment, "medium", locale=self.locale)

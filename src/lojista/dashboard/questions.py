@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import product
 
-from lojista.metrics.filters import Filters
+from lojista.metrics.filters import EVERYTHING, Filters
+from lojista.metrics.lifecycle import KINDS
 from lojista.metrics.questions import Question
 from lojista.periods import Period
 
@@ -95,3 +96,22 @@ def delivery_questions(filters: Filters, days: Period | None) -> DeliveryQuestio
         previous=Question(names, (), replace(filters, period=period)) if is_known else None,
         by_month=Question(("delivered_order_count", "late_share", "median_delivery_days"), ("month",), filters),
     )
+
+
+LADDER = ("order_number_customer_count", "next_order_customer_count", "next_order_rate", "median_days_to_next_order")
+LIFECYCLE = tuple(f"lifecycle_{kind}_count" for kind in KINDS)
+
+
+def ladder_question(filters: Filters) -> Question:
+    """The order ladder of the customers acquired under the filters."""
+    return Question(LADDER, ("order_number",), filters)
+
+
+def lifecycle_question(filters: Filters) -> Question:
+    """The months of the customers acquired under the filters."""
+    return Question(LIFECYCLE, ("month",), filters)
+
+
+def retention_shapes() -> Iterator[Question]:
+    """The questions of the Retention page in the shape they have without filters on categories and payments."""
+    yield from (ladder_question(EVERYTHING), lifecycle_question(EVERYTHING))

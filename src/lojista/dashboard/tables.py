@@ -43,7 +43,7 @@ def show_table(key: str, columns: Sequence[Column], *, rows: int = 10) -> None:
             styled = styled.format(write, subset=(few, [column.title]))
     config = {column.title: st.column_config.Column(help=column.help) for column in columns if column.help}
     height = _ROW_HEIGHT * (min(rows, len(frame)) + 1) + 3
-    st.dataframe(styled, hide_index=True, height=height, key=key, column_config=config)
+    st.dataframe(styled, hide_index=True, height=height, key=key, column_config=config, placeholder="–")
 
 
 def _sortable(value: Any) -> Any:

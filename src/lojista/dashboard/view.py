@@ -52,3 +52,8 @@ def section(title: str, key: str, origin: Question | None, view: View) -> None:
 def draw(figure: go.Figure, key: str, alt: str, **options: Any) -> Any:
     """A chart with words for those who cannot see it; what was picked in it where `on_select` is among the options."""
     return st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, **options)
+
+
+def ink() -> str | None:
+    """The page's colour of text, for words on colours of their own; None where the browser has not said its theme."""
+    return {"light": "#16211f", "dark": "#e6eeec"}.get(str(st.context.theme.type))

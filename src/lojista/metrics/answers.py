@@ -12,9 +12,12 @@ import pyarrow as pa
 from lojista.columnar.engine import Engine, fetch, known_days, mart_in
 from lojista.columnar.marts import MONEY
 from lojista.metrics.catalog import Metric, Source, Unit, metric
-from lojista.metrics.dimensions import NAMED, dimension
+from lojista.metrics.dimensions import DAYS, NAMED, NUMBERS, dimension
+from lojista.metrics.facts.cohorts import cohort_facts
 from lojista.metrics.facts.customers import customer_facts
 from lojista.metrics.facts.deliveries import delivery_facts
+from lojista.metrics.facts.ladder import ladder_facts
+from lojista.metrics.facts.lifecycle import lifecycle_facts
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import payment_facts, sales_facts
 from lojista.metrics.facts.segments import segment_facts
@@ -63,6 +66,9 @@ _FACTS: Mapping[Source, Callable[[Marts, Slots, tuple[str, ...], Needs], Facts]]
     Source.CUSTOMERS: customer_facts,
     Source.SEGMENTS: segment_facts,
     Source.DELIVERIES: delivery_facts,
+    Source.COHORTS: cohort_facts,
+    Source.LIFECYCLE: lifecycle_facts,
+    Source.ORDER_LADDER: ladder_facts,
 }
 
 
@@ -159,9 +165,7 @@ def _divisor(entry: Metric) -> str:
 
 
 def _dimension_type(name: str) -> pa.DataType:
-    if name in ("recency_score", "frequency_score", "monetary_score"):
-        return pa.int32()
-    return pa.date32() if name in ("day", "week", "month") else pa.string()
+    return pa.date32() if name in DAYS else pa.int64() if name in NUMBERS else pa.string()
 
 
 def _as_metric(entry: Metric, found: dict[str, tuple[Any, ...]]) -> pa.Array:

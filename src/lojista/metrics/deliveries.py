@@ -22,7 +22,6 @@ from lojista.metrics.statements import ask_dicts, filter_values, shape_of, slots
 from lojista.money import round_to
 
 MOST_DAYS = 30  # what came earlier or later than that stands in the first and the last bar
-FEW = 30
 SCORES = ("1", "2", "3", "4", "5")
 _NOTHING_MORE = Needs(returns=False, customers=False)
 _COUNTS = ("reviewed_order_count", "followed_order_count", "reordered_order_count")

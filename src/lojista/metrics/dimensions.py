@@ -43,8 +43,16 @@ DIMENSIONS: Mapping[str, Callable[[Any], ir.Value]] = {
     "seller": lambda rows: rows.seller_key,
     "lateness": _lateness,
     "review_score": lambda rows: rows.review_score.cast("string"),
+    "cohort_week": lambda rows: rows.cohort_start,
+    "cohort_month": lambda rows: rows.cohort_start,
+    "cohort_quarter": lambda rows: rows.cohort_start,
+    "period_index": lambda rows: rows.period_index,
+    "order_number": lambda rows: rows.order_number,
 }
 ALL_DIMENSIONS = tuple(DIMENSIONS)
+COHORT_DIMENSIONS = ("cohort_week", "cohort_month", "cohort_quarter")
+DAYS = frozenset(("day", "week", "month", *COHORT_DIMENSIONS))
+NUMBERS = frozenset(("period_index", "order_number", "recency_score", "frequency_score", "monetary_score"))
 SALES_DIMENSIONS = (
     *("day", "week", "month", "state", "category", "payment_type", "status", "customer_type", "product", "seller"),
 )

@@ -2,6 +2,7 @@
 
 from math import sqrt
 
+FEW = 30  # below so many people or orders a share is marked as uncertain
 Z = 1.959964  # the 97.5th percentile of the standard normal distribution
 
 

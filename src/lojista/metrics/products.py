@@ -158,7 +158,8 @@ def _ranked(
 
 
 def _curve(marts: Marts, level: str, shape: tuple[bool, bool], returns: bool) -> ir.Table:
-    items = _classed(_known(_summed(marts, level, shape, returns=returns, is_compared=False), marts, level))
+    summed = _summed(marts, level, shape, returns=returns, is_compared=False)
+    items = _classed(summed.rename(name="item"))  # the picture needs nobody's name
     step = ((items["rank"] - 1) * _POINTS // items.item_count).cast("int64")
     points = items.group_by(items.abc_class, step=step).agg(
         in_step=items.count(),

@@ -5,7 +5,7 @@ from datetime import date
 
 from lojista.errors import MetricError, UnknownNameError
 from lojista.metrics.catalog import Metric, Source, metric
-from lojista.metrics.dimensions import ALL_DIMENSIONS
+from lojista.metrics.dimensions import ALL_DIMENSIONS, COHORT_DIMENSIONS
 from lojista.metrics.filters import EVERYTHING, Filters
 
 _READABLE = {"states": "state", "categories": "category", "payment_types": "payment", "period": "period"}
@@ -46,6 +46,10 @@ def _check_applies(entry: Metric, by: tuple[str, ...], filters: Filters) -> None
             raise UnknownNameError("dimension", name, ALL_DIMENSIONS)
         if name not in entry.dimensions:
             raise MetricError(f"{entry.name} has no {name}.", f"It can be asked by: {', '.join(entry.dimensions)}.")
+    if missing := [name for name in entry.required if name not in by]:
+        raise MetricError(f"{entry.name} needs a {' and a '.join(missing)}.", f"Add: --by {' --by '.join(missing)}")
+    if len(set(by) & set(COHORT_DIMENSIONS)) > 1:
+        raise MetricError("Cohorts are weeks, months or quarters.", "Group by one of them.")
     for name in sorted(filters.used() - set(entry.filters)):
         raise MetricError(
             f"{entry.name} cannot be narrowed by {_READABLE[name]}.",

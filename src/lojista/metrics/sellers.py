@@ -11,11 +11,12 @@ import pyarrow as pa
 from lojista.columnar.engine import Engine
 from lojista.metrics.answers import has_returns
 from lojista.metrics.catalog import metric
-from lojista.metrics.deliveries import FEW, LateShare, late_share_of
+from lojista.metrics.deliveries import LateShare, late_share_of
 from lojista.metrics.facts.deliveries import delivery_facts
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import sales_facts
 from lojista.metrics.filters import Filters
+from lojista.metrics.intervals import FEW
 from lojista.metrics.statements import ask_dicts, filter_values, shape_of, slots_of
 from lojista.money import round_to
 

@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.marts.attributes import SHARED, Base, order_attributes, order_ranks
+from lojista.columnar.marts.sales import order_lines
 
 
 def _last_reviews(base: Base) -> ir.Table:
@@ -43,3 +44,10 @@ def deliveries(base: Base) -> ir.Table:
         days_to_next_order=joined.next_order_on.delta(joined.purchased_on, unit="day").cast("int32"),
         days_known=last_day.delta(joined.purchased_on, unit="day").cast("int32"),
     )
+
+
+def seller_deliveries(base: Base) -> ir.Table:
+    """One row per order and seller among its items: the same, with the seller; NULL where an item or order has none."""
+    lines = order_lines(base)
+    pairs = lines.filter(lines.is_first_of_seller).select("order_key", "seller_key")
+    return deliveries(base).inner_join(pairs, "order_key")

@@ -21,7 +21,6 @@ from lojista.dashboard.texts import Text
 from lojista.dashboard.view import View, draw, open_view, section
 from lojista.metrics.catalog import METRICS, Unit
 from lojista.metrics.deliveries import (
-    FEW,
     MOST_DAYS,
     LateShare,
     Outcome,
@@ -30,6 +29,7 @@ from lojista.metrics.deliveries import (
     late_by_state,
     outcomes,
 )
+from lojista.metrics.intervals import FEW
 from lojista.metrics.questions import Question
 from lojista.metrics.sellers import latest_sellers, rank_sellers
 from lojista.periods import is_month_complete

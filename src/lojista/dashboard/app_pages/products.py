@@ -19,6 +19,7 @@ from lojista.dashboard.tables import Column, downloads, show_table
 from lojista.dashboard.texts import Text
 from lojista.dashboard.view import View, draw, open_view, section
 from lojista.metrics.baskets import bought_together, count_baskets
+from lojista.metrics.intervals import FEW
 from lojista.metrics.people import Selection
 from lojista.metrics.products import (
     LEVELS,
@@ -34,7 +35,6 @@ from lojista.metrics.products import (
 from lojista.metrics.questions import Question
 
 _SHOWN, _PAIRS, _GROUPS, _SMALL_GROUPS = 200, 100, 18, 4
-_FEW = 30
 _FLOORS = ("5", "10", "20", "50")
 _ID_LETTERS = 8
 _NO_CATEGORY = "-"
@@ -165,13 +165,13 @@ def _show_first_categories(view: _View) -> None:
     groups = find(first_categories, view.filters)
     names = ("acquired_customer_count", "repeat_customer_count", "repeat_rate")
     section(text("first_categories"), "first-categories", Question(names, ("category",), view.filters), view)
-    st.caption(text("first_categories_note", few=formats.count(_FEW)))
+    st.caption(text("first_categories_note", few=formats.count(FEW)))
     if not groups:
         st.info(text("no_customers"))
         return
     overall: Any = ask(Question(names, (), view.filters))[0]
-    large = [group for group in groups if group.customer_count >= _FEW]
-    small = [group for group in groups if group.customer_count < _FEW]
+    large = [group for group in groups if group.customer_count >= FEW]
+    small = [group for group in groups if group.customer_count < FEW]
     dots = [_dot(group, view) for group in (*large[:_GROUPS], *small[:_SMALL_GROUPS])]
     figure = intervals.interval_dots(
         dots,
@@ -192,7 +192,7 @@ def _show_first_categories(view: _View) -> None:
 def _dot(group: FirstCategory, view: _View) -> intervals.Interval:
     text, formats = view.text, view.formats
     low, high = group.interval
-    is_small = group.customer_count < _FEW
+    is_small = group.customer_count < FEW
     name, count = view.category(group.category), formats.count(group.customer_count)
     hover = text(
         "repeat_hover",
@@ -236,7 +236,7 @@ def _show_pairs(view: _View) -> None:
 
 def _pair_columns(rows: list[dict[str, Any]], view: _View) -> list[Column]:
     text, formats = view.text, view.formats
-    few = [row["pair_count"] < _FEW for row in rows]
+    few = [row["pair_count"] < FEW for row in rows]
     return [
         *(Column(text(side), [_pair_name(row, side, view) for row in rows]) for side in ("first", "second")),
         Column(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import plotly.graph_objects as go
 
-from lojista.dashboard.charts.base import ACCENT, SECOND, Write, laid_out, value_axis
+from lojista.dashboard.charts.base import ACCENT, QUIET, SECOND, THIRD, Write, laid_out, value_axis
 
 _ROOM_FOR_LETTER = 0.055
 _MOST_TICKS = 8
@@ -70,15 +70,16 @@ def _hatching(bars: Sequence[Bar], colour: str) -> dict[str, object]:
 
 
 def ranked_bars(bars: Sequence[Bar], *, separators: str) -> go.Figure:
-    """Horizontal bars, longest on top, each with its value written at its end."""
+    """Horizontal bars, longest on top, each with its value written at its end; the ones not complete are hatched."""
     ordered = list(reversed(bars))
     trace = go.Bar(
         x=[float(bar.value) for bar in ordered],
         y=[str(bar.at) for bar in ordered],
         orientation="h",
-        marker={"color": ACCENT},
+        marker={"color": ACCENT, "pattern": _hatching(ordered, ACCENT)},
         text=[bar.label for bar in ordered],
         textposition="outside",
+        unselected={"marker": {"opacity": 0.55}, "textfont": {"color": QUIET}},
         cliponaxis=False,
         customdata=[bar.hover for bar in ordered],
         hovertemplate="%{customdata}<extra></extra>",
@@ -113,5 +114,35 @@ def stacked_columns(
     figure.update_layout(showlegend=False, margin={"t": 30})
     return figure.add_annotation(
         text=_names_in_colour({names[0]: ACCENT, names[1]: SECOND}),
+        x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", showarrow=False,
+    )  # fmt: skip
+
+
+def balance_columns(
+    above: Mapping[str, Sequence[Bar]], below: tuple[str, Sequence[Bar]], *, step: str, write: Write, separators: str
+) -> go.Figure:
+    """Several series of columns stacked on a time axis, and one that hangs below zero."""
+    figure = go.Figure()
+    series = [*above.items(), below]
+    colours = dict(zip((name for name, _ in series), (ACCENT, SECOND, THIRD, QUIET), strict=True))
+    for name, bars in series:
+        sign = -1 if name == below[0] else 1
+        figure.add_bar(
+            x=[bar.at for bar in bars],
+            y=[sign * float(bar.value) for bar in bars],
+            name=name,
+            marker={"color": colours[name], "pattern": _hatching(bars, colours[name])},
+            unselected={"marker": {"opacity": 0.55}},
+            customdata=[bar.hover for bar in bars],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    figure.update_layout(barmode="relative")
+    _time_axis(figure, below[1], STEP_DAYS[step])
+    sums = [sum(float(bar.value) for bar in bars) for bars in zip(*above.values(), strict=True)]
+    value_axis(figure, [*sums, *(-float(bar.value) for bar in below[1])], write)
+    figure = laid_out(figure, 300, separators)
+    figure.update_layout(showlegend=False, margin={"t": 30})
+    return figure.add_annotation(
+        text=_names_in_colour(colours),
         x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", showarrow=False,
     )  # fmt: skip

@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 
 ACCENT = "#0f766e"
 SECOND = "#d97706"
+THIRD = "#6d6fc4"
+QUIET = "#8b9895"
 _FONT = '"Source Sans", -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif'
 _VALUE_TICKS = 4
 _NICE_STEPS = (1, 2, 2.5, 5, 10)

@@ -119,6 +119,7 @@ def _dots(groups: Sequence[Interval], *, is_small: bool) -> go.Scatter:
             "width": 0,
             "color": colour,
         },
+        unselected={"marker": {"opacity": 0.5}},
         customdata=[[group.hover, group.key] for group in groups],
         hovertemplate="%{customdata[0]}<extra></extra>",
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 import plotly.graph_objects as go
 
@@ -34,7 +35,8 @@ def cumulative_curve(
     """Share of sales over share of items, best sellers first, an area for each class."""
     figure = go.Figure()
     for band, colour in zip(bands, _COLOURS, strict=True):
-        if inside := [point for point in points if band.first <= point[0] <= band.last]:
+        if band.first < band.last:
+            inside = _within(points, band)
             figure.add_scatter(
                 x=[at for at, _ in inside], y=[share for _, share in inside], mode="lines", fill="tozeroy",
                 line={"color": colour, "width": 0}, fillcolor=colour, hoverinfo="skip",
@@ -51,7 +53,20 @@ def cumulative_curve(
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     written = [write(Decimal(str(tick))) for tick in ticks]
     figure.update_xaxes(range=[0, 1], tickvals=ticks, ticktext=written, title={"text": axis_title, "standoff": 6})
-    figure.update_yaxes(range=[0, 1.02], tickvals=[0, 0.5, 0.8, 0.95, 1], gridcolor=_QUIET,
-                        ticktext=[write(Decimal(str(tick))) for tick in (0, 0.5, 0.8, 0.95, 1)])  # fmt: skip
+    figure.update_yaxes(range=[0, 1.02], tickvals=[0, 0.5, 0.8, 0.95], gridcolor=_QUIET,
+                        ticktext=[write(Decimal(str(tick))) for tick in (0, 0.5, 0.8, 0.95)])  # fmt: skip
     figure.update_layout(showlegend=False, hovermode="x", margin={"r": 26})
     return figure
+
+
+def _within(points: Sequence[tuple[float, float]], band: Band) -> list[tuple[float, float]]:
+    """The points of a band, with its edges where they fall between two points."""
+    inner = [point for point in points if band.first < point[0] < band.last]
+    return [(band.first, _share_at(points, band.first)), *inner, (band.last, _share_at(points, band.last))]
+
+
+def _share_at(points: Sequence[tuple[float, float]], at: float) -> float:
+    for (left, low), (right, high) in pairwise(points):
+        if left <= at <= right and right > left:
+            return low + (high - low) * (at - left) / (right - left)
+    return points[-1][1]

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from lojista.errors import UnknownNameError
-from lojista.metrics.catalog import customers, deliveries, sales, segments
+from lojista.metrics.catalog import customers, deliveries, retention, sales, segments
 from lojista.metrics.catalog.entry import ALL_FILTERS, Metric, Source, Unit
 
 __all__ = ["ALL_FILTERS", "METRICS", "Metric", "Source", "Unit", "metric"]
 
 METRICS: Mapping[str, Metric] = {
-    entry.name: entry for entry in (*sales.ENTRIES, *customers.ENTRIES, *segments.ENTRIES, *deliveries.ENTRIES)
+    entry.name: entry for module in (sales, customers, retention, segments, deliveries) for entry in module.ENTRIES
 }
 
 

@@ -38,6 +38,9 @@ class Source(StrEnum):
     CUSTOMERS = "customers"
     SEGMENTS = "segments"
     DELIVERIES = "deliveries"
+    COHORTS = "cohorts"
+    LIFECYCLE = "lifecycle"
+    ORDER_LADDER = "order ladder"
 
 
 ALL_FILTERS = ("period", "states", "categories", "payment_types")
@@ -48,7 +51,7 @@ class Metric:
     """One number. `aggregate` says it over facts; the rest says what it means and what may be asked of it.
 
     A ratio has a `divisor` too: the engine sums both up and the division is made afterwards, exactly. `has_returns`
-    says that returns count in it, each on its own date.
+    says that returns count in it, each on its own date. `required` are dimensions without which it means nothing.
     """
 
     name: str
@@ -64,3 +67,4 @@ class Metric:
     is_per_order: bool = False
     has_returns: bool = False
     divisor: Callable[[Facts], ir.Value] | None = None
+    required: tuple[str, ...] = ()

@@ -16,10 +16,11 @@ def delivery_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs
     An order is in a category, or a seller's, when one of its items is. A category filter keeps orders with such an
     item; by seller, only the sellers of those items have the order.
     """
-    rows = marts("deliveries").rename(date="purchased_on")
+    is_known_by_seller = "seller" in by and "category" not in by and slots.categories is None
+    rows = marts("seller_deliveries" if is_known_by_seller else "deliveries").rename(date="purchased_on")
     rows = rows.filter(*in_period_and_states(rows, slots), *paid_with(rows, slots))
     grouped = [column for name, column in _LINE_COLUMNS.items() if name in by]
-    if grouped:
+    if grouped and not is_known_by_seller:
         rows = rows.inner_join(_pairs(marts, slots, grouped), "order_key")
     elif slots.categories is not None:
         rows = rows.semi_join(_chosen_lines(marts, slots), "order_key")

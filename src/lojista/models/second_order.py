@@ -1,0 +1,83 @@
+"""How long customers take to order a second time, with those who have not yet counted for as long as they were seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from lojista.columnar.engine import Engine
+from lojista.metrics.facts.calendar import ends
+from lojista.metrics.facts.customers import acquired
+from lojista.metrics.facts.rows import Marts
+from lojista.metrics.filters import Filters
+from lojista.metrics.statements import ask_rows, filter_values, prepare_statement, shape_of, slots_of
+
+
+@dataclass(frozen=True)
+class Point:
+    """By so many days after the first order, the share who had ordered again, and the ends of its 95 % interval."""
+
+    days: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class SecondOrders:
+    """Time to the second order of some customers, by the Kaplan-Meier estimator with exponential Greenwood intervals.
+
+    One point per day on which anybody ordered again or was seen for the last time.
+    """
+
+    customer_count: int
+    repeat_count: int
+    points: tuple[Point, ...]
+
+    def within(self, days: int) -> Point | None:
+        """The share who ordered again within so many days; None where nobody was seen for as long."""
+        if not self.points or self.points[-1].days < days:
+            return None
+        return next(point for point in reversed(self.points) if point.days <= days)
+
+    def days_until(self, share: float) -> int | None:
+        """The first day by which that share had ordered again; None where it is not reached."""
+        return next((point.days for point in self.points if point.share >= share), None)
+
+
+def _waits(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
+    """One row per number of days and whether they ended with a second order: how many customers."""
+    customers = acquired(marts("customers"), marts, slots_of(filters)).cross_join(ends(marts))
+    until = ibis.coalesce(customers.second_on, customers.last_day)
+    days = until.delta(customers.first_on, unit="day").cast("int32")
+    return customers.group_by(days=days, is_repeat=customers.second_on.notnull()).agg(count=customers.count())
+
+
+def second_orders(engine: Engine, filters: Filters) -> SecondOrders:
+    """The curve of the customers acquired under the filters, seen until the last day of the data."""
+    _, rows = ask_rows(engine, _waits, shape_of(filters), values=filter_values(engine, filters))
+    return fit(rows)
+
+
+def prepare_second_orders(dialect: str) -> None:
+    """Translates ahead of time what a page asks, and imports what fits the curve: both take seconds."""
+    import lifelines  # noqa: F401 - kept by Python from here on
+
+    prepare_statement(dialect, _waits, (False, False))
+
+
+def fit(waits: Sequence[tuple[int, bool, int]]) -> SecondOrders:
+    """The curve of customers given as (days, whether they ended with a second order, how many)."""
+    if not waits:
+        return SecondOrders(0, 0, ())
+    from lifelines import KaplanMeierFitter  # takes seconds to import: only when a curve is asked for
+
+    days, is_repeat, counts = zip(*sorted(waits), strict=True)
+    model = KaplanMeierFitter().fit(days, event_observed=is_repeat, weights=counts)
+    shares = 1 - model.survival_function_.iloc[:, 0]
+    ends_of = 1 - model.confidence_interval_
+    found = zip(model.timeline, shares, ends_of.iloc[:, 1], ends_of.iloc[:, 0], strict=True)
+    points = tuple(Point(int(day), float(share), float(low), float(high)) for day, share, low, high in found)
+    repeats = sum(count for _, repeat, count in waits if repeat)
+    return SecondOrders(sum(counts), repeats, points)

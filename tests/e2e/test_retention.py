@@ -1,0 +1,30 @@
+"""The Retention page in a real browser: a click on a cell of the matrix opens its customers."""
+
+from playwright.sync_api import Page, expect
+
+_CELLS = ".st-key-cohort-matrix .scatterlayer .trace:first-child path.point"
+
+
+def test_a_click_on_a_cell_opens_its_customers(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    page.goto("/retention?lang=en")
+    january_in_february = page.locator(_CELLS).nth(3)  # two of the mean come before
+    expect(january_in_february).to_be_attached(timeout=30_000)
+    page.wait_for_timeout(1000)
+    box = january_in_february.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 11, box["y"] + 11)
+    expect(page.locator(".st-key-cohort-matrix .hovertext").first).to_contain_text("95% interval")
+    page.mouse.click(box["x"] + 11, box["y"] + 11)
+    opened = page.locator(".st-key-customers-cell")
+    expect(opened).to_contain_text("Customers of Jan 2020 who ordered in Month 1", timeout=15_000)
+    expect(opened.get_by_text("Download Parquet")).to_be_visible()
+
+
+def test_choices_are_in_the_address_and_kept(page: Page) -> None:
+    page.goto("/retention?lang=en")
+    page.get_by_role("radio", name="Week").or_(page.get_by_text("Week", exact=True)).first.click(timeout=30_000)
+    expect(page.get_by_role("heading", name="Weekly cohorts")).to_be_visible(timeout=15_000)
+    expect(page).to_have_url("/retention?cohort_unit=week&lang=en")
+    page.reload()
+    expect(page.get_by_role("heading", name="Weekly cohorts")).to_be_visible(timeout=30_000)

@@ -1,0 +1,21 @@
+"""Parts of hand-written queries that several tests put together."""
+
+from lojista.metrics.filters import Filters
+
+
+def acquired_by(filters: Filters) -> tuple[str, list[object]]:
+    """The filters as conditions on a customer's first order, with `day`, `state` and `order_key`, and their values."""
+    parts, values = ["true"], list[object]()
+    if filters.period is not None:
+        parts.append("day BETWEEN %s AND %s")
+        values += [filters.period.start, filters.period.end]
+    if filters.states:
+        parts.append("state = ANY(%s)")
+        values.append(list(filters.states))
+    if filters.payment_types:
+        parts.append("order_key IN (SELECT order_key FROM order_payments WHERE payment_type = ANY(%s))")
+        values.append(list(filters.payment_types))
+    if filters.categories:
+        parts.append("order_key IN (SELECT order_key FROM entries WHERE NOT is_return AND category = ANY(%s))")
+        values.append(list(filters.categories))
+    return " AND ".join(parts), values
