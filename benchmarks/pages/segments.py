@@ -105,7 +105,7 @@ def sql(filters: Filters) -> Iterator[tuple[str, Mapping[str, object]]]:
 
 
 def pandas(frames: Mapping[str, pd.DataFrame], filters: Filters) -> object:
-    """As such a script is usually written: a joined frame, a lambda a customer, ties broken by chance, K-means on all."""
+    """As such a script is usually written: a joined frame, a lambda a customer, ranks for ties, K-means on all."""
     orders, items = frames["orders"], frames["order_items"]
     valid = orders[~orders["status"].isin(["canceled", "unavailable"])]
     joined = valid.merge(items, on="order_key").merge(frames["order_addresses"], on="address_key", suffixes=("", "_of"))

@@ -90,7 +90,8 @@ def test_names_are_what_the_medians_say(engine: Engine, count: int, day: date) -
         assert rows["champions"].median_order_count == 2
     if "new_customers" in rows:
         assert rows["new_customers"].median_order_count == 1
-        assert days["new_customers"] == min(value for value in days.values() if value is not None)
+        others = [days[name] for name in rows if name not in {"new_customers", "promising"}]
+        assert all((days["new_customers"] or 0) < (other or 0) for other in others)
 
 
 def test_four_clusters_are_the_four_core_archetypes(engine: Engine) -> None:

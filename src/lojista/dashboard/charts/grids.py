@@ -47,6 +47,7 @@ def grid(
     )
     figure = laid_out(go.Figure(trace), row_height * len(rows) + 60, separators)
     figure.update_xaxes(title={"text": titles[0], "font": {"size": 12}}, type="category", showgrid=False, tickangle=0)
+    figure.update_xaxes(tickvals=list(columns), ticktext=[name.replace(" ", "<br>", 1) for name in columns])
     figure.update_yaxes(
         title={"text": titles[1], "font": {"size": 12}}, type="category", showgrid=False, autorange="reversed"
     )
