@@ -17,7 +17,7 @@ from lojista.errors import TooFewCustomersError
 from lojista.metrics.segment_table import SegmentRow
 from lojista.metrics.segments import SEGMENTS
 from lojista.models.cluster_checks import SEEDS, Separation, Silhouette, separation, stability
-from lojista.models.cluster_table import BIN_WIDTH, agreement, cluster_table, customer_bins
+from lojista.models.cluster_table import BIN_WIDTH, agreement, cluster_table, customer_bins, fits_its_name
 from lojista.models.clusters import FEWEST, MOST, Clusters, cluster_selection, find_clusters
 
 
@@ -46,7 +46,7 @@ def show_clusters(option: Option, view: SegmentsView) -> Clusters | None:
         on_select="rerun",
         selection_mode="points",
     )
-    marked = [name for name in clusters.names if not clusters.fits(name)]
+    marked = [row.segment for row in rows if not fits_its_name(clusters, row)]
     show_groups("clusters", rows, view, marked)
     if marked:
         st.caption(text("names_by_exclusion", names=", ".join(name_of(name, view) for name in marked)))
@@ -70,7 +70,7 @@ def _bubbles(rows: Sequence[SegmentRow], clusters: Clusters, view: SegmentsView)
             float(row.sales),
             group_hover(row, view),
             row.segment,
-            clusters.fits(row.segment),
+            fits_its_name(clusters, row),
         )
         for row in rows
         if row.customer_count
