@@ -1,7 +1,8 @@
 """Who are they, and whom to write to: segments by rule, clusters, movement, and the list to write to."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -41,7 +42,8 @@ def by_rules(engine: Engine, filters: Filters) -> Iterator[object]:
     yield found
     yield list_customers(engine, found[0].selection, _LISTED)
     yield answer(engine, Question(("segment_customer_count",), ("recency_score", "frequency_score"), filters, as_of))
-    yield movement(engine, [end for end in month_ends(engine) if end <= as_of][-1], filters)
+    for month_end in [end for end in month_ends(engine) if end <= as_of][-1:]:
+        yield movement(engine, month_end, filters)
 
 
 def by_clusters(engine: Engine, filters: Filters) -> Iterator[object]:
@@ -54,30 +56,29 @@ def by_clusters(engine: Engine, filters: Filters) -> Iterator[object]:
     yield stability(engine, found)
 
 
-_DAYS: dict[int, date] = {}
-
-
+@cache
 def _day(engine: Engine) -> date:
     """Known to the page before filters are."""
-    if id(engine) not in _DAYS:
-        _DAYS[id(engine)] = last_full_day(engine) or date.max
-    return _DAYS[id(engine)]
+    return last_full_day(engine) or date.max
 
 
 _CUSTOMERS = """
-WITH known AS (
+WITH looked_at AS (
+    SELECT max(purchased_at)::date - %(days)s::int AS day FROM orders
+), known AS (
     SELECT o.order_key, o.customer_key, o.purchased_at, a.region AS state,
         row_number() OVER (PARTITION BY o.customer_key ORDER BY o.purchased_at, o.order_id) AS number
     FROM orders o LEFT JOIN order_addresses a USING (address_key)
     WHERE o.status NOT IN ('canceled', 'unavailable') AND o.customer_key IS NOT NULL
-      AND o.purchased_at < %(as_of)s::date + 1
+      AND o.purchased_at < (SELECT day + 1 FROM looked_at)
 ), acquired AS (
     SELECT customer_key FROM known WHERE number = 1
       AND (%(states)s::text[] IS NULL OR state = ANY(%(states)s::text[]))
       AND (%(first_day)s::date IS NULL OR purchased_at >= %(first_day)s::date)
       AND (%(last_day)s::date IS NULL OR purchased_at < %(last_day)s::date + 1)
 ), rfm AS (
-    SELECT customer_key, %(as_of)s::date - max(purchased_at)::date AS days, count(DISTINCT order_key) AS orders,
+    SELECT customer_key, (SELECT day FROM looked_at) - max(purchased_at)::date AS days,
+        count(DISTINCT order_key) AS orders,
         sum(quantity * unit_price - coalesce(discount, 0) + coalesce(freight, 0)) AS sales
     FROM known LEFT JOIN order_items USING (order_key) GROUP BY customer_key
 ), scored AS (
@@ -98,10 +99,9 @@ def sql(filters: Filters) -> Iterator[tuple[str, Mapping[str, object]]]:
         "first_day": None if period is None else period.start,
         "last_day": None if period is None else period.end,
     }
-    now = date(2018, 8, 31)
-    yield _TABLE, {**narrowed, "as_of": now}
+    yield _TABLE, {**narrowed, "days": 0}
     for days in (0, 7, 31):
-        yield _ALL, {**narrowed, "as_of": now - timedelta(days=days)}
+        yield _ALL, {**narrowed, "days": days}
 
 
 def pandas(frames: Mapping[str, pd.DataFrame], filters: Filters) -> object:
