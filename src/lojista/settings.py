@@ -60,6 +60,12 @@ class Settings(BaseSettings):
         description="Port the dashboard listens on.",
     )
 
+    map: str = Field(
+        default="auto",
+        validation_alias=_names("LOJISTA_MAP"),
+        description="The map of the page on places: auto, brazil, world, or the path of a GeoJSON file.",
+    )
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:

@@ -23,7 +23,7 @@ WITH own AS (
     SELECT DISTINCT ON (customer_key) customer_key, order_key AS first_key FROM own
     WHERE is_valid AND customer_key IS NOT NULL ORDER BY customer_key, purchased_at, order_id
 ), known AS (
-    SELECT own.*, region AS state,
+    SELECT own.*, region AS state, a.country,
         CASE WHEN NOT is_valid THEN NULL WHEN own.customer_key IS NULL THEN 'guest'
             WHEN first_key = order_key THEN 'new' ELSE 'returning' END AS customer_type
     FROM own LEFT JOIN order_addresses a USING (address_key) LEFT JOIN firsts ON firsts.customer_key = own.customer_key
@@ -33,14 +33,14 @@ WITH own AS (
     LEFT JOIN sellers USING (seller_key)
 )
 SELECT order_key, customer_key, purchased_at::date AS day, date_trunc('month', purchased_at)::date AS month,
-    date_trunc('week', purchased_at)::date AS week, status, is_valid, state, customer_type, category,
+    date_trunc('week', purchased_at)::date AS week, status, is_valid, state, country, customer_type, category,
     line_number IS NOT NULL AS has_item, false AS is_return, coalesce(quantity, 0) AS units,
     coalesce(quantity * unit_price, 0) AS gross, coalesce(discount, 0) AS less, coalesce(freight, 0) AS freight,
     product, seller
 FROM known LEFT JOIN named USING (order_key)
 UNION ALL
 SELECT order_key, customer_key, returned_at::date, date_trunc('month', returned_at)::date,
-    date_trunc('week', returned_at)::date, status, is_valid, state, customer_type, category,
+    date_trunc('week', returned_at)::date, status, is_valid, state, country, customer_type, category,
     false, true, 0, 0, r.amount, 0, product, seller
 FROM order_returns r JOIN named USING (order_key, line_number) JOIN known USING (order_key)
 """
@@ -67,6 +67,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[psycopg.Con
             owner.execute("UPDATE orders SET customer_key = 1 WHERE order_key % 97 = 0")
             owner.execute("UPDATE orders SET promised_at = NULL WHERE order_key % 41 = 0")
             owner.execute("UPDATE orders SET delivered_at = purchased_at + interval '9 days' WHERE status = 'canceled'")
+            owner.execute("UPDATE order_addresses SET country = 'PT' WHERE address_key % 19 = 0")
             owner.execute("UPDATE order_items SET seller_key = NULL WHERE order_key % 43 = 0")
             owner.execute("UPDATE order_items SET product_key = NULL WHERE order_key % 47 = 0")
             owner.execute(

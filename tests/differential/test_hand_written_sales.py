@@ -13,7 +13,7 @@ from lojista.metrics.answers import answer
 from lojista.metrics.catalog import METRICS, Source
 from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
-from lojista.money import to_cents
+from lojista.money import round_to
 from support.filter_sets import FILTERS
 
 VALID_SALE = "is_valid AND NOT is_return"
@@ -30,10 +30,15 @@ BY_HAND = {
     "units_sold": "coalesce(sum(units) FILTER (WHERE is_valid), 0)",
     "average_order_value": "sum(gross - less + freight) FILTER (WHERE is_valid)"
     " / nullif(count(DISTINCT order_key) FILTER (WHERE is_valid AND has_item), 0)",
+    "freight_share": "sum(freight) FILTER (WHERE is_valid)"
+    " / nullif(sum(gross - less + freight) FILTER (WHERE is_valid), 0)",
     "excluded_order_count": "count(DISTINCT order_key) FILTER (WHERE NOT is_valid AND NOT is_return)",
 }
-OF_SALES = [entry for entry in METRICS.values() if entry.source in (Source.SALES, Source.PAYMENTS)]
-GROUPS = ((), ("month",), ("week",), ("day",), ("state",), ("category",), ("payment_type",), ("status",),
+OF_SALES = [
+    entry for entry in METRICS.values()
+    if entry.source in (Source.SALES, Source.PAYMENTS) and entry.known_divisor is None
+]  # fmt: skip
+GROUPS = ((), ("month",), ("week",), ("day",), ("state",), ("country",), ("category",), ("payment_type",), ("status",),
           ("customer_type",), ("month", "state"), ("product",), ("seller",), ("state", "seller"),
           ("category", "seller"))  # fmt: skip
 
@@ -59,7 +64,9 @@ def _query(metric: str, by: tuple[str, ...], filters: Filters) -> tuple[str, lis
     lead, tail = (f"{groups}, ", f" GROUP BY {groups}") if by else ("", "")
     where, values = _conditions(filters, payments_are_rows=metric == "payments_received")
     if metric == "payments_received":
-        orders = "SELECT DISTINCT order_key, day, week, month, status, is_valid, state, customer_type FROM entries"
+        orders = (
+            "SELECT DISTINCT order_key, day, week, month, status, is_valid, state, country, customer_type FROM entries"
+        )
         rows = f"({orders} WHERE NOT is_return) o JOIN order_payments USING (order_key)"
         amount = "coalesce(sum(amount) FILTER (WHERE is_valid), 0)"
         return f"SELECT {lead}{amount} FROM {rows} WHERE {where}{tail}", values
@@ -75,7 +82,8 @@ def _query(metric: str, by: tuple[str, ...], filters: Filters) -> tuple[str, lis
 def _expected(plain: psycopg.Connection[Any], metric: str, by: tuple[str, ...], filters: Filters) -> dict[Any, Any]:
     query, values = _query(metric, by, filters)
     rows = plain.execute(query.encode(), values).fetchall()
-    return {row[:-1]: row[-1] if isinstance(row[-1], int) else to_cents(row[-1]) for row in rows if row[-1]}
+    places = METRICS[metric].unit.places or 0
+    return {row[:-1]: row[-1] if isinstance(row[-1], int) else round_to(row[-1], places) for row in rows if row[-1]}
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)

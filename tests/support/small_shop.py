@@ -14,6 +14,7 @@ from lojista.columnar.tables import BASE_TABLES
 ROWS: dict[str, str] = {
     "shop": "('Small', 'BRL', 'America/Sao_Paulo', 'BR')",
     "categories": "(1, 'brinquedos', 'toys'), (2, 'livros', 'books')",
+    "postal_areas": "('BR', '1', 'São Paulo', -23.55, -46.63)",
     "customers": "(1, 'ana'), (2, 'bia')",
     "products": "(1, 'p1', 1), (2, 'p2', 2), (3, 'p3', NULL)",
     "order_addresses": "(1, 1, 'BR', 'SP', 'x', '1'), (2, 2, 'BR', 'RJ', 'y', '2'), (3, NULL, 'BR', 'SP', 'x', '1')",
@@ -47,11 +48,13 @@ def insert_small_shop(connection: psycopg.Connection[Any]) -> None:
 
 # PostgreSQL's addresses have ids of their own, which the copy leaves behind.
 _POSTGRES_COLUMNS = {
-    "order_addresses": ("address_key", "address_id", "customer_key", "country", "region", "city", "postal_prefix")
+    "order_addresses": ("address_key", "address_id", "customer_key", "country", "region", "city", "postal_prefix"),
+    "postal_areas": ("country", "postal_prefix", "city", "latitude", "longitude", "point_count"),
 }
 _POSTGRES_ROWS = {
     "order_addresses": "(1, 'a1', 1, 'BR', 'SP', 'x', '1'), (2, 'a2', 2, 'BR', 'RJ', 'y', '2'), "
-    "(3, 'a3', NULL, 'BR', 'SP', 'x', '1')"
+    "(3, 'a3', NULL, 'BR', 'SP', 'x', '1')",
+    "postal_areas": "('BR', '1', 'São Paulo', -23.55, -46.63, 1)",
 }
 
 

@@ -106,6 +106,12 @@ def known_days(engine: Engine) -> Period | None:
     return None if row["first"] is None else Period(row["first"], row["last"])
 
 
+def shop_country(engine: Engine) -> str | None:
+    """The shop's own country, two letters of ISO 3166; None where nothing was loaded."""
+    rows = fetch(engine, mart_in(engine.dialect, "shop").select("country"))
+    return str(rows[0]["country"]) if rows else None
+
+
 def shop_identity(engine: Engine) -> tuple[str, str]:
     """The shop's name and the currency of every amount in the marts; ISO's "no currency" where nothing was loaded."""
     rows = fetch(engine, mart_in(engine.dialect, "shop").select("name", "currency"))

@@ -83,6 +83,12 @@ _MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     ("payments", f"SELECT sum(amount) {_PAID}", "SELECT sum(amount) FROM marts.payments"),
     ("payments in orders", f"SELECT sum(amount) {_PAID}", "SELECT sum(payments_received) FROM marts.orders"),
     ("deliveries", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.deliveries"),
+    ("order places", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.order_places"),
+    (
+        "sales in order places",
+        f"SELECT sum(quantity * unit_price - discount + freight) {_ITEMS}",
+        "SELECT sum(order_value) FROM marts.order_places",
+    ),
     (
         "orders by seller",
         f"SELECT count(*) FROM (SELECT DISTINCT order_key, seller_key {_OWN_ITEMS})",  # noqa: S608

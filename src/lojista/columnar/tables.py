@@ -6,6 +6,13 @@ from collections.abc import Mapping
 BASE_TABLES: Mapping[str, Mapping[str, str]] = {
     "shop": {"name": "VARCHAR", "currency": "VARCHAR", "time_zone": "VARCHAR", "country": "VARCHAR"},
     "categories": {"category_key": "INTEGER", "category_id": "VARCHAR", "category_name": "VARCHAR"},
+    "postal_areas": {
+        "country": "VARCHAR",
+        "postal_prefix": "VARCHAR",
+        "city": "VARCHAR",
+        "latitude": "DOUBLE",
+        "longitude": "DOUBLE",
+    },
     "customers": {"customer_key": "INTEGER", "customer_id": "VARCHAR"},
     "sellers": {"seller_key": "INTEGER", "seller_id": "VARCHAR", "country": "VARCHAR", "region": "VARCHAR"},
     "products": {"product_key": "INTEGER", "product_id": "VARCHAR", "category_key": "INTEGER"},
@@ -71,10 +78,13 @@ CODED_COLUMNS: tuple[str, ...] = (
     "status",
     "customer_type",
     "state",
+    "country",
+    "city",
     "category",
     "payment_type",
     "first_status",
     "first_state",
+    "first_country",
     "segment",
     "previous_segment",
 )

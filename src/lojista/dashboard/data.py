@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 import pyarrow as pa
 import streamlit as st
 
-from lojista.columnar.engine import DuckDBEngine, Engine, data_as_of, known_days, shop_identity
+from lojista.columnar.engine import DuckDBEngine, Engine, data_as_of, known_days, shop_country, shop_identity
 from lojista.columnar.reconcile import Comparison, PaymentGap, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import overview_shapes, retention_shapes
@@ -46,6 +46,7 @@ class ShopFacts:
     category_names: dict[str, str]
     tail_months: tuple[date, ...]
     shop_name: str
+    country: str | None
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,14 @@ def _facts(version: int) -> ShopFacts:  # noqa: ARG001 - part of the cache's key
         name, currency = shop_identity(engine)
         names = category_names(engine)
         return ShopFacts(
-            data_as_of(engine), known_days(engine), currency, choices(engine), names, tail_months(engine), name
+            data_as_of(engine),
+            known_days(engine),
+            currency,
+            choices(engine),
+            names,
+            tail_months(engine),
+            name,
+            shop_country(engine),
         )
 
 
@@ -195,6 +203,11 @@ def ask(question: Question) -> list[dict[str, object]]:
     """The answer, one dict per group."""
     rows: list[dict[str, object]] = _answer(server().version, question).to_pylist()
     return rows
+
+
+def map_setting() -> str:
+    """The map that the settings ask for."""
+    return read_settings().map
 
 
 def sql_of(question: Question) -> str:

@@ -70,6 +70,13 @@ class Formats:
         pattern = f"0.{'0' * digits}%" if digits else "0%"
         return "–" if share is None else format_percent(share, pattern, locale=self.locale)
 
+    def signed_points(self, difference: Decimal | float | None) -> str:
+        """A difference between two shares in percentage points with its sign; a dash where there is none."""
+        if difference is None:
+            return "–"
+        points = format_decimal(float(difference) * 100, "+0.0;-0.0", locale=self.locale)
+        return f"{points}\u00a0{'p.p.' if self.language == 'pt-BR' else 'pp'}"
+
     def signed_rate(self, share: Decimal | float | None) -> str:
         """A relative change with its sign, such as +3.0% or -3,0%; a dash where there is none."""
         return "–" if share is None else format_percent(share, "+0.0%;-0.0%", locale=self.locale)
@@ -82,6 +89,10 @@ class Formats:
     def time_step(self, day: date, step: str) -> str:
         """A day or a month, whichever a chart's columns stand for."""
         return format_date(day, "d MMM", locale=self.locale) if step == "day" else self.month(day)
+
+    def country(self, code: str) -> str:
+        """A country's name; its code where it has none."""
+        return str(self.locale.territories.get(code, code))
 
     def cohort(self, start: date, unit: str) -> str:
         """The week, month or quarter that starts on a day: 6 Nov 17, Nov 2017, Q4 2017."""

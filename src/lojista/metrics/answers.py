@@ -1,6 +1,6 @@
 """Answers a question on any engine: its SQL translated once for each shape, its values bound, its money made exact."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -110,7 +110,7 @@ def _per_order(facts: Facts, by: tuple[str, ...]) -> Facts:
     rows = rows.mutate(order_value=(rows.gross_sales - rows.discounts + rows.freight).cast(MONEY))
     if facts.is_one_row_per_order:
         return Facts(rows, is_one_row_per_order=True)
-    kept = ["order_key", "date", "is_valid", "has_items", "status", "customer_type", "state"]
+    kept = ["order_key", "date", "is_valid", "has_items", "status", "customer_type", "state", "country"]
     kept += [column for name, column in _GROUPED_COLUMNS.items() if name in by]
     grouped = rows.group_by(kept).agg(order_value=rows.order_value.sum().cast(MONEY))
     return Facts(grouped, is_one_row_per_order=True)
@@ -127,7 +127,18 @@ def answer(engine: Engine, question: Question) -> pa.Table:
     names = [*question.by, *question.metrics, *(_divisor(entry) for entry in entries if entry.divisor is not None)]
     found = dict(zip(names, zip(*rows, strict=True) if rows else [() for _ in names], strict=True))
     columns = {name: pa.array(found[name], _dimension_type(name)) for name in question.by}
+    for entry in entries:
+        if entry.known_divisor is not None:
+            found[_divisor(entry)] = tuple(
+                entry.known_divisor(group, question.filters) for group in _groups(question, found)
+            )
     return pa.table(columns | {entry.name: _as_metric(entry, found) for entry in entries})
+
+
+def _groups(question: Question, found: dict[str, tuple[Any, ...]]) -> Iterator[dict[str, object]]:
+    """The values of each row's dimensions."""
+    for at in range(len(found[question.metrics[0]])):
+        yield {name: found[name][at] for name in question.by}
 
 
 def prepare(dialect: str, questions: Iterable[Question], *, has_returns: bool) -> None:
@@ -171,7 +182,7 @@ def _dimension_type(name: str) -> pa.DataType:
 def _as_metric(entry: Metric, found: dict[str, tuple[Any, ...]]) -> pa.Array:
     """Counts as integers, everything else as decimals rounded to the unit's places."""
     values = found[entry.name]
-    if entry.divisor is not None:
+    if entry.divisor is not None or entry.known_divisor is not None:
         values = tuple(map(_divide, values, found[_divisor(entry)]))
     if entry.unit.places is None:
         return pa.array(values, pa.int64())
@@ -179,7 +190,7 @@ def _as_metric(entry: Metric, found: dict[str, tuple[Any, ...]]) -> pa.Array:
     return pa.array(rounded, pa.decimal128(38, entry.unit.places))
 
 
-def _divide(amount: Decimal | int, count: int) -> Decimal | None:
+def _divide(amount: Decimal | int, count: Decimal | int | None) -> Decimal | None:
     return Decimal(amount) / count if count else None
 
 

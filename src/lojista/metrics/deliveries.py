@@ -1,6 +1,6 @@
 """What a delivery goes with: its distance from the promise, the score it got, and whether its customer came again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +15,8 @@ from lojista.metrics.facts.deliveries import delivery_facts
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.intervals import mean_interval, wilson
-from lojista.metrics.parameters import Slots, place
-from lojista.metrics.people import Selection
+from lojista.metrics.parameters import Slots, order_slots, place
+from lojista.metrics.people import Selection, order_values
 from lojista.metrics.questions import Question
 from lojista.metrics.statements import ask_dicts, filter_values, shape_of, slots_of
 from lojista.money import round_to
@@ -129,17 +129,9 @@ def late_share_of(value: str | None, delivered: int, late: int) -> LateShare:
     return LateShare(value, delivered, late, round_to(Decimal(late) / delivered, 6), wilson(late, delivered))
 
 
-def _own(slots: Slots) -> Slots:
-    """Places of other names: those of the same filters, kept apart from the acquisition's."""
-    kinds = {"first_day": "date", "last_day": "date", "states": "array<string>", "categories": "array<string>",
-             "payment_types": "array<string>", "payment_mask": "int64"}  # fmt: skip
-    given = {name: place(f"order_{name}", kind) for name, kind in kinds.items() if getattr(slots, name) is not None}
-    return replace(slots, **given)
-
-
 def pick_orders_of(marts: Marts, by: str, has_value: bool, shape: tuple[bool, bool]) -> ir.Table:
     """The known customers with a valid order of one lateness or score among the orders that pass the filters."""
-    rows = _facts(marts, (by,), _own(slots_of(shape))).rows
+    rows = _facts(marts, (by,), order_slots(slots_of(shape))).rows
     value = dimension(by, rows)
     wanted = value == place("order_value", "string") if has_value else value.isnull()
     return rows.filter(rows.is_valid, rows.customer_key.notnull(), wanted).select("customer_key").distinct()
@@ -147,6 +139,5 @@ def pick_orders_of(marts: Marts, by: str, has_value: bool, shape: tuple[bool, bo
 
 def customers_of(engine: Engine, by: str, value: str | None, filters: Filters) -> Selection:
     """The customers behind a bar of `outcomes`. Raises nothing; the selection is empty where there are none."""
-    given = {f"order_{name}": found for name, found in filter_values(engine, filters).items()} | {"order_value": value}
-    values = tuple((name, tuple(found) if isinstance(found, list) else found) for name, found in given.items())
+    values = (*order_values(engine, filters), ("order_value", value))
     return Selection(EVERYTHING, pick_orders_of, (by, value is not None, shape_of(filters)), values)

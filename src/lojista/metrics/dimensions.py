@@ -31,6 +31,7 @@ DIMENSIONS: Mapping[str, Callable[[Any], ir.Value]] = {
     "week": lambda rows: rows.date.truncate("W").cast("date"),
     "month": lambda rows: rows.date.truncate("M").cast("date"),
     "state": lambda rows: rows.state,
+    "country": lambda rows: rows.country,
     "category": lambda rows: rows.category,
     "payment_type": lambda rows: rows.payment_type,
     "status": lambda rows: rows.status,
@@ -54,7 +55,8 @@ COHORT_DIMENSIONS = ("cohort_week", "cohort_month", "cohort_quarter")
 DAYS = frozenset(("day", "week", "month", *COHORT_DIMENSIONS))
 NUMBERS = frozenset(("period_index", "order_number", "recency_score", "frequency_score", "monetary_score"))
 SALES_DIMENSIONS = (
-    *("day", "week", "month", "state", "category", "payment_type", "status", "customer_type", "product", "seller"),
+    *("day", "week", "month", "state", "country", "category", "payment_type", "status", "customer_type"),
+    *("product", "seller"),
 )
 
 

@@ -5,7 +5,7 @@ with its parameters' values at hand: a filter that is not set costs nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
@@ -53,6 +53,14 @@ def slots(*, has_categories: bool, has_payment_types: bool) -> Slots:
         place("payment_types", "array<string>") if has_payment_types else None,
         place(MASK, "int64") if has_payment_types else None,
     )
+
+
+def order_slots(slots: Slots) -> Slots:
+    """Places of other names for filters that narrow orders, kept apart from those that narrow acquisition."""
+    kinds = {"first_day": "date", "last_day": "date", "states": "array<string>", "categories": "array<string>",
+             "payment_types": "array<string>", MASK: "int64"}  # fmt: skip
+    given = {name: place(f"order_{name}", kind) for name, kind in kinds.items() if getattr(slots, name) is not None}
+    return replace(slots, **given)
 
 
 def place(name: str, kind: str) -> Any:

@@ -76,6 +76,12 @@ def list_customers(engine: Engine, selection: Selection, limit: int | None = Non
     return ask_table(engine, _listed, _shape(selection), limit, values=values)
 
 
+def order_values(engine: Engine, filters: Filters) -> tuple[tuple[str, Hashable], ...]:
+    """The values of `order_slots`, as a selection holds them."""
+    found = {f"order_{name}": value for name, value in filter_values(engine, filters).items()}
+    return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in found.items())
+
+
 def _values(engine: Engine, selection: Selection) -> dict[str, object]:
     """What is bound; a tuple stands for a list, which could not be hashed."""
     own = {name: list(value) if isinstance(value, tuple) else value for name, value in selection.values}

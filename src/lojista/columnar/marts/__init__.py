@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from lojista.columnar.marts.attributes import INVALID_STATUSES, MONEY, Base, payment_types
 from lojista.columnar.marts.customers import customer_entries, customers, first_categories
 from lojista.columnar.marts.deliveries import deliveries, seller_deliveries
+from lojista.columnar.marts.places import order_places
 from lojista.columnar.marts.products import category_baskets, product_baskets, products, sellers
 from lojista.columnar.marts.sales import ITEM_DIMENSIONS, order_lines, orders, payments, returned_lines
 from lojista.columnar.marts.segments import segment_memberships, segment_snapshots
@@ -36,6 +37,7 @@ MARTS: tuple[Mart, ...] = (
     Mart("returned_lines", "one row per return of an order item", returned_lines, "returned_on"),
     Mart("payments", "one row per payment", payments, "purchased_on"),
     Mart("deliveries", "one row per order in the shop's currency", deliveries, "purchased_on"),
+    Mart("order_places", "one row per order in the shop's currency", order_places, "purchased_on"),
     Mart("seller_deliveries", "one row per order and seller", seller_deliveries, "purchased_on"),
     Mart("payment_types", "one row per payment type", payment_types, "payment_type"),
     Mart("categories", "one row per category", categories, "category"),

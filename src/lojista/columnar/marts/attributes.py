@@ -10,7 +10,7 @@ MONEY = "decimal(18, 4)"
 
 Base = Mapping[str, ir.Table]
 
-SHARED = ("order_key", "customer_key", "status", "is_valid", "customer_type", "state", "payment_type_mask")
+SHARED = ("order_key", "customer_key", "status", "is_valid", "customer_type", "state", "country", "payment_type_mask")
 
 
 def payment_types(base: Base) -> ir.Table:
@@ -63,7 +63,7 @@ def _customer_type(is_valid: ir.BooleanValue, customer_key: ir.Value, order_rank
 def order_attributes(base: Base) -> ir.Table:
     """One row per order in the shop's currency: everything an order can be filtered or grouped by."""
     own = own_orders(base)
-    addresses = base["order_addresses"].select("address_key", state="region")
+    addresses = base["order_addresses"].select("address_key", "country", state="region")
     paid, ranks = _payments_per_order(base), order_ranks(base).drop("next_order_on")
     joined = own.left_join(addresses, "address_key").left_join(paid, "order_key").left_join(ranks, "order_key")
     is_valid = joined.status.notin(INVALID_STATUSES)
@@ -77,6 +77,7 @@ def order_attributes(base: Base) -> ir.Table:
         is_valid=is_valid,
         customer_type=_customer_type(is_valid, joined.customer_key, joined.order_rank),
         state=joined.state,
+        country=joined.country,
         payment_type_mask=joined.payment_type_mask.fill_null(0),
         payments_received=joined.payments_received.fill_null(0).cast(MONEY),
     )
@@ -90,5 +91,6 @@ def firsts(attributes: ir.Table) -> ir.Table:
         first_on=rows.purchased_on,
         first_status=rows.status,
         first_state=rows.state,
+        first_country=rows.country,
         first_payment_type_mask=rows.payment_type_mask,
     )

@@ -67,7 +67,7 @@ def customer_entries(base: Base) -> ir.Table:
     return known.inner_join(firsts(order_attributes(base)), "customer_key").select(
         *("customer_key", "order_key", "entry_on", "is_order", "order_number", "previous_order_on", "last_order_on"),
         *("next_entry_on", "net_sales", "total_sales", "sales_to_date"),
-        *("first_on", "first_state", "first_payment_type_mask"),
+        *("first_on", "first_state", "first_country", "first_payment_type_mask"),
     )
 
 
@@ -77,7 +77,8 @@ def customers(base: Base) -> ir.Table:
     `second_on` is the day of their second order, NULL where there is none.
     """
     entries = customer_entries(base)
-    sums = entries.group_by("customer_key", "first_on", "first_state", "first_payment_type_mask").agg(
+    firsts_of = ("first_on", "first_state", "first_country", "first_payment_type_mask")
+    sums = entries.group_by("customer_key", *firsts_of).agg(
         second_on=entries.entry_on.min(where=entries.is_order & (entries.order_number == 2)),
         last_on=entries.entry_on.max(where=entries.is_order),
         order_count=entries.is_order.cast("int32").sum().cast("int32"),

@@ -12,8 +12,11 @@ THIRD = "#6d6fc4"
 QUIET = "#8b9895"
 _FONT = '"Source Sans", -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif'
 _VALUE_TICKS = 4
+_APART = 0.18  # of the whole scale
 _NICE_STEPS = (1, 2, 2.5, 5, 10)
-CONFIG = {"displayModeBar": False, "scrollZoom": False}
+# Maps bring their own outlines, yet Plotly fetches some of its own from the network unless this says there are none.
+_NO_OUTLINES = 'data:application/json,{"type":"Topology","objects":{},"arcs":[]}#'
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "topojsonURL": _NO_OUTLINES}
 Write = Callable[[Decimal], str]
 
 
@@ -42,6 +45,26 @@ def value_ticks(lowest: float, highest: float) -> list[float]:
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * nice for nice in _NICE_STEPS if power * nice >= rough * (1 - 1e-9))
     return [step * number for number in range(math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9) + 1)]
+
+
+def nice_steps(lowest: float, highest: float) -> list[float]:
+    """Round numbers from one end to the other, some four steps apart, none beyond either end."""
+    low = min(lowest, highest)
+    span = value_ticks(0.0, max(highest - low, 0.0))
+    step = span[1] if len(span) > 1 else 1.0
+    numbers = range(math.ceil(low / step - 1e-9), math.floor(highest / step + 1e-9) + 1)
+    return [round(step * number, 10) for number in numbers]
+
+
+def rooted_steps(highest: float) -> list[float]:
+    """Zero and some round numbers below the highest, well apart on a scale of square roots."""
+    power = 10.0 ** math.floor(math.log10(highest)) if highest > 0 else 1.0
+    kept: list[float] = []
+    for number in (power * nice for nice in (5, 2, 1, 0.5, 0.2, 0.1)):
+        at = math.sqrt(number / highest) if highest > 0 else 2.0
+        if at <= 1 and at >= _APART and (not kept or math.sqrt(kept[-1] / highest) - at >= _APART):
+            kept.append(number)
+    return [0.0, *reversed(kept)]
 
 
 def value_axis(figure: go.Figure, values: Sequence[float], write: Write) -> None:

@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from lojista.metrics.catalog.entry import Metric, Source, Unit
 from lojista.metrics.facts.rows import Facts
 
-ACQUISITION_DIMENSIONS = ("day", "week", "month", "state", "category", "payment_type")
+ACQUISITION_DIMENSIONS = ("day", "week", "month", "state", "country", "category", "payment_type")
 _ACQUISITION = (
     "Filters and groups go by a customer's first valid order: its day, state, payment types, and the categories of "
     "its items. No filter changes when a customer was first seen."

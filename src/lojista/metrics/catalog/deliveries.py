@@ -8,8 +8,8 @@ from lojista.metrics.catalog.entry import Metric, Source, Unit
 from lojista.metrics.facts.rows import Facts
 
 DELIVERY_DIMENSIONS = (
-    *("day", "week", "month", "state", "category", "payment_type", "status", "customer_type", "seller"),
-    *("lateness", "review_score"),
+    *("day", "week", "month", "state", "country", "category", "payment_type", "status", "customer_type"),
+    *("seller", "lateness", "review_score"),
 )
 _Aggregate = Callable[[Facts], ir.Value]
 FOLLOWED_DAYS = 180

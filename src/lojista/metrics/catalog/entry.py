@@ -1,13 +1,15 @@
 """What a metric is: one entry of the catalogue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 import ibis.expr.types as ir
 
 from lojista.metrics.dimensions import SALES_DIMENSIONS
 from lojista.metrics.facts.rows import Facts
+from lojista.metrics.filters import Filters
 
 
 class Unit(StrEnum):
@@ -51,7 +53,9 @@ class Metric:
     """One number. `aggregate` says it over facts; the rest says what it means and what may be asked of it.
 
     A ratio has a `divisor` too: the engine sums both up and the division is made afterwards, exactly. `has_returns`
-    says that returns count in it, each on its own date. `required` are dimensions without which it means nothing.
+    says that returns count in it, each on its own date. `known_divisor` divides by what no order tells, such as a
+    population: of a group, by the values of its dimensions, under filters; None leaves the answer blank. `required` are
+    dimensions without which it means nothing.
     """
 
     name: str
@@ -67,4 +71,5 @@ class Metric:
     is_per_order: bool = False
     has_returns: bool = False
     divisor: Callable[[Facts], ir.Value] | None = None
+    known_divisor: Callable[[Mapping[str, object], Filters], Decimal | None] | None = None
     required: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from lojista.columnar.marts import ITEM_DIMENSIONS, MONEY
 from lojista.metrics.catalog.entry import Metric, Source, Unit
 from lojista.metrics.dimensions import SALES_DIMENSIONS
 from lojista.metrics.facts.rows import Facts
+from lojista.metrics.populations import brazil, thousands_of_inhabitants
 
 _SUM_OF_MONEY = "decimal(38, 4)"
 _HALF_MONEY = "decimal(18, 5)"  # the mean of two amounts has a place more than they have
@@ -34,6 +35,12 @@ def _freight(facts: Facts) -> ir.Value:
 
 def _total_sales(facts: Facts) -> ir.Value:
     return _sum((_net(facts) + facts.rows.freight).cast(MONEY), facts.rows.is_valid)
+
+
+def _sales_in_brazil(facts: Facts) -> ir.Value:
+    rows, population = facts.rows, brazil()
+    is_there = (rows.country == population.country) & rows.state.isin(sorted(population.inhabitants))
+    return _sum((_net(facts) + rows.freight).cast(MONEY), rows.is_valid & is_there)
 
 
 def _payments_received(facts: Facts) -> ir.Value:
@@ -83,6 +90,19 @@ ENTRIES = (
         "freight", "Freight", Unit.MONEY, "sum over order items",
         f"Freight charged on valid orders. {_VALID}",
         _freight, is_additive=True,
+    ),
+    Metric(
+        "freight_share", "Freight share", Unit.SHARE, "freight over total sales",
+        f"Freight divided by total sales; blank where nothing was sold. {_VALID}",
+        _freight, has_returns=True, divisor=_total_sales,
+    ),
+    Metric(
+        "sales_per_thousand_inhabitants", "Sales per 1,000 inhabitants", Unit.MONEY, "total sales over inhabitants",
+        "Total sales to Brazil's states divided by thousands of people living there, as IBGE's census of 2022 counted "
+        "them. Without groups by state, by those of all 27 states or of those chosen, also where nothing was sold. "
+        "Orders from outside Brazil or without a known state are not in it.",
+        _sales_in_brazil, dimensions=("day", "week", "month", "state"), has_returns=True,
+        known_divisor=thousands_of_inhabitants,
     ),
     Metric(
         "payments_received", "Payments received", Unit.MONEY, "sum over payments",

@@ -28,7 +28,8 @@ def acquired(rows: ir.Table, marts: Marts, slots: Slots) -> ir.Table:
 
 def customer_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -> Facts:  # noqa: ARG001 - as all facts
     """One row per customer; per customer and first category, or payment type of the first order, where asked by it."""
-    return Facts(by_first_order(acquired(marts("customers"), marts, slots), marts, slots, by))
+    rows = by_first_order(acquired(marts("customers"), marts, slots), marts, slots, by)
+    return Facts(rows.mutate(country=rows.first_country))
 
 
 def by_first_order(rows: ir.Table, marts: Marts, slots: Slots, by: tuple[str, ...]) -> ir.Table:

@@ -11,11 +11,11 @@ from lojista.metrics.dimensions import dimension
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.parameters import Slots, in_period_and_states, paid_with
 
-_ENTRY = ("order_key", "customer_key", "status", "is_valid", "customer_type", "state", "payment_type_mask")
+_ENTRY = ("order_key", "customer_key", "status", "is_valid", "customer_type", "state", "country", "payment_type_mask")
 _AMOUNTS = ("units", "gross_sales", "discounts", "freight")
 _MARKS = tuple(f"is_first_of_{name}" for name in ITEM_DIMENSIONS)
 _ITEM = ("category", "product_key", "seller_key", *_MARKS)
-_KNOWN_OF_FIRSTS = frozenset(("day", "week", "month", "state", "status"))
+_KNOWN_OF_FIRSTS = frozenset(("day", "week", "month", "state", "country", "status"))
 
 
 def sales_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -> Facts:
@@ -69,10 +69,11 @@ def _order_sales(marts: Marts, slots: Slots, by: tuple[str, ...], *, knows_first
 
 def _is_first_here(orders: ir.Table, slots: Slots, by: tuple[str, ...]) -> ir.BooleanValue:
     """Whether the first order of an order's customer passes the same filters and falls into the same group."""
-    here = SimpleNamespace(date=orders.purchased_on, state=orders.state, status=orders.status)
+    here = SimpleNamespace(date=orders.purchased_on, state=orders.state, country=orders.country, status=orders.status)
     first = SimpleNamespace(
         date=orders.first_on,
         state=orders.first_state,
+        country=orders.first_country,
         status=orders.first_status,
         payment_type_mask=orders.first_payment_type_mask,
     )

@@ -1,0 +1,186 @@
+"""Maps: regions coloured by a value, and dots sized by orders."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import sqrt
+from typing import Any
+
+import plotly.graph_objects as go
+
+from lojista.dashboard.charts.base import SECOND, Write, laid_out, nice_steps, rooted_steps
+
+# See-through at the low end: low values stand back on a light page and on a dark one.
+_SEQUENCE = ((0.0, "rgba(20,150,138,0.10)"), (1.0, "rgba(14,124,114,1)"))
+_UNCERTAIN = ((0.0, "rgba(128,138,136,0.20)"), (1.0, "rgba(110,120,118,1)"))
+_EMPTY = ((0.0, "rgba(128,144,140,0.16)"), (1.0, "rgba(128,144,140,0.16)"))
+_CLEAR = ((0.0, "rgba(0,0,0,0)"), (1.0, "rgba(0,0,0,0)"))
+_FAINT = {"color": "rgba(128,144,140,0.55)", "width": 0.7}
+_HEIGHT = 470
+_LARGEST, _SMALLEST = 36.0, 4.0
+_DOT = "#14968a"
+Outlines = Mapping[str, Any]
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Area:
+    """One region: its code, its value, and what is written when pointed at. `is_small` marks few orders behind it."""
+
+    code: str
+    value: float
+    hover: str
+    is_small: bool = False
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One place in degrees, the number it is sized by, and what is written when pointed at."""
+
+    latitude: float
+    longitude: float
+    size: int
+    hover: str
+
+
+def choropleth(
+    areas: Sequence[Area],
+    outlines: Outlines,
+    *,
+    no_value: Mapping[str, str],
+    is_rooted: bool,
+    is_world: bool,
+    write: Write,
+    separators: str,
+) -> go.Figure:
+    """Regions by value, light to dark; those of few orders in greys, the chosen ones outlined.
+
+    `is_rooted` colours by the square root, for sums of which one region has most. `no_value` has the words for regions
+    without any. A click gives the second of a region's custom data: its code.
+    """
+    values = [max(area.value, 0.0) for area in areas] or [0.0]
+    low, high = (0.0 if is_rooted else min(values)), max(values)
+    scale = _Scale(low, high if high > low else low + 1, is_rooted, write)
+    figure = go.Figure()
+    figure.add_trace(_empty(no_value, outlines))
+    for is_small in (False, True):
+        if own := [area for area in areas if area.is_small is is_small]:
+            figure.add_trace(_coloured(own, outlines, scale, is_small=is_small))
+    if not any(trace.showscale for trace in figure.data[1:]) and len(figure.data) > 1:
+        figure.data[1].update(showscale=True, colorbar=scale.bar())
+    if chosen := [area.code for area in areas if area.is_chosen]:
+        figure.add_trace(_flat(chosen, outlines, _CLEAR, {"color": SECOND, "width": 2.5}))
+    return _framed(figure, is_world=is_world, separators=separators)
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Where a value lies between light and dark."""
+
+    low: float
+    high: float
+    is_rooted: bool
+    write: Write
+
+    def at(self, value: float) -> float:
+        return sqrt(max(value, 0.0)) if self.is_rooted else value
+
+    def bar(self) -> dict[str, Any]:
+        """The legend: a slim bar under the map."""
+        ticks = rooted_steps(self.high) if self.is_rooted else nice_steps(self.low, self.high)
+        return {
+            "orientation": "h", "x": 0.5, "xanchor": "center", "y": 0, "yanchor": "top", "len": 0.8, "thickness": 10,
+            "outlinewidth": 0, "tickvals": [self.at(tick) for tick in ticks], "tickangle": 0,
+            "ticktext": [self.write(Decimal(str(tick))) for tick in ticks], "ticks": "outside", "ticklen": 3,
+        }  # fmt: skip
+
+
+def _coloured(areas: Sequence[Area], outlines: Outlines, scale: _Scale, *, is_small: bool) -> go.Choropleth:
+    return go.Choropleth(
+        geojson=outlines,
+        locationmode="geojson-id",
+        locations=[area.code for area in areas],
+        z=[scale.at(area.value) for area in areas],
+        zmin=scale.at(scale.low),
+        zmax=scale.at(scale.high),
+        colorscale=_UNCERTAIN if is_small else _SEQUENCE,
+        showscale=not is_small,
+        colorbar=None if is_small else scale.bar(),
+        marker={"line": _FAINT},
+        customdata=[[area.hover, area.code] for area in areas],
+        hovertemplate="%{customdata[0]}<extra></extra>",
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _empty(words: Mapping[str, str], outlines: Outlines) -> go.Choropleth:
+    trace = _flat(list(words), outlines, _EMPTY, _FAINT)
+    return trace.update(
+        hoverinfo=None,
+        customdata=[[hover, code] for code, hover in words.items()],
+        hovertemplate="%{customdata[0]}<extra></extra>",
+    )
+
+
+def _flat(codes: Sequence[str], outlines: Outlines, colours: Any, line: Mapping[str, Any]) -> go.Choropleth:
+    return go.Choropleth(
+        geojson=outlines,
+        locationmode="geojson-id",
+        locations=list(codes),
+        z=[0] * len(codes),
+        zmin=0,
+        zmax=1,
+        colorscale=colours,
+        showscale=False,
+        marker={"line": line},
+        hoverinfo="skip",
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def places(
+    dots: Sequence[Dot],
+    outlines: Outlines,
+    codes: Sequence[str],
+    *,
+    bounds: Bounds,
+    is_world: bool,
+    separators: str,
+) -> go.Figure:
+    """Dots whose area says how many, over the regions' outlines; small ones lie on top of large ones."""
+    largest = max((dot.size for dot in dots), default=1)
+    ordered = sorted(dots, key=lambda dot: -dot.size)
+    figure = go.Figure(_flat(codes, outlines, _EMPTY, _FAINT))
+    figure.add_trace(
+        go.Scattergeo(
+            lat=[round(dot.latitude, 3) for dot in ordered],
+            lon=[round(dot.longitude, 3) for dot in ordered],
+            mode="markers",
+            marker={
+                "size": [round(max(_SMALLEST, _LARGEST * sqrt(dot.size / largest)), 1) for dot in ordered],
+                "color": _DOT,
+                "opacity": 0.65,
+                "line": {"width": 0.5, "color": "rgba(255,255,255,0.8)"},
+            },
+            customdata=[dot.hover for dot in ordered],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    )
+    figure = _framed(figure, is_world=is_world, separators=separators)
+    (west, east), (south, north) = bounds
+    return figure.update_geos(fitbounds=False, lonaxis={"range": [west, east]}, lataxis={"range": [south, north]})
+
+
+def _framed(figure: go.Figure, *, is_world: bool, separators: str) -> go.Figure:
+    """Nothing but our own outlines: Plotly's base layers would come from the network."""
+    figure = laid_out(figure, _HEIGHT, separators)
+    figure.update_geos(
+        fitbounds="locations",
+        visible=False,
+        bgcolor="rgba(0,0,0,0)",
+        projection={"type": "natural earth" if is_world else "mercator"},
+    )
+    return figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
