@@ -116,3 +116,17 @@ def test_port_in_use_is_said_before_anything_is_made(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Give the command --port" in done.stderr
     assert not (tmp_path / "demo").exists()
+
+
+def test_clusters_are_named_and_counted(home: Path) -> None:
+    done = run(home, "clusters", "--k", "2", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert len({row["cluster"] for row in rows}) == 2
+    assert "adjusted Rand index" in done.stderr
+
+
+def test_too_few_customers_for_clusters_are_said_so(home: Path) -> None:
+    done = run(home, "clusters", "--k", "8")
+    assert done.returncode == 1
+    assert "cannot be parted into 8 clusters" in done.stderr

@@ -6,7 +6,7 @@ from lojista.cli.console import MESSAGES, Format, write_rows
 from lojista.cli.people import day_asked
 from lojista.columnar.warehouse import Warehouse
 from lojista.models.cluster_checks import SEEDS, separation, stability
-from lojista.models.cluster_table import cluster_table
+from lojista.models.cluster_table import cluster_table, fits_its_name
 from lojista.models.clusters import find_clusters
 from lojista.settings import Settings
 
@@ -22,9 +22,9 @@ def clusters(settings: Settings, as_of: date | None, cluster_count: int, form: F
             return
         found = find_clusters(engine, day, cluster_count)
         rows = [
-            {"cluster": row["segment"], "is_true_to_its_name": found.fits(row["segment"])}
-            | {name: value for name, value in row.items() if name != "segment"}
-            for row in (vars(one) for one in cluster_table(engine, found))
+            {"cluster": row.segment, "fits_its_name": fits_its_name(found, row)}
+            | {name: value for name, value in vars(row).items() if name != "segment"}
+            for row in cluster_table(engine, found)
         ]
         apart, same = separation(engine, day), stability(engine, found)
     silhouettes = ", ".join(f"{one.cluster_count}: {one.coefficient:.2f}" for one in apart.silhouettes)

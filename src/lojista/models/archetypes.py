@@ -27,11 +27,11 @@ class Archetype:
 ARCHETYPES: Mapping[str, Archetype] = {
     "champions": Archetype((0.75, 1.5, 1.0), (1, 1, 1)),
     "loyal": Archetype((0.25, 0.75, 0.25), (0, 1, 0)),
-    "new_customers": Archetype((1.5, -0.5, -0.5), (1, -1, 0)),
+    "new_customers": Archetype((1.0, -0.5, -0.5), (1, -1, 0)),
     "at_risk": Archetype((-0.75, -0.25, -0.25), (-1, 0, 0)),
     "big_spenders": Archetype((0.0, -0.25, 1.5), (0, 0, 1)),
     "promising": Archetype((0.75, -0.25, 0.25), (1, -1, 0)),
-    "about_to_sleep": Archetype((0.25, -0.5, -0.75), (0, -1, -1)),
+    "about_to_sleep": Archetype((0.0, -0.5, -0.5), (0, -1, -1)),
     "hibernating": Archetype((-0.75, -0.5, -1.25), (-1, -1, -1)),
 }
 _RECENT = ("champions", "new_customers", "promising")

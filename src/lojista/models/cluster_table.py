@@ -87,6 +87,12 @@ def cluster_table(engine: Engine, clusters: Clusters, filters: Filters = EVERYTH
     )
 
 
+def fits_its_name(clusters: Clusters, row: SegmentRow) -> bool:
+    """Whether a cluster is what it is called: on the promised sides of the mean, and new customers with one order."""
+    is_new_to_all = row.segment != "new_customers" or (row.median_order_count or 0) <= 1
+    return clusters.fits(row.segment) and is_new_to_all
+
+
 def _row(name: str, row: Mapping[str, Any], new: int, people: int, sales: Decimal) -> SegmentRow:
     count, sold = row["customer_count"], Decimal(row["sales"])
     return SegmentRow(

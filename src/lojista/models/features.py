@@ -80,7 +80,7 @@ def population(engine: Engine, as_of: date) -> Population:
 
 def _sample(marts: Marts) -> ir.Table:
     rows = with_features(customers_on(marts))
-    mixed = (rows.customer_key.cast("int64") * _MIX + place("seed", "int64") * _SEED_STEP) % _RANGE
+    mixed = (rows.customer_key.cast("int64") * _MIX + place("seed", "int64") * _SEED_STEP) & (_RANGE - 1)
     kept = rows.filter(mixed < place("bound", "int64"))
     return kept.order_by("customer_key").select(*FEATURES)
 

@@ -16,8 +16,8 @@ from lojista.dashboard.view import draw, section
 from lojista.errors import TooFewCustomersError
 from lojista.metrics.segment_table import SegmentRow
 from lojista.metrics.segments import SEGMENTS
-from lojista.models.cluster_checks import SEEDS, Separation, separation, stability
-from lojista.models.cluster_table import BIN_WIDTH, agreement, cluster_table, customer_bins
+from lojista.models.cluster_checks import SEEDS, Separation, Silhouette, separation, stability
+from lojista.models.cluster_table import BIN_WIDTH, agreement, cluster_table, customer_bins, fits_its_name
 from lojista.models.clusters import FEWEST, MOST, Clusters, cluster_selection, find_clusters
 
 
@@ -46,7 +46,7 @@ def show_clusters(option: Option, view: SegmentsView) -> Clusters | None:
         on_select="rerun",
         selection_mode="points",
     )
-    marked = [name for name in clusters.names if not clusters.fits(name)]
+    marked = [row.segment for row in rows if not fits_its_name(clusters, row)]
     show_groups("clusters", rows, view, marked)
     if marked:
         st.caption(text("names_by_exclusion", names=", ".join(name_of(name, view) for name in marked)))
@@ -70,7 +70,7 @@ def _bubbles(rows: Sequence[SegmentRow], clusters: Clusters, view: SegmentsView)
             float(row.sales),
             group_hover(row, view),
             row.segment,
-            clusters.fits(row.segment),
+            fits_its_name(clusters, row),
         )
         for row in rows
         if row.customer_count
@@ -112,9 +112,16 @@ def _show_separation(clusters: Clusters, view: SegmentsView) -> None:
     text, formats = view.text, view.formats
     section(text("separation_title"), "separation", None, view)
     found, same = find(separation, view.as_of), find(stability, clusters)
-    best = found.best
-    if best is None:
-        return
+    if found.best is not None:
+        _draw_silhouettes(found, found.best, view)
+    for line in _findings(found, clusters, view):
+        st.markdown(f"- {line}")
+    numbers = {"mean": formats.decimal(same.mean, 2), "least": formats.decimal(same.least, 2)}
+    st.markdown("- " + text("stability_line", seeds=SEEDS, count=formats.count(same.sample_size), **numbers))
+
+
+def _draw_silhouettes(found: Separation, best: Silhouette, view: SegmentsView) -> None:
+    text, formats = view.text, view.formats
     bars = [
         Bar(
             text("so_many_clusters", count=one.cluster_count),
@@ -127,10 +134,6 @@ def _show_separation(clusters: Clusters, view: SegmentsView) -> None:
     st.caption(text("silhouette_caption", count=formats.count(found.sample_size)))
     figure = ranked_bars(bars, separators=formats.separators)
     draw(figure, "silhouettes", text("silhouettes_alt", count=best.cluster_count))
-    for line in _findings(found, clusters, view):
-        st.markdown(f"- {line}")
-    numbers = {"mean": formats.decimal(same.mean, 2), "least": formats.decimal(same.least, 2)}
-    st.markdown("- " + text("stability_line", seeds=SEEDS, count=formats.count(same.sample_size), **numbers))
 
 
 def _findings(found: Separation, clusters: Clusters, view: SegmentsView) -> list[str]:

@@ -11,6 +11,7 @@ from lojista.dashboard.charts.base import ACCENT, SECOND, Write, laid_out
 
 _LARGEST = 76.0
 _ROOM = 0.6
+_NEAR = 1.0
 _TICKS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 _DENSITY = [[0.0, "rgba(15,118,110,0.06)"], [0.35, "rgba(15,118,110,0.35)"], [1.0, "rgba(15,118,110,1)"]]
 _MOST_TICKS = 6
@@ -65,11 +66,13 @@ def bubbles(groups: Sequence[Bubble], titles: tuple[str, str], write: Write, sep
 
 
 def _beside(group: Bubble, groups: Sequence[Bubble]) -> str:
-    """Where a name is written: within a large bubble, else on the side where the chart has room."""
+    """Where a name is written: within a large bubble, else on the side away from its nearest neighbour."""
     if group.size >= max(other.size for other in groups) / 2:
         return "middle center"
-    days = [math.log1p(other.days) for other in groups]
-    return "middle right" if math.log1p(group.days) < (min(days) + max(days)) / 2 else "middle left"
+    x, y = math.log1p(group.days), math.log1p(max(group.money, 0.0))
+    others = [(math.log1p(other.days), math.log1p(max(other.money, 0.0))) for other in groups if other is not group]
+    near = [(abs(across - x) + abs(up - y), up) for across, up in others if abs(across - x) < _NEAR]
+    return "bottom center" if near and min(near)[1] > y else "top center"
 
 
 def density(

@@ -10,6 +10,7 @@ from lojista.dashboard.charts.base import laid_out
 
 _SHADES = [[0.0, "#dcefec"], [0.5, "#6fb3ac"], [1.0, "#0f766e"]]  # opaque: numbers stay readable on dark pages
 _ROW_HEIGHT = 34
+_LONG = 8
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,17 @@ def grid(
         ygap=2,
     )
     figure = laid_out(go.Figure(trace), row_height * len(rows) + 60, separators)
-    figure.update_xaxes(title={"text": titles[0], "font": {"size": 12}}, type="category", showgrid=False, tickangle=0)
+    figure.update_xaxes(title={"text": titles[0], "font": {"size": 12}}, type="category", showgrid=False)
+    figure.update_xaxes(
+        tickvals=list(columns),
+        ticktext=[name.replace(" ", "<br>", 1) if len(name) > _LONG else name for name in columns],
+    )
     figure.update_yaxes(
         title={"text": titles[1], "font": {"size": 12}}, type="category", showgrid=False, autorange="reversed"
     )
     return figure
+
+
+def _broken(name: str) -> str:
+    """A long name in two lines."""
+    return name.replace(" ", "<br>", 1) if len(name) > _LONG else name
