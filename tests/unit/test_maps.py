@@ -97,6 +97,11 @@ def test_sums_are_coloured_by_their_square_root_and_ratios_are_not() -> None:
     assert list(_draw(AREAS, is_rooted=False).data[1].z) == [100.0, 25.0]
 
 
+def test_small_regions_do_not_stretch_the_scale() -> None:
+    extreme = Area("AC", 10_000.0, "h", is_small=True)
+    assert _draw([*AREAS, extreme]).data[1].zmax == 10.0
+
+
 def test_map_asks_for_nothing_from_the_network() -> None:
     figure = _draw(AREAS)
     assert figure.layout.geo.visible is False

@@ -55,12 +55,13 @@ def choropleth(
     write: Write,
     separators: str,
 ) -> go.Figure:
-    """Regions by value, light to dark; those of few orders in greys, the chosen ones outlined.
+    """Regions by value, light to dark; those of few orders in greys and without a say in the scale, chosen ones outlined.
 
     `is_rooted` colours by the square root, for sums of which one region has most. `no_value` has the words for regions
     without any. A click gives the second of a region's custom data: its code.
     """
-    values = [max(area.value, 0.0) for area in areas] or [0.0]
+    sure = [area for area in areas if not area.is_small] or areas
+    values = [max(area.value, 0.0) for area in sure] or [0.0]
     low, high = (0.0 if is_rooted else min(values)), max(values)
     scale = _Scale(low, high if high > low else low + 1, is_rooted, write)
     figure = go.Figure()
