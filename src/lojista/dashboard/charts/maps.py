@@ -55,7 +55,7 @@ def choropleth(
     write: Write,
     separators: str,
 ) -> go.Figure:
-    """Regions by value, light to dark, the chosen ones outlined; those of few orders in greys, without a say in the scale.
+    """Regions by value, light to dark, the chosen ones outlined; those of few orders are grey and do not stretch the scale.
 
     `is_rooted` colours by the square root, for sums of which one region has most. `no_value` has the words for regions
     without any. A click gives the second of a region's custom data: its code.
