@@ -55,7 +55,7 @@ def choropleth(
     write: Write,
     separators: str,
 ) -> go.Figure:
-    """Regions by value, light to dark, the chosen ones outlined; those of few orders are grey and do not stretch the scale.
+    """Regions by value, light to dark; chosen ones are outlined, those of few orders grey and left out of the scale.
 
     `is_rooted` colours by the square root, for sums of which one region has most. `no_value` has the words for regions
     without any. A click gives the second of a region's custom data: its code.
