@@ -1,5 +1,7 @@
 """Segments of month ends as they are kept in PostgreSQL: taken once, and never rewritten by later data."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -82,6 +84,35 @@ def test_later_data_does_not_rewrite_a_past_month(settings: Settings) -> None:
         for flow in movement(engine, later[0]):
             counts[flow.segment] = counts.get(flow.segment, 0) + flow.customer_count
         assert {segment: count for segment, count in counts.items() if segment} == now
+
+
+def test_month_that_tails_off_or_has_not_ended_is_not_kept(settings: Settings) -> None:
+    with Warehouse(settings) as warehouse:
+        with warehouse.database.owner() as owner:
+            owner.execute("UPDATE orders SET purchased_at = purchased_at + interval '60 years' WHERE order_key = 1")
+            owner.execute("DELETE FROM orders WHERE purchased_at BETWEEN '2024-11-08' AND '2025-12-31'")
+        assert take_snapshots(warehouse)[-1] == date(2024, 11, 30)
+        assert warehouse.sync().is_changed is False
+
+
+def test_another_process_keeping_months_meanwhile_is_seen(settings: Settings) -> None:
+    """What one keeps between another's first look and its lock is what the other goes on from."""
+    with Warehouse(settings) as slow:
+        slow.sync()
+        command = [sys.executable, "-c", "from lojista.cli.main import main; main()", "--home", str(settings.home)]
+        subprocess.run([*command, "snapshot"], check=True, capture_output=True)
+        kept = _ask(slow, KEPT)
+        with slow.database.owner() as owner:
+            owner.execute("UPDATE orders SET purchased_at = purchased_at + interval '31 days' WHERE order_key % 2 = 1")
+        later = take_snapshots(slow)
+        assert later
+        engine = slow.duckdb()
+        now = {row.segment: row.customer_count for row in segment_table(engine, later[0]) if row.customer_count}
+        counts: dict[str | None, int] = {}
+        for flow in movement(engine, later[0]):
+            counts[flow.segment] = counts.get(flow.segment, 0) + flow.customer_count
+        assert {segment: count for segment, count in counts.items() if segment} == now
+        assert [row for row in _ask(slow, KEPT) if row[0] < later[0]] == kept
 
 
 def test_failure_leaves_no_half_of_the_snapshots(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

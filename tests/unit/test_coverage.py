@@ -1,8 +1,13 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from lojista.metrics.coverage import tail_of
+from lojista.columnar.build import build_marts
+from lojista.metrics.coverage import last_full_day, last_month_over, tail_of
+from support.small_shop import small_shop
+
+
+TODAY = datetime.now().astimezone().date()
 
 
 def _months(*counts: int) -> dict[date, int]:
@@ -24,3 +29,18 @@ def _months(*counts: int) -> dict[date, int]:
 def test_only_last_months_far_below_the_usual_are_a_tail(counts: tuple[int, ...], tail: int) -> None:
     months = _months(*counts)
     assert tail_of(months) == tuple(months)[len(months) - tail :]
+
+
+@pytest.mark.parametrize(
+    ("moved", "full", "over"),
+    [
+        ("2020-03-01", date(2020, 3, 1), date(2020, 2, 29)),
+        ("2020-02-29", date(2020, 2, 29), date(2020, 1, 31)),
+        ("2984-06-01", date(2984, 6, 1), TODAY.replace(day=1) - timedelta(days=1)),
+    ],
+)
+def test_month_is_over_when_there_is_a_later_day_and_it_has_ended(moved: str, full: date, over: date) -> None:
+    connection, engine = small_shop()
+    connection.execute(f"UPDATE base.orders SET purchased_at = '{moved}' WHERE order_id = 'g'")
+    build_marts(connection)
+    assert (last_full_day(engine), last_month_over(engine)) == (full, over)

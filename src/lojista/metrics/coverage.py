@@ -7,6 +7,7 @@ from statistics import median
 from lojista.columnar.engine import Engine, known_days
 from lojista.metrics.answers import answer
 from lojista.metrics.questions import Question
+from lojista.periods import month_end
 
 _FEW = 10  # a month tails off below one in so many of the usual orders
 _MONTHS_BEFORE = 12
@@ -14,19 +15,34 @@ _MONTHS_BEFORE = 12
 
 def tail_months(engine: Engine) -> tuple[date, ...]:
     """The last months of the whole shop with less than a tenth of the usual orders, oldest first; most often none."""
+    return tail_of(_orders_by_month(engine))
+
+
+def _orders_by_month(engine: Engine) -> dict[date, int]:
     rows = answer(engine, Question(("order_count",), ("month",))).to_pylist()
-    return tail_of({row["month"]: row["order_count"] for row in rows})
+    return {row["month"]: row["order_count"] for row in rows}
 
 
 def last_full_day(engine: Engine) -> date | None:
-    """The last day that customers are best looked at: that of the data, or the one before it tails off.
+    """The last day that customers are best looked at: that of the data, or where it tails off, of the month before.
 
     None for a shop without orders.
     """
-    days, tail = known_days(engine), tail_months(engine)
+    days, orders = known_days(engine), _orders_by_month(engine)
     if days is None:
         return None
-    return tail[0] - timedelta(days=1) if tail else days.end
+    tail = tail_of(orders)
+    return month_end(max(month for month in orders if month < tail[0])) if tail else days.end
+
+
+def last_month_over(engine: Engine) -> date | None:
+    """The end of the last month that has data of a later day, does not tail off, and has ended; None without one."""
+    last = last_full_day(engine)
+    if last is None:
+        return None
+    is_over = last == month_end(last) and bool(tail_months(engine))
+    ended = min(last if is_over else last - timedelta(days=1), date.today() - timedelta(days=1))  # noqa: DTZ011
+    return ended if ended == month_end(ended) else ended.replace(day=1) - timedelta(days=1)
 
 
 def tail_of(orders: Mapping[date, int]) -> tuple[date, ...]:

@@ -1,6 +1,5 @@
 """Keeps the segments of past month ends in PostgreSQL, so that later data never rewrites what was known then."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 import ibis
@@ -8,13 +7,14 @@ import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
 from lojista.columnar.warehouse import Warehouse
+from lojista.metrics.coverage import last_month_over
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF, cut_points
 from lojista.metrics.segment_table import BEFORE
 from lojista.metrics.segments import RULES_VERSION, moved, segment_name, segmented
 from lojista.metrics.statements import ask_rows
-from lojista.periods import Period, month_end
+from lojista.periods import month_end
 from lojista.postgres.segment_store import lock_snapshots, write_snapshot
 from lojista.steps import Step, silent
 
@@ -22,16 +22,14 @@ from lojista.steps import Step, silent
 def take_snapshots(warehouse: Warehouse, on_step: Step = silent) -> tuple[date, ...]:
     """Keeps every month end that is over and not kept yet, all or none of them; the month ends that were kept now.
 
-    A month is over when there is data of a later day. Those before the last kept one are not made up afterwards.
+    A month is over when there is data of a later day, unless it tails off: more may come. Those before the last kept
+    one are not made up afterwards. The copy is brought up to date once no other process can keep anything any more: changes are those against the last month kept.
     """
-    warehouse.sync(on_step)
-    engine = warehouse.duckdb()
-    days = _days_of_customers(engine)
-    if days is None:
-        return ()
     with warehouse.database.owner() as owner, owner.transaction():
         kept = lock_snapshots(owner)
-        missing = [day for day in _month_ends(days) if not kept or day > max(kept)]
+        warehouse.sync(on_step)
+        engine = warehouse.duckdb()
+        missing = [day for day in _months_over(engine) if not kept or day > max(kept)]
         if missing:
             on_step(f"keeping the segments of {len(missing)} month ends")
         before = max(kept, default=None)
@@ -44,23 +42,18 @@ def take_snapshots(warehouse: Warehouse, on_step: Step = silent) -> tuple[date, 
     return tuple(missing)
 
 
-def _days_of_customers(engine: Engine) -> Period | None:
-    """From the first valid order of a customer to the last day of any order; None without customers."""
-    first, last = ask_rows(engine, _first_and_last)[1][0]
-    return None if first is None else Period(first, max(first, last))
+def _months_over(engine: Engine) -> tuple[date, ...]:
+    """The last day of every month that is over, from that of the first customer on."""
+    first, last = ask_rows(engine, _first_day)[1][0][0], last_month_over(engine)
+    found = list[date]()
+    while first is not None and last is not None and month_end(first) <= last:
+        found.append(month_end(first))
+        first = found[-1] + timedelta(days=1)
+    return tuple(found)
 
 
-def _first_and_last(marts: Marts) -> ir.Table:
-    first = marts("customers").agg(first=lambda rows: rows.first_on.min())
-    return first.cross_join(marts("orders").agg(last=lambda rows: rows.purchased_on.max()))
-
-
-def _month_ends(days: Period) -> Iterable[date]:
-    """The last days of all months from the first to the one before the last day's, or its own where there is more."""
-    end = month_end(days.start)
-    while end < days.end:
-        yield end
-        end = month_end(end + timedelta(days=1))
+def _first_day(marts: Marts) -> ir.Table:
+    return marts("customers").agg(first=lambda rows: rows.first_on.min())
 
 
 def _changes(engine: Engine, day: date, before: date | None, *, is_before_kept: bool) -> list[tuple[int, str | None]]:
