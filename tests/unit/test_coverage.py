@@ -6,7 +6,6 @@ from lojista.columnar.build import build_marts
 from lojista.metrics.coverage import last_full_day, last_month_over, tail_of
 from support.small_shop import small_shop
 
-
 TODAY = datetime.now().astimezone().date()
 
 

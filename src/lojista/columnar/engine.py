@@ -33,6 +33,10 @@ class Engine(Protocol):
         """The rows of a statement whose values are bound by name, never written into it."""
         ...
 
+    def data_version(self) -> str | None:
+        """What is another after every change of the data; None where that is not known, and nothing can be kept."""
+        ...
+
 
 class DuckDBEngine:
     """Answers from the marts stored in the columnar copy."""
@@ -47,6 +51,12 @@ class DuckDBEngine:
         rows: list[tuple[Any, ...]] = self._cursor.execute(sql, dict(parameters)).fetchall()
         return rows
 
+    def data_version(self) -> str | None:
+        """The database and the snapshot of it that the copy was read in last."""
+        if not self.run("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'base' AND table_name = 'copy_state'"):
+            return None
+        return str(self.run("SELECT database_identity || ' ' || snapshot FROM base.copy_state")[0][0])
+
 
 class PostgresEngine:
     """Answers from PostgreSQL's own tables, each mart spelled out in the query: slower, and no copy to trust."""
@@ -59,6 +69,10 @@ class PostgresEngine:
     def run(self, sql: str, parameters: Mapping[str, object] = NOTHING) -> list[tuple[Any, ...]]:
         """The rows of a statement whose values are bound by name, never written into it."""
         return self._connection.execute(sql.encode(), parameters or None).fetchall()
+
+    def data_version(self) -> str | None:
+        """Not known: others write at any time."""
+        return None
 
 
 def base_tables(schema: str | None = None) -> Mapping[str, ir.Table]:

@@ -102,8 +102,27 @@ def _amounts(marts: Marts) -> ir.Table:
     return within.group_by(value=within.monetary).agg(customer_count=within.count()).order_by("value")
 
 
+_KEPT: dict[tuple[str, date], CutPoints] = {}
+_MOST_KEPT = 200
+
+
 def cut_points(engine: Engine, as_of: date) -> CutPoints:
-    """Between the scores of all customers on a day: exact, and without sorting the customers themselves."""
+    """Between the scores of all customers on a day: exact, and without sorting the customers themselves.
+
+    No filter changes them, so they are found once for each version of the data.
+    """
+    version = engine.data_version()
+    if version is None:
+        return _find_cut_points(engine, as_of)
+    kept = _KEPT.get((version, as_of))
+    if kept is None:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        kept = _KEPT[version, as_of] = _find_cut_points(engine, as_of)
+    return kept
+
+
+def _find_cut_points(engine: Engine, as_of: date) -> CutPoints:
     values: dict[str, object] = {AS_OF: as_of}
     counts = {measure: ask_rows(engine, _histogram, measure, values=values)[1] for measure in _MEASURES}
     total = sum(count for _, count in counts["recency"])

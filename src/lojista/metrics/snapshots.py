@@ -23,7 +23,8 @@ def take_snapshots(warehouse: Warehouse, on_step: Step = silent) -> tuple[date, 
     """Keeps every month end that is over and not kept yet, all or none of them; the month ends that were kept now.
 
     A month is over when there is data of a later day, unless it tails off: more may come. Those before the last kept
-    one are not made up afterwards. The copy is brought up to date once no other process can keep anything any more: changes are those against the last month kept.
+    one are not made up afterwards. The copy is brought up to date once no other process can keep anything any more:
+    changes are those against the last month kept.
     """
     with warehouse.database.owner() as owner, owner.transaction():
         kept = lock_snapshots(owner)
