@@ -4,7 +4,15 @@ from pathlib import Path
 import pytest
 
 from lojista.columnar.copy import ColumnarCopy
-from lojista.columnar.reconcile import COPY_TO_MARTS, POSTGRES_TO_COPY, first_difference, payment_gap, reconcile
+from lojista.columnar.marts import MARTS
+from lojista.columnar.reconcile import (
+    COPY_TO_MARTS,
+    MART_CHECKS,
+    POSTGRES_TO_COPY,
+    first_difference,
+    payment_gap,
+    reconcile,
+)
 from lojista.columnar.sync import sync
 from lojista.postgres.connection import Database
 from support.small_shop import insert_small_shop
@@ -43,3 +51,8 @@ def test_payment_gap_counts_orders_that_were_paid_otherwise_than_sold(copy: Colu
     assert payment_gap(copy.connection).order_count == 0
     copy.connection.execute("UPDATE marts.orders SET payments_received = 0 WHERE order_id = 'a'")
     assert payment_gap(copy.connection).order_count == 1
+
+
+def test_every_mart_is_compared() -> None:
+    checked = " ".join(after for _, _, after in MART_CHECKS)
+    assert [mart.name for mart in MARTS if f"marts.{mart.name}" not in checked] == []

@@ -57,8 +57,15 @@ _PAID = f"{_OWN} JOIN base.order_payments p USING (order_key)"
 _RETURNED = f"{_OWN} JOIN base.order_returns r USING (order_key)"
 _VALID = f"status NOT IN {INVALID_STATUSES}"
 
+# Items and freight of valid orders of known customers, less what came back.
+_KNOWN_SALES = f"""
+    SELECT (SELECT coalesce(sum(quantity * unit_price - discount + freight), 0) {_ITEMS}
+            WHERE {_VALID} AND customer_key IS NOT NULL)
+        - (SELECT coalesce(sum(amount), 0) {_RETURNED} WHERE {_VALID} AND customer_key IS NOT NULL)
+"""
+
 # What a mart must hold, as a query over the base tables and one over the mart.
-_MART_CHECKS: tuple[tuple[str, str, str], ...] = (
+MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     ("orders", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.orders"),
     (
         "valid orders",
@@ -111,16 +118,47 @@ _MART_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"SELECT count(customer_key) {_OWN} WHERE {_VALID}",
         "SELECT sum(order_count) FROM marts.customers",
     ),
+    ("total sales of known customers", _KNOWN_SALES, "SELECT sum(total_sales) FROM marts.customers"),
+    ("total sales in customer entries", _KNOWN_SALES, "SELECT sum(total_sales) FROM marts.customer_entries"),
     (
-        "total sales of known customers",
-        "SELECT sum(total_sales) FROM marts.customers",
-        "SELECT sum(total_sales) FROM marts.customer_entries",
+        "orders in customer entries",
+        f"SELECT count(customer_key) {_OWN} WHERE {_VALID}",
+        "SELECT count(*) FILTER (WHERE is_order) FROM marts.customer_entries",
+    ),
+    (
+        "returns in customer entries",
+        f"SELECT count(customer_key) {_RETURNED} WHERE {_VALID}",
+        "SELECT count(*) FILTER (WHERE NOT is_order) FROM marts.customer_entries",
+    ),
+    (
+        "customers with a first category",
+        f"SELECT count(DISTINCT customer_key) {_OWN} WHERE {_VALID}",
+        "SELECT count(DISTINCT customer_key) FROM marts.first_categories",
+    ),
+    (
+        "categories of orders with several",
+        f"SELECT sum(n) FROM (SELECT count(DISTINCT category_key) AS n {_ITEMS} JOIN base.products USING (product_key)"  # noqa: S608
+        " GROUP BY order_key HAVING n > 1)",
+        "SELECT count(*) FROM marts.category_baskets",
+    ),
+    (
+        "payment types",
+        "SELECT count(DISTINCT payment_type) FROM base.order_payments",
+        "SELECT count(*) FROM marts.payment_types",
+    ),
+    ("categories", "SELECT count(*) FROM base.categories", "SELECT count(*) FROM marts.categories"),
+    ("shop", "SELECT count(*) FROM base.shop", "SELECT count(*) FROM marts.shop"),
+    ("month ends kept", "SELECT count(*) FROM base.segment_snapshots", "SELECT count(*) FROM marts.segment_snapshots"),
+    (
+        "stays in segments",
+        "SELECT count(*) FROM base.segment_changes",
+        "SELECT count(*) FROM marts.segment_memberships",
     ),
 )
 
 
 def _marts(copy: Any) -> Iterator[Comparison]:
-    for what, before, after in _MART_CHECKS:
+    for what, before, after in MART_CHECKS:
         numbers = (copy.execute(query).fetchall()[0][0] or 0 for query in (before, after))
         yield Comparison(COPY_TO_MARTS, what, *map(Decimal, numbers))
 

@@ -37,9 +37,16 @@ class Option:
                     st.session_state[self.name] = self.read(given)
                 except ValueError:
                     return given
-        elif st.session_state.get(self.name) is None:
+        elif not self._is_valid(st.session_state.get(self.name)):
             st.session_state[self.name] = self.default
         return None
+
+    def _is_valid(self, value: object) -> bool:
+        """Whether a session's own value still stands, though the data may have changed since it was chosen."""
+        try:
+            return value is not None and self.read(self.write(value)) == value
+        except ValueError:
+            return False
 
     def written(self) -> list[str]:
         """What the address says of it: nothing where it is the default."""

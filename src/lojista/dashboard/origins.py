@@ -9,8 +9,10 @@ from lojista.dashboard.data import ask, origins, sql_of
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.texts import Text, literally, text_or
 from lojista.errors import LojistaError
-from lojista.metrics.catalog import METRICS
+from lojista.metrics.catalog import METRICS, Source
 from lojista.metrics.questions import Question
+
+_COUNTED_BY = {Source.DELIVERIES: "placed_order_count", Source.SEGMENTS: "segment_customer_count"}
 
 
 def definition_of(name: str, text: Text) -> str:
@@ -31,13 +33,25 @@ def _show(question: Question, text: Text, formats: Formats, counted: Question) -
         st.markdown(f"**{text(name)}**")
         st.write(definition_of(name, text))
     st.markdown(f"**{text('rows')}**")
-    st.write(counted_line(ask(counted), text, formats))
+    st.write(_rows_line(question, counted, text, formats))
     try:
         _show_path(text, formats)
     except LojistaError as error:
         st.warning(literally(error.message.splitlines()[0]))
     st.markdown(f"**{text('sql')}**")
     st.code(sql_of(question), language="sql", wrap_lines=True)
+
+
+def _rows_line(question: Question, counted: Question, text: Text, formats: Formats) -> str:
+    """What is in the numbers: orders by status; customers where filters choose how they came; or all orders placed."""
+    source = METRICS[question.metrics[0]].source
+    if source in (Source.SALES, Source.PAYMENTS):
+        return counted_line(ask(counted), text, formats)
+    name = _COUNTED_BY.get(source, "acquired_customer_count")
+    count: Any = ask(Question((name,), (), question.filters, question.as_of))[0][name]
+    return text(
+        "orders_placed_counted" if name == "placed_order_count" else "people_counted", count=formats.count(count)
+    )
 
 
 def counted_line(by_status: Sequence[Any], text: Text, formats: Formats) -> str:
