@@ -1,7 +1,6 @@
 """What holds for every page, whichever there are."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -38,14 +37,6 @@ def test_filters_are_kept_on_the_way_to_a_page(open_page: Open, name: str) -> No
     page.query_params.clear()
     page.run()
     assert page.query_params["state"] == "RJ"
-
-
-def test_day_that_is_no_more_in_the_data_gives_way_to_the_last(open_page: Open) -> None:
-    page = open_page("segments", day="2020-02-20")
-    page.session_state["day"] = date(1999, 1, 1)
-    page.run()
-    assert not page.exception
-    assert page.date_input(key="day").value == date(2020, 3, 1)
 
 
 def test_origin_of_a_number_of_customers_counts_customers(open_page: Open) -> None:
