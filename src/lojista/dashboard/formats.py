@@ -86,6 +86,14 @@ class Formats:
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
         return "–" if number is None else format_decimal(number, pattern, locale=self.locale)
 
+    def axis_rate(self, share: Decimal) -> str:
+        """A share of one in per cent with all the decimals it has: for axes, where 2.5% must not read 2%."""
+        return self.rate(share, _decimals(share * 100))
+
+    def axis_decimal(self, number: Decimal) -> str:
+        """A number with all the decimals it has, for axes."""
+        return self.decimal(number, _decimals(number))
+
     def time_step(self, day: date, step: str) -> str:
         """A day or a month, whichever a chart's columns stand for."""
         return format_date(day, "d MMM", locale=self.locale) if step == "day" else self.month(day)
@@ -102,3 +110,7 @@ class Formats:
     def moment(self, moment: datetime) -> str:
         """Date and time, to the minute."""
         return format_datetime(moment, "medium", locale=self.locale)
+
+
+def _decimals(number: Decimal) -> int:
+    return max(0, -int(number.normalize().as_tuple().exponent))

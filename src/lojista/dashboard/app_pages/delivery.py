@@ -154,30 +154,37 @@ def _show_months(questions: DeliveryQuestions, view: View) -> None:
     rows: list[Any] = [row for row in ask(questions.by_month) if row["delivered_order_count"]]
     left, right = st.columns(2, gap="large")
     writes: dict[str, Callable[[Decimal], str]] = {
-        "late_share": lambda share: formats.rate(share, 0),
-        "median_delivery_days": lambda days: formats.decimal(days, 0),
+        "late_share": formats.axis_rate,
+        "median_delivery_days": formats.axis_decimal,
     }
     for column, (name, write) in zip((left, right), writes.items(), strict=True):
         with column:
             section(text(f"by_month_{name}"), name, Question((name,), ("month",), view.filters), view)
             shown = [row for row in rows if row[name] is not None and row["delivered_order_count"] >= FEW]
-            points = [_month_bar(row, name, write, view) for row in shown]
+            points = [_month_bar(row, name, view) for row in shown]
             if len(points) < len(rows) or not all(point.is_complete for point in points):
                 st.caption(text("months_uncertain", few=formats.count(FEW)))
             if points:
                 figure = bars.columns_over_time(points, step="month", write=write, separators=formats.separators)
                 top = max(points, key=lambda point: point.value)
-                alt = text("chart_alt", title=text(f"by_month_{name}"), top=f"{top.label}, {write(Decimal(top.value))}")
+                alt = text(
+                    "chart_alt",
+                    title=text(f"by_month_{name}"),
+                    top=f"{top.label}, {_month_value(name, top.value, view)}",
+                )
                 draw(figure, f"{name}-chart", alt)
 
 
-def _month_bar(row: Any, name: str, write: Callable[[Decimal], str], view: View) -> bars.Bar:
+def _month_value(name: str, value: Decimal | int, view: View) -> str:
+    return view.formats.rate(value) if name == "late_share" else view.formats.axis_decimal(Decimal(value))
+
+
+def _month_bar(row: Any, name: str, view: View) -> bars.Bar:
     text, formats = view.text, view.formats
     month: date = row["month"]
     label = formats.month(month)
     delivered = text("delivered_number", count=formats.count(row["delivered_order_count"]))
-    value = formats.rate(row[name]) if name == "late_share" else write(row[name])
-    hover = f"{label}<br>{text(name)}: <b>{value}</b><br>{delivered}"
+    hover = f"{label}<br>{text(name)}: <b>{_month_value(name, row[name], view)}</b><br>{delivered}"
     known = view.filters.period or view.facts.days
     is_whole = known is not None and is_month_complete(month, known)
     return bars.Bar(month, row[name], label, hover, is_whole)
@@ -214,7 +221,7 @@ def _draw_shares(rows: Sequence[LateShare], key: str, title: str, short: Callabl
     dots.sort(key=lambda dot: dot.is_small)
     figure = intervals.interval_dots(
         dots,
-        write=lambda share: formats.rate(share, 0),
+        write=formats.axis_rate,
         separators=formats.separators,
         mean=None if overall is None else float(overall),
         mean_label=text("all_orders", value=formats.rate(overall)),
@@ -257,7 +264,7 @@ def _show_scores(view: View) -> None:
                      low=formats.decimal(low, 2), high=formats.decimal(high, 2))  # fmt: skip
         dots.append(intervals.Interval(name, value, low, high, label, hover, is_small))
     figure = intervals.interval_dots(
-        dots, write=lambda score: formats.decimal(score, 0), separators=formats.separators, ticks=(1, 2, 3, 4, 5)
+        dots, write=formats.axis_decimal, separators=formats.separators, ticks=(1, 2, 3, 4, 5)
     )
     top = max(dots, key=lambda dot: dot.value)
     draw(figure, "scores-chart", text("chart_alt", title=text("score_by_lateness"), top=f"{top.name}, {top.label}"))
@@ -284,7 +291,7 @@ def _show_again(grouping: Any, view: View) -> None:
         dots = [_again_dot(row, by, view) for row in rows]
         figure = intervals.interval_dots(
             dots,
-            write=formats.rate,
+            write=formats.axis_rate,
             separators=formats.separators,
             mean=None if overall is None else float(overall),
             mean_label=text("all_orders", value=formats.rate(overall)),

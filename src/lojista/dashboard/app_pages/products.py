@@ -101,7 +101,7 @@ def _draw_curve(curve: SalesCurve, view: _View) -> None:
     figure = pareto.cumulative_curve(
         curve.points,
         bands,
-        write=lambda share: formats.rate(share, 0),
+        write=formats.axis_rate,
         axis_title=text(f"axis_{view.level}", count=formats.count(curve.item_count)),
         hovers=hovers,
         separators=formats.separators,
@@ -175,7 +175,7 @@ def _show_first_categories(view: _View) -> None:
     dots = [_dot(group, view) for group in (*large[:_GROUPS], *small[:_SMALL_GROUPS])]
     figure = intervals.interval_dots(
         dots,
-        write=lambda share: formats.rate(share, 0),
+        write=formats.axis_rate,
         separators=formats.separators,
         mean=float(overall["repeat_rate"]),
         mean_label=text("all_customers", rate=formats.rate(overall["repeat_rate"])),

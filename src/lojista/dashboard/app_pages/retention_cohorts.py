@@ -232,7 +232,7 @@ def _show_curves(rows: Sequence[Row], matrix: Matrix, view: View) -> None:
         st.info(text("no_period_over"))
         return
     figure = charts.retention_curves(
-        curves, mean, axis=text(f"periods_since_{matrix.unit}"), write=_axis_rate(view), separators=formats.separators
+        curves, mean, axis=text(f"periods_since_{matrix.unit}"), write=formats.axis_rate, separators=formats.separators
     )
     draw(figure, "curves", text("curves_alt", count=len(curves), first=formats.rate(mean.rates[0], 2)))
     st.caption(text("curves_note"))
@@ -247,10 +247,6 @@ def _curve(cells: Sequence[Cell], name: str, matrix: Matrix, view: View) -> char
     return charts.Curve(name, tuple(Decimal(cell.value(RATE) or 0) for cell in shown), tuple(hovers))
 
 
-def _axis_rate(view: View) -> Any:
-    return lambda rate: view.formats.rate(rate, 0 if rate == 0 else charts.axis_digits(rate))
-
-
 def _show_trend(rows: Sequence[Row], matrix: Matrix, view: View) -> None:
     text, formats, unit = view.text, view.formats, matrix.unit
     title = text(f"trend_{unit}")
@@ -263,7 +259,7 @@ def _show_trend(rows: Sequence[Row], matrix: Matrix, view: View) -> None:
     if not estimates:
         st.info(text("no_period_over"))
         return
-    figure = charts.rate_trend(estimates, write=_axis_rate(view), separators=formats.separators)
+    figure = charts.rate_trend(estimates, write=formats.axis_rate, separators=formats.separators)
     best = max(estimates, key=lambda estimate: estimate.rate)
     draw(figure, "trend", text("chart_alt", title=title, top=f"{best.label} {formats.rate(best.rate, 2)}"))
     st.caption(text("trend_note"))

@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from lojista.dashboard.charts import bars, waits
-from lojista.dashboard.charts.cohorts import axis_digits
 from lojista.dashboard.data import ask
 from lojista.dashboard.people import show_customers
 from lojista.dashboard.questions import ladder_question, lifecycle_question
@@ -40,7 +39,7 @@ def show_waits(found: SecondOrders, view: View) -> None:
     known = {days: point for days in _MARKED_DAYS if (point := found.within(days)) is not None}
     marks = [(days, formats.rate(point.share)) for days, point in known.items() if days >= _MARKED_DAYS[1]]
     figure = waits.share_over_days(
-        points, marks=marks, axis=text("days_since"), write=_axis_rate(view), separators=formats.separators
+        points, marks=marks, axis=text("days_since"), write=formats.axis_rate, separators=formats.separators
     )
     said = [
         text("said_within", days=days, share=formats.rate(point.share),
@@ -50,10 +49,6 @@ def show_waits(found: SecondOrders, view: View) -> None:
     draw(figure, "waits", text("waits_alt", said="; ".join(said)))
     st.caption(text("waits_said", said="; ".join(said)) if said else text("nobody_seen_as_long"))
     st.caption(text("waits_note"))
-
-
-def _axis_rate(view: View) -> Any:
-    return lambda rate: view.formats.rate(rate, 0 if rate == 0 else axis_digits(rate))
 
 
 def show_ladder(view: View) -> None:
