@@ -1,6 +1,6 @@
 """Delivery: whether it came when promised, and what that went with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lojista.dashboard.charts import bars, intervals, promise
+from lojista.dashboard.charts.intervals import ID_LETTERS, shortened
 from lojista.dashboard.data import ShopFacts, ask, find
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.options import choice, choose
@@ -37,7 +38,6 @@ from lojista.periods import is_month_complete
 _SELLERS, _LATEST = 200, 12
 _GROUPINGS = ("lateness", "review_score")
 _NO_VALUE = "-"
-_ID_LETTERS = 8
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
@@ -197,27 +197,24 @@ def _show_late_shares(view: View) -> None:
         origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("state",), view.filters)
         section(text("late_by_state"), "late-state", origin, view)
         st.caption(text("interval_note", few=view.formats.count(FEW)))
-        _draw_shares(find(late_by_state, view.filters), "late-state-chart", text("late_by_state"), str, view)
+        _draw_shares(find(late_by_state, view.filters), "late-state-chart", text("late_by_state"), view)
     with right:
         origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("seller",), view.filters)
         section(text("late_by_seller"), "late-seller", origin, view)
         st.caption(text("late_by_seller_note", shown=view.formats.count(_LATEST), few=view.formats.count(FEW)))
         found = find(latest_sellers, view.filters, _LATEST)
         if found:
-            _draw_shares(found, "late-seller-chart", text("late_by_seller"), _short, view)
+            _draw_shares(found, "late-seller-chart", text("late_by_seller"), view)
         else:
             st.info(text("no_sellers_with_enough", few=view.formats.count(FEW)))
         _show_scores(view)
 
 
-def _short(identifier: str) -> str:
-    return identifier if len(identifier) <= _ID_LETTERS + 2 else f"{identifier[:_ID_LETTERS]}…"
-
-
-def _draw_shares(rows: Sequence[LateShare], key: str, title: str, short: Callable[[str], str], view: View) -> None:
+def _draw_shares(rows: Sequence[LateShare], key: str, title: str, view: View) -> None:
     formats, text = view.formats, view.text
+    names = shortened((row.value for row in rows if row.value), ID_LETTERS)
     overall: Any = ask(Question(("late_share",), (), view.filters))[0]["late_share"]
-    dots = [_share_dot(row, short, view) for row in rows]
+    dots = [_share_dot(row, names, view) for row in rows]
     dots.sort(key=lambda dot: dot.is_small)
     figure = intervals.interval_dots(
         dots,
@@ -229,9 +226,9 @@ def _draw_shares(rows: Sequence[LateShare], key: str, title: str, short: Callabl
     draw(figure, key, text("chart_alt", title=title, top=f"{dots[0].name}, {dots[0].label}"))
 
 
-def _share_dot(row: LateShare, short: Callable[[str], str], view: View) -> intervals.Interval:
+def _share_dot(row: LateShare, names: Mapping[str, str], view: View) -> intervals.Interval:
     text, formats = view.text, view.formats
-    name = short(row.value) if row.value else "–"
+    name = names[row.value] if row.value else "–"
     is_small = row.delivered_count < FEW
     numbers = {
         "late": formats.count(row.late_count),
@@ -340,11 +337,13 @@ def _show_sellers(view: View) -> None:
 def _seller_columns(rows: list[dict[str, Any]], view: View) -> list[Column]:
     text, formats = view.text, view.formats
 
+    names = shortened((row["seller_id"] for row in rows), ID_LETTERS)
+
     def few(name: str) -> list[bool]:
         return [row[name] < FEW for row in rows]
 
     return [
-        Column(text("seller"), [row["seller_id"] for row in rows], _short, text("seller_help")),
+        Column(text("seller"), [row["seller_id"] for row in rows], names.__getitem__, text("seller_help")),
         Column(text("state"), [row["state"] for row in rows], str),
         Column(text("total_sales"), [row["total_sales"] for row in rows],
                lambda value: formats.money(Decimal(str(value)))),

@@ -1,6 +1,6 @@
 """Products: what is bought, what leads to more, and what goes together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lojista.dashboard.charts import intervals, pareto
+from lojista.dashboard.charts.intervals import ID_LETTERS, shortened
 from lojista.dashboard.controls import category_label
 from lojista.dashboard.data import ShopFacts, ask, find
 from lojista.dashboard.formats import Formats
@@ -36,7 +37,6 @@ from lojista.metrics.questions import Question
 
 _SHOWN, _PAIRS, _GROUPS, _SMALL_GROUPS = 200, 100, 18, 4
 _FLOORS = ("5", "10", "20", "50")
-_ID_LETTERS = 8
 _NO_CATEGORY = "-"
 
 
@@ -119,7 +119,9 @@ def _show_ranking(compared: Comparison | None, view: _View) -> None:
     st.caption(_growth_line(compared, view))
     named = [Column(text("category"), [view.category(row["category"]) for row in rows])]
     if view.level == "product":
-        named.insert(0, Column(text("product"), [row["product_id"] for row in rows], _short, text("product_help")))
+        ids = [row["product_id"] for row in rows]
+        short = shortened(ids, ID_LETTERS)
+        named.insert(0, Column(text("product"), ids, short.__getitem__, text("product_help")))
     columns = [
         *named,
         Column(text("abc_class"), [row["abc_class"] for row in rows], str, text("class_rule")),
@@ -145,10 +147,6 @@ def _file_name(level: str) -> str:
 
 def _exact(value: float) -> Decimal:
     return Decimal(str(value))
-
-
-def _short(identifier: str) -> str:
-    return identifier if len(identifier) <= _ID_LETTERS + 2 else f"{identifier[:_ID_LETTERS]}…"
 
 
 def _growth_line(compared: Comparison | None, view: _View) -> str:
@@ -237,8 +235,9 @@ def _show_pairs(view: _View) -> None:
 def _pair_columns(rows: list[dict[str, Any]], view: _View) -> list[Column]:
     text, formats = view.text, view.formats
     few = [row["pair_count"] < FEW for row in rows]
+    names = shortened((row[side] or "" for row in rows for side in ("first", "second")), ID_LETTERS)
     return [
-        *(Column(text(side), [_pair_name(row, side, view) for row in rows]) for side in ("first", "second")),
+        *(Column(text(side), [_pair_name(row, side, names, view) for row in rows]) for side in ("first", "second")),
         Column(
             text("lift"), [row["lift"] for row in rows], lambda lift: formats.decimal(lift, 2), text("lift_help"), few
         ),
@@ -256,7 +255,7 @@ def _pair_columns(rows: list[dict[str, Any]], view: _View) -> list[Column]:
     ]
 
 
-def _pair_name(row: dict[str, Any], side: str, view: _View) -> str:
+def _pair_name(row: dict[str, Any], side: str, names: Mapping[str, str], view: _View) -> str:
     if view.level == "category":
         return view.category(row[side])
-    return f"{_short(row[side])} · {view.category(row[f'{side}_category'])}"
+    return f"{names[row[side]]} · {view.category(row[f'{side}_category'])}"
