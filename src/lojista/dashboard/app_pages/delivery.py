@@ -33,7 +33,6 @@ from lojista.metrics.deliveries import (
 from lojista.metrics.intervals import FEW
 from lojista.metrics.questions import Question
 from lojista.metrics.sellers import latest_sellers, rank_sellers
-from lojista.periods import is_month_complete
 
 _SELLERS, _LATEST = 200, 12
 _GROUPINGS = ("lateness", "review_score")
@@ -185,9 +184,7 @@ def _month_bar(row: Any, name: str, view: View) -> bars.Bar:
     label = formats.month(month)
     delivered = text("delivered_number", count=formats.count(row["delivered_order_count"]))
     hover = f"{label}<br>{text(name)}: <b>{_month_value(name, row[name], view)}</b><br>{delivered}"
-    known = view.filters.period or view.facts.days
-    is_whole = known is not None and is_month_complete(month, known)
-    return bars.Bar(month, row[name], label, hover, is_whole)
+    return bars.Bar(month, row[name], label, hover, view.is_whole(month))
 
 
 def _show_late_shares(view: View) -> None:

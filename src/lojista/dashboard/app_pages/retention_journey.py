@@ -13,7 +13,6 @@ from lojista.dashboard.view import View, draw, section
 from lojista.metrics.intervals import FEW, wilson
 from lojista.metrics.lifecycle import KINDS, customers_of_month, customers_of_step
 from lojista.models.second_order import SecondOrders
-from lojista.periods import is_month_complete
 
 _MOST_STEPS = 8
 _MARKED_DAYS = (30, 90, 180, 365)
@@ -141,16 +140,11 @@ def show_lifecycle(view: View) -> None:
 
 def _last_whole_month(rows: list[Any], view: View) -> str:
     """The numbers of the latest month that is whole, since some of them are too few to be seen in a column."""
-    whole = next((row for row in reversed(rows) if _is_whole(row["month"], view)), None)
+    whole = next((row for row in reversed(rows) if view.is_whole(row["month"], by_first_order=True)), None)
     if whole is None:
         return ""
     counts = {kind: view.formats.count(whole[f"lifecycle_{kind}_count"]) for kind in KINDS}
     return view.text("lifecycle_said", month=view.formats.month(whole["month"]), **counts) + " "
-
-
-def _is_whole(month: date, view: View) -> bool:
-    days = view.facts.days
-    return days is not None and is_month_complete(month, days) and month not in view.facts.tail_months
 
 
 def _bar(row: Any, kind: str, view: View) -> bars.Bar:
@@ -158,7 +152,7 @@ def _bar(row: Any, kind: str, view: View) -> bars.Bar:
     label = view.formats.month(month)
     said = view.formats.count(count) if count is not None else view.text("cell_not_over")
     hover = f"{label}<br>{view.text(f'lifecycle_{kind}')}: <b>{said}</b>"
-    return bars.Bar(month, count or 0, label, hover, _is_whole(month, view))
+    return bars.Bar(month, count or 0, label, hover, view.is_whole(month, by_first_order=True))
 
 
 def _take_month() -> None:
