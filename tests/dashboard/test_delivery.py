@@ -51,7 +51,7 @@ def test_picking_a_lateness_opens_its_customers(open_page: Open) -> None:
     page = open_page("delivery")
     page.selectbox(key="group_lateness").set_value("late_1_3").run()
     assert not page.exception
-    assert any("1–3 days late" in words.value and "1 customers" in words.value for words in page.markdown)
+    assert any("1–3 days late" in words.value and "1 customer" in words.value for words in page.markdown)
 
 
 def test_orders_can_be_grouped_by_score(open_page: Open) -> None:

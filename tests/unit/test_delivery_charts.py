@@ -29,7 +29,7 @@ def test_groups_called_the_same_have_a_row_each() -> None:
 
 
 def test_id_is_cut_only_where_its_beginning_tells_it_apart() -> None:
-    names = shortened(["seller-00001", "seller-00002", "0123456789abcdef"], 8)
+    names = shortened(["seller-00001", "seller-00002", "0123456789abcdef", None], 8)
     assert list(names.values()) == ["seller-00001", "seller-00002", "01234567…"]
 
 

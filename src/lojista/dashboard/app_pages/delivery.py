@@ -209,7 +209,7 @@ def _show_late_shares(view: View) -> None:
 
 def _draw_shares(rows: Sequence[LateShare], key: str, title: str, view: View) -> None:
     formats, text = view.formats, view.text
-    names = shortened((row.value for row in rows if row.value), ID_LETTERS)
+    names = shortened((row.value for row in rows), ID_LETTERS)
     overall: Any = ask(Question(("late_share",), (), view.filters))[0]["late_share"]
     dots = [_share_dot(row, names, view) for row in rows]
     dots.sort(key=lambda dot: dot.is_small)

@@ -235,7 +235,7 @@ def _show_pairs(view: _View) -> None:
 def _pair_columns(rows: list[dict[str, Any]], view: _View) -> list[Column]:
     text, formats = view.text, view.formats
     few = [row["pair_count"] < FEW for row in rows]
-    names = shortened((row[side] or "" for row in rows for side in ("first", "second")), ID_LETTERS)
+    names = shortened((row[side] for row in rows for side in ("first", "second")), ID_LETTERS)
     return [
         *(Column(text(side), [_pair_name(row, side, names, view) for row in rows]) for side in ("first", "second")),
         Column(

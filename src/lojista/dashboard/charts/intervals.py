@@ -95,12 +95,12 @@ def interval_dots(
     return figure
 
 
-def shortened(names: Iterable[str], letters: int) -> dict[str, str]:
+def shortened(names: Iterable[str | None], letters: int) -> dict[str, str]:
     """Long names by so many of their first letters, so that a phone has room for more than a name.
 
-    A name whose beginning is another's too stays whole.
+    A name whose beginning is another's too stays whole; what has none is left out.
     """
-    whole = dict.fromkeys(names)
+    whole = [name for name in dict.fromkeys(names) if name]
     cut = {name: name if len(name) <= letters + 1 else f"{name[:letters].rstrip()}…" for name in whole}
     times = Counter(cut.values())
     return {name: short if times[short] == 1 else name for name, short in cut.items()}
