@@ -58,3 +58,15 @@ def test_singular_words_belong_to_plural_ones() -> None:
 def test_singular_goes_by_the_first_number_where_none_is_called_count() -> None:
     numbers = {"orders": "3", "sales": "R$ 1.00"}
     assert text_in("en")("group_medians", days="1", **numbers).startswith("Median: last order 1 day ago")
+
+
+def test_english_is_spelled_the_american_way() -> None:
+    english = " ".join(text_in("en")(name) for name in names("en")).lower()
+    assert not re.findall(r"colour|\bgrey|centre|cancelled|behaviour", english)
+
+
+def test_texts_leave_thresholds_to_the_numbers_of_the_program() -> None:
+    for language in LANGUAGES:
+        said = {name: text_in(language)(name) for name in names(language)}
+        fixed = {name for name, words in said.items() if re.search(r"\b(30|90|180)\b", words)}
+        assert {name for name in fixed if not name.startswith(("definition_", "period_"))} == set()

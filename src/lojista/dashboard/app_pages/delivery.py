@@ -21,6 +21,7 @@ from lojista.dashboard.tables import Column, downloads, show_table
 from lojista.dashboard.texts import Text
 from lojista.dashboard.view import View, draw, open_view, section
 from lojista.metrics.catalog import METRICS, Unit
+from lojista.metrics.catalog.deliveries import FOLLOWED_DAYS
 from lojista.metrics.deliveries import (
     MOST_DAYS,
     LateShare,
@@ -274,9 +275,10 @@ def _show_again(grouping: Any, view: View) -> None:
     text, formats = view.text, view.formats
     by = str(grouping.value)
     names = ("reorder_share", "reordered_order_count", "followed_order_count")
-    section(text("ordered_again"), "again", Question(names, (by,), view.filters), view)
+    title = text("ordered_again", days=FOLLOWED_DAYS)
+    section(title, "again", Question(names, (by,), view.filters), view)
     by = choose(grouping, _GROUPINGS, text, prefix="grouping")
-    st.caption(f"{text('again_note')} {text('no_cause')}")
+    st.caption(f"{text('again_note', days=FOLLOWED_DAYS)} {text('no_cause')}")
     every = find(outcomes, by, view.filters)
     rows = [row for row in every if row.reorder_share is not None]
     overall: Any = ask(Question(("reorder_share",), (), view.filters))[0]["reorder_share"]
@@ -291,10 +293,10 @@ def _show_again(grouping: Any, view: View) -> None:
             mean_label=text("all_orders", value=formats.rate(overall)),
         )
         top = max(dots, key=lambda dot: dot.value)
-        alt = text("chart_alt", title=text("ordered_again"), top=f"{top.name}, {top.label}")
+        alt = text("chart_alt", title=title, top=f"{top.name}, {top.label}")
         event = draw(figure, f"again-{by}-chart", alt, on_select="rerun", selection_mode="points")
     else:
-        st.info(text("none_followed"))
+        st.info(text("none_followed", days=FOLLOWED_DAYS))
     labels = {row.value or _NO_VALUE: _value_words(by, row.value, view) for row in every}
     picked = picker(f"group_{by}", event, labels, text("open_group"), text("pick_group"))
     if picked is not None:

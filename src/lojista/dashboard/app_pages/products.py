@@ -1,4 +1,4 @@
-"""Products: what is bought, what leads to more, and what goes together."""
+"""Products: what is bought, what first orders go with, and what goes together."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from lojista.metrics.intervals import FEW
 from lojista.metrics.people import Selection
 from lojista.metrics.products import (
     LEVELS,
+    RECENT_DAYS,
     Comparison,
     FirstCategory,
     SalesCurve,
@@ -155,7 +156,7 @@ def _growth_line(compared: Comparison | None, view: _View) -> str:
     day = view.formats.day
     days = {"first": day(compared.recent.start), "last": day(compared.recent.end)}
     days |= {"earlier": day(compared.before.start), "until": day(compared.before.end)}
-    return view.text("growth_of_period" if compared.is_chosen else "growth_of_recent", **days)
+    return view.text("growth_of_period" if compared.is_chosen else "growth_of_recent", days=RECENT_DAYS, **days)
 
 
 def _show_first_categories(view: _View) -> None:
@@ -223,7 +224,7 @@ def _show_pairs(view: _View) -> None:
     numbers = {"several": formats.count(counts.several_count), "count": formats.count(counts.order_count)}
     share = formats.share(counts.several_count, counts.order_count)
     several = text(f"several_{view.level}", share=share, **numbers)
-    st.caption(f"{several} {text('pairs_note')}")
+    st.caption(f"{several} {text('pairs_note', few=formats.count(FEW))}")
     rows = find(bought_together, view.level, view.filters, view.floor, _PAIRS).to_pylist()
     if not rows:
         st.info(text("no_pairs", floor=formats.count(view.floor)))

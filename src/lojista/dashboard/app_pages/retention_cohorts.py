@@ -13,7 +13,7 @@ from lojista.dashboard.people import show_customers
 from lojista.dashboard.view import View, draw, ink, section
 from lojista.metrics.cohorts import RATE, SHOWN, VALUE, Cell, Matrix, Row, customers_of_cell, days_of
 from lojista.metrics.facts.calendar import UNITS
-from lojista.metrics.intervals import wilson
+from lojista.metrics.intervals import FEW, wilson
 from lojista.metrics.questions import Question
 
 METRICS_SHOWN = {
@@ -189,7 +189,7 @@ def _notes(matrix: Matrix, rows: Sequence[Row], view: View) -> str:
     if any(row.over_count < len(row.cells) for row in rows):
         notes.append(text("matrix_note_running"))
     if any(row.is_small for row in rows):
-        notes.append(text("matrix_note_small"))
+        notes.append(text("matrix_note_small", few=view.formats.count(FEW)))
     if len(matrix.windows) > 1 or any(len(row.cells) > SHOWN for row in rows):
         notes.append(text("matrix_note_window", count=SHOWN))
     if facts.tail_months:
@@ -235,7 +235,7 @@ def _show_curves(rows: Sequence[Row], matrix: Matrix, view: View) -> None:
         curves, mean, axis=text(f"periods_since_{matrix.unit}"), write=formats.axis_rate, separators=formats.separators
     )
     draw(figure, "curves", text("curves_alt", count=len(curves), first=formats.rate(mean.rates[0], 2)))
-    st.caption(text("curves_note"))
+    st.caption(text("curves_note", few=formats.count(FEW)))
 
 
 def _curve(cells: Sequence[Cell], name: str, matrix: Matrix, view: View) -> charts.Curve:
