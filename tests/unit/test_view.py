@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime
 
 from lojista.dashboard.data import ShopFacts
@@ -31,3 +32,9 @@ def test_period_cuts_months_but_not_those_of_customers_it_chooses() -> None:
     view = _view(Period(date(2020, 2, 2), date(2020, 3, 31)))
     assert _whole(view) == [3]
     assert _whole(view, by_first_order=True) == [2, 3, 4]
+
+
+def test_tail_of_the_data_is_said_to_count_where_there_is_one() -> None:
+    view = _view()
+    assert "From May 2020 on" in view.tail_note
+    assert replace(view, facts=replace(view.facts, tail_months=())).tail_note == ""

@@ -43,6 +43,12 @@ class View:
         return known is not None and is_month_complete(month, known) and month not in self.facts.tail_months
 
     @property
+    def tail_note(self) -> str:
+        """That what is followed over time is followed through the tail of the data too; empty where it has none."""
+        tail = self.facts.tail_months
+        return self.text("tail_counts", month=self.formats.month(tail[0])) if tail else ""
+
+    @property
     def _days(self) -> Period | None:
         """The days that are both in the data and asked for."""
         days, asked = self.facts.days, self.filters.period

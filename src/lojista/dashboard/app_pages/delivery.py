@@ -278,26 +278,24 @@ def _show_again(grouping: Any, view: View) -> None:
     title = text("ordered_again", days=FOLLOWED_DAYS)
     section(title, "again", Question(names, (by,), view.filters), view)
     by = choose(grouping, _GROUPINGS, text, prefix="grouping")
-    st.caption(f"{text('again_note', days=FOLLOWED_DAYS)} {text('no_cause')}")
-    every = find(outcomes, by, view.filters)
-    rows = [row for row in every if row.reorder_share is not None]
-    overall: Any = ask(Question(("reorder_share",), (), view.filters))[0]["reorder_share"]
-    event = None
-    if rows:
-        dots = [_again_dot(row, by, view) for row in rows]
-        figure = intervals.interval_dots(
-            dots,
-            write=formats.axis_rate,
-            separators=formats.separators,
-            mean=None if overall is None else float(overall),
-            mean_label=text("all_orders", value=formats.rate(overall)),
-        )
-        top = max(dots, key=lambda dot: dot.value)
-        alt = text("chart_alt", title=title, top=f"{top.name}, {top.label}")
-        event = draw(figure, f"again-{by}-chart", alt, on_select="rerun", selection_mode="points")
-    else:
+    st.caption(f"{text('again_note', days=FOLLOWED_DAYS)} {text('no_cause')} {view.tail_note}")
+    rows = [row for row in find(outcomes, by, view.filters) if row.reorder_share is not None]
+    if not rows:
         st.info(text("none_followed", days=FOLLOWED_DAYS))
-    labels = {row.value or _NO_VALUE: _value_words(by, row.value, view) for row in every}
+        return
+    overall: Any = ask(Question(("reorder_share",), (), view.filters))[0]["reorder_share"]
+    dots = [_again_dot(row, by, view) for row in rows]
+    figure = intervals.interval_dots(
+        dots,
+        write=formats.axis_rate,
+        separators=formats.separators,
+        mean=None if overall is None else float(overall),
+        mean_label=text("all_orders", value=formats.rate(overall)),
+    )
+    top = max(dots, key=lambda dot: dot.value)
+    alt = text("chart_alt", title=title, top=f"{top.name}, {top.label}")
+    event = draw(figure, f"again-{by}-chart", alt, on_select="rerun", selection_mode="points")
+    labels = {row.value or _NO_VALUE: _value_words(by, row.value, view) for row in rows}
     picked = picker(f"group_{by}", event, labels, text("open_group"), text("pick_group"))
     if picked is not None:
         value = None if picked == _NO_VALUE else picked

@@ -47,7 +47,7 @@ def show_waits(found: SecondOrders, view: View) -> None:
     ]  # fmt: skip
     draw(figure, "waits", text("waits_alt", said="; ".join(said)))
     st.caption(text("waits_said", said="; ".join(said)) if said else text("nobody_seen_as_long"))
-    st.caption(text("waits_note"))
+    st.caption(f"{text('waits_note')} {view.tail_note}")
 
 
 def show_ladder(view: View) -> None:
