@@ -33,9 +33,9 @@ from lojista.metrics.deliveries import (
 )
 from lojista.metrics.intervals import FEW
 from lojista.metrics.questions import Question
-from lojista.metrics.sellers import latest_sellers, rank_sellers
+from lojista.metrics.sellers import rank_sellers, sellers_most_late
 
-_SELLERS, _LATEST = 200, 12
+_SELLERS, _MOST_LATE = 200, 12
 _GROUPINGS = ("lateness", "review_score")
 _NO_VALUE = "-"
 
@@ -56,7 +56,12 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     if days:
         _show_promise(days, view)
         _show_months(questions, view)
-        _show_late_shares(view)
+        left, right = st.columns(2, gap="large")
+        with left:
+            _show_late_states(view)
+        with right:
+            _show_late_sellers(view)
+            _show_scores(view)
     else:
         _show_scores(view)
     _show_again(grouping, view)
@@ -188,24 +193,24 @@ def _month_bar(row: Any, name: str, view: View) -> bars.Bar:
     return bars.Bar(month, row[name], label, hover, view.is_whole(month))
 
 
-def _show_late_shares(view: View) -> None:
+def _show_late_states(view: View) -> None:
     text = view.text
-    left, right = st.columns(2, gap="large")
-    with left:
-        origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("state",), view.filters)
-        section(text("late_by_state"), "late-state", origin, view)
-        st.caption(text("interval_note", few=view.formats.count(FEW)))
-        _draw_shares(find(late_by_state, view.filters), "late-state-chart", text("late_by_state"), view)
-    with right:
-        origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("seller",), view.filters)
-        section(text("late_by_seller"), "late-seller", origin, view)
-        st.caption(text("late_by_seller_note", shown=view.formats.count(_LATEST), few=view.formats.count(FEW)))
-        found = find(latest_sellers, view.filters, _LATEST)
-        if found:
-            _draw_shares(found, "late-seller-chart", text("late_by_seller"), view)
-        else:
-            st.info(text("no_sellers_with_enough", few=view.formats.count(FEW)))
-        _show_scores(view)
+    origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("state",), view.filters)
+    section(text("late_by_state"), "late-state", origin, view)
+    st.caption(text("interval_note", few=view.formats.count(FEW)))
+    _draw_shares(find(late_by_state, view.filters), "late-state-chart", text("late_by_state"), view)
+
+
+def _show_late_sellers(view: View) -> None:
+    text, few = view.text, view.formats.count(FEW)
+    origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("seller",), view.filters)
+    section(text("late_by_seller"), "late-seller", origin, view)
+    st.caption(text("late_by_seller_note", shown=view.formats.count(_MOST_LATE), few=few))
+    found = find(sellers_most_late, view.filters, _MOST_LATE)
+    if found:
+        _draw_shares(found, "late-seller-chart", text("late_by_seller"), view)
+    else:
+        st.info(text("no_sellers_with_enough", few=few))
 
 
 def _draw_shares(rows: Sequence[LateShare], key: str, title: str, view: View) -> None:
