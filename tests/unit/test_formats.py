@@ -59,3 +59,8 @@ def test_axis_writes_every_tick_as_it_is(highest: float, written: list[str]) -> 
 
 def test_axis_writes_half_days() -> None:
     assert [PORTUGUESE.axis_decimal(Decimal(str(tick))) for tick in value_ticks(0, 9)] == ["0", "2,5", "5", "7,5", "10"]
+
+
+def test_axis_of_one_order_writes_its_quarters() -> None:
+    written = [ENGLISH.short_count(Decimal(str(tick))) for tick in value_ticks(0, 1)]
+    assert written == ["0", "0.25", "0.5", "0.75", "1"]

@@ -8,6 +8,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent, get_currency_symbol
 
+_SMALL = 10
 _MONEY = "¤\u00a0#,##0.00;-¤\u00a0#,##0.00"
 
 
@@ -40,7 +41,9 @@ class Formats:
         return f"{symbol}\u00a0{self.short_count(amount)}"
 
     def short_count(self, number: Decimal) -> str:
-        """12.3K or 12,3 mil, for the axes of charts."""
+        """12.3K or 12,3 mil, for the axes of charts; small numbers with both decimals where they have them."""
+        if abs(number) < _SMALL:
+            return self.decimal(number, min(2, _decimals(Decimal(number))))
         return format_compact_decimal(number, locale=self.locale, fraction_digits=1)
 
     def count(self, number: int | None) -> str:
