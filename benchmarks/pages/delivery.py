@@ -12,7 +12,7 @@ from lojista.metrics.answers import answer
 from lojista.metrics.deliveries import days_late_histogram, late_by_state, outcomes
 from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
-from lojista.metrics.sellers import latest_sellers, rank_sellers
+from lojista.metrics.sellers import rank_sellers, sellers_most_late
 
 _LATE = "o.delivered_at::date - o.promised_at::date"
 _VALID = "o.status NOT IN ('canceled', 'unavailable')"
@@ -26,7 +26,7 @@ def _ask(engine: Engine, filters: Filters) -> object:
         [answer(engine, question) for question in asked],
         days_late_histogram(engine, filters),
         late_by_state(engine, filters),
-        latest_sellers(engine, filters, 12),
+        sellers_most_late(engine, filters, 12),
         outcomes(engine, "lateness", filters),
         rank_sellers(engine, filters, 200),
     )

@@ -1,4 +1,7 @@
-"""The small shop says nothing of deliveries: some are written into a copy of it, small enough to count by hand."""
+"""The small shop says nothing of deliveries: some are written into a copy of it, small enough to count by hand.
+
+A canceled order much later makes the shop old enough for the others to be followed.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +19,9 @@ UPDATE orders SET promised_at = purchased_at + interval '10 days', delivered_at 
 INSERT INTO order_reviews (order_key, review_id, score, created_at)
     VALUES (1, 'r1', 5, '2020-02-01'), (3, 'r2', 2, '2020-04-01');
 INSERT INTO sellers (seller_key, seller_id, country, region) VALUES (1, 'shoes-and-more', 'BR', 'SP');
-UPDATE order_items SET seller_key = 1 WHERE order_key < 4
+UPDATE order_items SET seller_key = 1 WHERE order_key < 4;
+INSERT INTO orders (order_key, order_id, status, currency, purchased_at)
+    VALUES (99, 'much later', 'canceled', 'BRL', '2020-12-01')
 """
 
 
@@ -51,13 +56,19 @@ def test_picking_a_lateness_opens_its_customers(open_page: Open) -> None:
     page = open_page("delivery")
     page.selectbox(key="group_lateness").set_value("late_1_3").run()
     assert not page.exception
-    assert any("1–3 days late" in words.value and "1 customers" in words.value for words in page.markdown)
+    assert any("1–3 days late" in words.value and "1 customer" in words.value for words in page.markdown)
 
 
 def test_orders_can_be_grouped_by_score(open_page: Open) -> None:
     page = open_page("delivery", grouping="review_score")
     assert not page.exception
     assert page.selectbox(key="group_review_score").options == ["Score 2", "Score 5", "Without a review"]
+
+
+def test_group_without_a_followed_order_cannot_be_opened(open_page: Open) -> None:
+    options = open_page("delivery").selectbox(key="group_lateness").options
+    assert "1–3 days late" in options
+    assert "On the promised day" not in options  # a guest's order alone, which nobody can follow
 
 
 def test_sellers_have_their_sales_and_marks(open_page: Open) -> None:

@@ -33,7 +33,7 @@ def test_picking_a_first_category_opens_its_customers(open_page: Open) -> None:
     page = open_page("products")
     page.selectbox(key="first_category").set_value("toys").run()
     assert not page.exception
-    assert any("First order had Toys" in words.value and "1 customers" in words.value for words in page.markdown)
+    assert any("First order had Toys" in words.value and "1 customer" in words.value for words in page.markdown)
 
 
 def test_orders_with_several_categories_are_counted(open_page: Open) -> None:

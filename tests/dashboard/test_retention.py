@@ -59,7 +59,7 @@ def test_picked_bar_of_a_month_opens_its_customers(open_page: Open) -> None:
     page = open_page("retention")
     page.selectbox(key="open-month").set_value(date(2020, 2, 1)).run()
     page.selectbox(key="open-kind").set_value("returning").run()
-    assert "Returning, Feb 2020" in _words(page)
+    assert "Retained, Feb 2020" in _words(page)
     assert list(page.dataframe[0].value["Customer"]) == ["ana"]
 
 

@@ -174,11 +174,11 @@ def test_late_shares_of_states_are_sorted_and_hold_their_interval(shop: Shop) ->
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
-def test_customers_behind_a_lateness_are_those_of_its_orders(shop: Shop, filters: Filters) -> None:
+def test_customers_behind_a_lateness_are_those_of_its_followed_orders(shop: Shop, filters: Filters) -> None:
     plain, engines = shop
     where, values = _conditions(filters, ())
     query = f"""{DELIVERIES} SELECT DISTINCT customer_id FROM deliveries JOIN customers USING (customer_key)
-        WHERE is_valid AND lateness = 'late_over_7' AND {where}"""
+        WHERE followed AND lateness = 'late_over_7' AND {where}"""
     expected = {row[0] for row in plain.execute(query.encode(), values).fetchall()}
     for engine in engines:
         selection = customers_of(engine, "lateness", "late_over_7", filters)

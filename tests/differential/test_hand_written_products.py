@@ -22,7 +22,7 @@ from lojista.metrics.products import (
     sales_curve,
 )
 from lojista.metrics.questions import Question
-from lojista.metrics.sellers import latest_sellers, rank_sellers
+from lojista.metrics.sellers import rank_sellers, sellers_most_late
 from lojista.money import round_to, to_cents
 from support.filter_sets import FILTERS
 
@@ -186,9 +186,9 @@ def test_sellers_are_what_the_catalogue_says_of_each(shop: Shop, filters: Filter
         assert {row["seller_id"]: {name: row[name] for name in (*sold, *came)} for row in rows} == expected
 
 
-def test_latest_sellers_are_the_worst_of_those_with_enough(shop: Shop) -> None:
+def test_sellers_most_late_are_the_worst_of_those_with_enough(shop: Shop) -> None:
     for engine in shop[1]:
         rows = rank_sellers(engine, Filters()).to_pylist()
         shares = {row["seller_id"]: row["late_share"] for row in rows if row["delivered_order_count"] >= 30}
-        found = latest_sellers(engine, Filters(), 5)
+        found = sellers_most_late(engine, Filters(), 5)
         assert [row.share for row in found] == sorted(shares.values(), reverse=True)[: len(found)]

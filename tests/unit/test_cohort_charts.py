@@ -1,15 +1,12 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from lojista.dashboard.charts.bars import Bar, balance_columns
 from lojista.dashboard.charts.cohorts import (
     Curve,
     Estimate,
     MatrixCell,
     MatrixRow,
-    axis_digits,
     cohort_matrix,
     rate_digits,
     rate_trend,
@@ -54,11 +51,6 @@ def test_matrix_marks_running_cells_and_writes_the_others() -> None:
 def test_a_matrix_without_values_is_drawn() -> None:
     figure = cohort_matrix([_row(None)], by_row=True, from_zero=False, axis="", size="", ink=None, separators=".,")
     assert list(figure.data[0].z[0]) == [None]
-
-
-@pytest.mark.parametrize(("rate", "digits"), [("0.005", 1), ("0.0025", 2), ("0.2", 0), ("0.00005", 3)])
-def test_axis_writes_as_many_decimals_as_a_rate_has(rate: str, digits: int) -> None:
-    assert axis_digits(Decimal(rate)) == digits
 
 
 def test_low_rates_are_written_with_more_decimals() -> None:

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from lojista.dashboard.charts.intervals import Interval, interval_dots
+from lojista.dashboard.charts.intervals import Interval, interval_dots, shortened
 from lojista.dashboard.charts.pareto import Band, cumulative_curve
 from lojista.dashboard.charts.promise import Day, days_late_columns
 
@@ -17,7 +17,20 @@ def _percent(share: Decimal) -> str:
 def test_small_group_is_hollow_and_first_group_is_on_top() -> None:
     figure = interval_dots(GROUPS, write=_percent, separators=".,")
     assert [trace.marker.symbol for trace in figure.data] == ["circle", "circle-open"]
-    assert list(figure.layout.yaxis.categoryarray) == ["few", "many"]
+    assert dict(zip(figure.layout.yaxis.ticktext, figure.layout.yaxis.tickvals, strict=True)) == {"many": 1, "few": 0}
+    assert [list(trace.y) for trace in figure.data] == [[1], [0]]
+
+
+def test_groups_called_the_same_have_a_row_each() -> None:
+    twins = [Interval("shoes", share, 0, 1, "", "h", key=key) for share, key in ((0.2, "a"), (0.1, "b"))]
+    figure = interval_dots(twins, write=_percent, separators=".,")
+    assert list(figure.data[0].y) == [1, 0]
+    assert list(figure.layout.yaxis.ticktext) == ["shoes", "shoes"]
+
+
+def test_id_is_cut_only_where_its_beginning_tells_it_apart() -> None:
+    names = shortened(["seller-00001", "seller-00002", "0123456789abcdef", None], 8)
+    assert list(names.values()) == ["seller-00001", "seller-00002", "01234567…"]
 
 
 def test_interval_reaches_from_its_lower_to_its_upper_end() -> None:

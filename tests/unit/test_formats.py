@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from lojista.dashboard.charts.base import value_ticks
 from lojista.dashboard.formats import Formats
 
 ENGLISH, PORTUGUESE = Formats("en", "BRL"), Formats("pt-BR", "BRL")
@@ -42,3 +43,24 @@ def test_change_needs_something_to_compare_with() -> None:
 def test_dates_are_in_the_readers_language() -> None:
     assert (ENGLISH.month(date(2017, 11, 1)), PORTUGUESE.month(date(2017, 11, 1))) == ("Nov 2017", "nov. 2017")
     assert "2018" in PORTUGUESE.moment(datetime(2018, 10, 17, 17, 30))
+
+
+@pytest.mark.parametrize(
+    ("highest", "written"),
+    [
+        (0.1, ["0%", "2.5%", "5%", "7.5%", "10%"]),
+        (0.4, ["0%", "10%", "20%", "30%", "40%"]),
+        (0.01, ["0%", "0.25%", "0.5%", "0.75%", "1%"]),
+    ],
+)
+def test_axis_writes_every_tick_as_it_is(highest: float, written: list[str]) -> None:
+    assert [ENGLISH.axis_rate(Decimal(str(tick))) for tick in value_ticks(0, highest)] == written
+
+
+def test_axis_writes_half_days() -> None:
+    assert [PORTUGUESE.axis_decimal(Decimal(str(tick))) for tick in value_ticks(0, 9)] == ["0", "2,5", "5", "7,5", "10"]
+
+
+def test_axis_of_one_order_writes_its_quarters() -> None:
+    written = [ENGLISH.short_count(Decimal(str(tick))) for tick in value_ticks(0, 1)]
+    assert written == ["0", "0.25", "0.5", "0.75", "1"]

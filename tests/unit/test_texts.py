@@ -2,7 +2,7 @@ import re
 from importlib import resources
 
 from lojista.dashboard.main import PAGES
-from lojista.dashboard.texts import LANGUAGES, language_of, names
+from lojista.dashboard.texts import LANGUAGES, language_of, names, text_in
 from lojista.metrics.catalog import METRICS
 
 DEFINITIONS = {f"definition_{name}" for name in METRICS}  # English ones stand in the catalogue
@@ -20,6 +20,7 @@ def test_portuguese_has_the_definition_of_every_metric() -> None:
 
 def _is_said(name: str, code: str) -> bool:
     """Whether a page names it: in full, as `prefix=` of a choice, or put together as in f"sales_by_{step}"."""
+    name = name.removesuffix("_one")  # chosen by the number
     if re.search(rf"""['"]{name}['"]""", code) or name.removesuffix("_question") in PAGES:
         return True
     prefixes = re.findall(r'prefix="([a-z_]+)"', code)
@@ -38,3 +39,34 @@ def test_no_word_is_left_that_no_page_says() -> None:
 
 def test_browser_is_greeted_in_its_language_or_in_english() -> None:
     assert [language_of(locale) for locale in ("pt-PT", "pt-BR", "de", None)] == ["pt-BR", "pt-BR", "en", "en"]
+
+
+def test_one_is_spoken_of_in_the_singular() -> None:
+    counts = ("0", "1", "2", "1,001")
+    assert [text_in("en")("customer_number", count=count) for count in counts] == [
+        "0 customers", "1 customer", "2 customers", "1,001 customers",
+    ]  # fmt: skip
+    assert text_in("en")("days_late", days="1") == "1 day late"
+    assert text_in("pt-BR")("customer_number", count="1") == "1 cliente"
+    assert text_in("pt-BR")("customer_number", count="1.001") == "1.001 clientes"
+
+
+def test_singular_words_belong_to_plural_ones() -> None:
+    assert {name.removesuffix("_one") for name in names("en") if name.endswith("_one")} <= names("en")
+
+
+def test_singular_goes_by_the_first_number_where_none_is_called_count() -> None:
+    numbers = {"orders": "3", "sales": "R$ 1.00"}
+    assert text_in("en")("group_medians", days="1", **numbers).startswith("Median: last order 1 day ago")
+
+
+def test_english_is_spelled_the_american_way() -> None:
+    english = " ".join(text_in("en")(name) for name in names("en")).lower()
+    assert not re.findall(r"colour|\bgrey|centre|cancelled|behaviour", english)
+
+
+def test_texts_leave_thresholds_to_the_numbers_of_the_program() -> None:
+    for language in LANGUAGES:
+        said = {name: text_in(language)(name) for name in names(language)}
+        fixed = {name for name, words in said.items() if re.search(r"\b(30|90|180)\b", words)}
+        assert {name for name in fixed if not name.startswith(("definition_", "period_"))} == set()

@@ -8,6 +8,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent, get_currency_symbol
 
+_SMALL = 10
 _MONEY = "¤\u00a0#,##0.00;-¤\u00a0#,##0.00"
 
 
@@ -40,7 +41,9 @@ class Formats:
         return f"{symbol}\u00a0{self.short_count(amount)}"
 
     def short_count(self, number: Decimal) -> str:
-        """12.3K or 12,3 mil, for the axes of charts."""
+        """12.3K or 12,3 mil, for the axes of charts; small numbers with both decimals where they have them."""
+        if abs(number) < _SMALL:
+            return self.decimal(number, min(2, _decimals(Decimal(number))))
         return format_compact_decimal(number, locale=self.locale, fraction_digits=1)
 
     def count(self, number: int | None) -> str:
@@ -86,6 +89,14 @@ class Formats:
         pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
         return "–" if number is None else format_decimal(number, pattern, locale=self.locale)
 
+    def axis_rate(self, share: Decimal) -> str:
+        """A share of one in per cent with all the decimals it has: for axes, where 2.5% must not read 2%."""
+        return self.rate(share, _decimals(share * 100))
+
+    def axis_decimal(self, number: Decimal) -> str:
+        """A number with all the decimals it has, for axes."""
+        return self.decimal(number, _decimals(number))
+
     def time_step(self, day: date, step: str) -> str:
         """A day or a month, whichever a chart's columns stand for."""
         return format_date(day, "d MMM", locale=self.locale) if step == "day" else self.month(day)
@@ -102,3 +113,7 @@ class Formats:
     def moment(self, moment: datetime) -> str:
         """Date and time, to the minute."""
         return format_datetime(moment, "medium", locale=self.locale)
+
+
+def _decimals(number: Decimal) -> int:
+    return max(0, -int(number.normalize().as_tuple().exponent))

@@ -1,30 +1,49 @@
-"""One group picked: by a click in a chart, or from a list for those who do not point."""
+"""One thing picked: by a click in a chart, or from a list for those who do not point."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
+K = TypeVar("K")
 
-def picker(name: str, event: Any, labels: Mapping[str, str], title: str, placeholder: str) -> str | None:
-    """The key of what is picked, None while nothing is. `labels` has the words of each key.
 
-    A click gives the second of a point's custom data as its key; the list follows it.
+def key_in_data(point: Any) -> Any:
+    """The second of a point's custom data."""
+    data = point.get("customdata")
+    return None if not data else str(data[1] if not isinstance(data, dict) else data["1"])
+
+
+def picker(
+    name: str,
+    event: Any,
+    labels: Mapping[K, str],
+    title: str,
+    placeholder: str | None = None,
+    *,
+    key_of: Callable[[Any], K | None] = key_in_data,
+    default: K | None = None,
+    width: int | Literal["stretch"] = "stretch",
+) -> K | None:
+    """The key of what is picked, `default` while nothing is. `labels` has the words of each key.
+
+    A click is taken over once, so that the list can be used after it; `key_of` reads the key from the point clicked.
+    A click on what has no key changes nothing.
     """
-    clicked, seen = _clicked(event), f"{name}-clicked"
-    if clicked != st.session_state.get(seen):
-        st.session_state[seen] = clicked
-        if clicked is None or clicked in labels:
+    points = event["selection"]["points"][:1] if event else []
+    seen = f"{name}-clicked"
+    if points != st.session_state.get(seen, []):
+        st.session_state[seen] = points
+        clicked = key_of(points[0]) if points else default
+        if not points or clicked in labels:
             st.session_state[name] = clicked
     if st.session_state.get(name) not in labels:
-        st.session_state[name] = None
-    picked = st.selectbox(
-        title, list(labels), index=None, format_func=lambda key: labels[key], key=name, placeholder=placeholder
+        st.session_state[name] = default
+    options: list[Any] = list(labels)
+    index: Any = (
+        None if default is None else 0
+    )  # what is picked stands in the session, this only says if it can be none
+    picked: K | None = st.selectbox(
+        title, options, index=index, format_func=labels.__getitem__, key=name, placeholder=placeholder, width=width
     )
-    return None if picked is None else str(picked)
-
-
-def _clicked(event: Any) -> str | None:
-    points = event["selection"]["points"] if event else []
-    data = points[0].get("customdata") if points else None
-    return None if not data else str(data[1] if not isinstance(data, dict) else data["1"])
+    return picked

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,6 +17,7 @@ from lojista.dashboard.origins import show_origin
 from lojista.dashboard.texts import Text
 from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
+from lojista.periods import Period, is_month_complete
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,29 @@ class View:
     def orders_by_status(self) -> Question:
         """How many orders are in the page's numbers, and how many are left out."""
         return Question(("order_count", "excluded_order_count"), ("status",), self.filters)
+
+    def is_whole(self, month: date, *, by_first_order: bool = False) -> bool:
+        """Whether all of a month is in view: over, inside the period, and not where the data tails off.
+
+        Where filters go by first orders, a period chooses customers and cuts no month short.
+        """
+        known = self.facts.days if by_first_order else self._days
+        return known is not None and is_month_complete(month, known) and month not in self.facts.tail_months
+
+    @property
+    def tail_note(self) -> str:
+        """That what is followed over time is followed through the tail of the data too; empty where it has none."""
+        tail = self.facts.tail_months
+        return self.text("tail_counts", month=self.formats.month(tail[0])) if tail else ""
+
+    @property
+    def _days(self) -> Period | None:
+        """The days that are both in the data and asked for."""
+        days, asked = self.facts.days, self.filters.period
+        if days is None or asked is None:
+            return days
+        start, end = max(days.start, asked.start), min(days.end, asked.end)
+        return Period(start, end) if start <= end else None
 
 
 def open_view(page: str, facts: ShopFacts, text: Text, formats: Formats, options: Sequence[Option] = ()) -> View | None:

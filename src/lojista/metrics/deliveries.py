@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from lojista.columnar.engine import Engine
 from lojista.metrics.answers import answer
 from lojista.metrics.catalog import metric
+from lojista.metrics.catalog.deliveries import FOLLOWED_DAYS
 from lojista.metrics.dimensions import LATENESS, dimension
 from lojista.metrics.facts.deliveries import delivery_facts
 from lojista.metrics.facts.rows import Facts, Marts, Needs
@@ -130,14 +131,15 @@ def late_share_of(value: str | None, delivered: int, late: int) -> LateShare:
 
 
 def pick_orders_of(marts: Marts, by: str, has_value: bool, shape: tuple[bool, bool]) -> ir.Table:
-    """The known customers with a valid order of one lateness or score among the orders that pass the filters."""
+    """The known customers with a followed order of one lateness or score among the orders that pass the filters."""
     rows = _facts(marts, (by,), order_slots(slots_of(shape))).rows
     value = dimension(by, rows)
     wanted = value == place("order_value", "string") if has_value else value.isnull()
-    return rows.filter(rows.is_valid, rows.customer_key.notnull(), wanted).select("customer_key").distinct()
+    followed = rows.filter(rows.is_valid, rows.customer_key.notnull(), rows.days_known >= FOLLOWED_DAYS, wanted)
+    return followed.select("customer_key").distinct()
 
 
 def customers_of(engine: Engine, by: str, value: str | None, filters: Filters) -> Selection:
-    """The customers behind a bar of `outcomes`. Raises nothing; the selection is empty where there are none."""
+    """The customers behind the followed orders of one of `outcomes`; the selection is empty where there are none."""
     values = (*order_values(engine, filters), ("order_value", value))
     return Selection(EVERYTHING, pick_orders_of, (by, value is not None, shape_of(filters)), values)

@@ -1,4 +1,4 @@
-"""What is bought: categories and products ranked, classed and compared; which first category leads to more."""
+"""What is bought: categories and products ranked, classed and compared; who came back after which first category."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -240,7 +240,7 @@ def _class(name: str, rows: Sequence[dict[str, Any]], whole: Decimal) -> AbcClas
 
 
 def first_categories(engine: Engine, filters: Filters) -> tuple[FirstCategory, ...]:
-    """Which first category leads to more orders: highest repeat rate first, ties by more customers, then by name.
+    """Repeat rates by category of the first order: highest first, ties by more customers, then by name.
 
     A customer is in each category of their first valid order. Filters choose by that order too. The interval is
     Wilson's at 95 %.

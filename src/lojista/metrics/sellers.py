@@ -47,7 +47,7 @@ def _sellers(marts: Marts, shape: tuple[bool, bool], returns: bool, limit: int |
     return ordered if limit is None else ordered.limit(limit)
 
 
-def _latest(marts: Marts, shape: tuple[bool, bool], limit: int) -> ir.Table:
+def _most_late(marts: Marts, shape: tuple[bool, bool], limit: int) -> ir.Table:
     rows = _delivered(marts, shape).inner_join(marts("sellers"), "seller_key")
     enough = rows.filter(rows.late_share_divisor >= FEW)
     share = enough.late_share.cast("float64") / enough.late_share_divisor.cast("float64")
@@ -95,7 +95,7 @@ def _ratio(name: str, row: dict[str, Any]) -> Decimal | None:
     return round_to(Decimal(row[name]) / divisor, metric(name).unit.places or 0) if divisor else None
 
 
-def latest_sellers(engine: Engine, filters: Filters, limit: int) -> tuple[LateShare, ...]:
+def sellers_most_late(engine: Engine, filters: Filters, limit: int) -> tuple[LateShare, ...]:
     """The sellers with the highest late share among those with at least 30 promised deliveries, ties by id."""
-    rows = ask_dicts(engine, _latest, shape_of(filters), limit, values=filter_values(engine, filters))
+    rows = ask_dicts(engine, _most_late, shape_of(filters), limit, values=filter_values(engine, filters))
     return tuple(late_share_of(row["seller_id"], row["late_share_divisor"], row["late_order_count"]) for row in rows)

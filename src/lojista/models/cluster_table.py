@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
@@ -136,9 +135,3 @@ def agreement(engine: Engine, clusters: Clusters, filters: Filters = EVERYTHING)
     values = clusters.values() | cut_points(engine, clusters.as_of).values() | filter_values(engine, filters)
     rows = ask_rows(engine, _both, len(clusters.names), shape_of(filters), values=values)[1]
     return tuple((SEGMENTS[segment], clusters.names[cluster], count) for segment, cluster, count in sorted(rows))
-
-
-def in_both(marts: Marts, cluster_count: int, number: int, segment: int) -> ir.Table:
-    """Customers of a cluster and of a segment; for `metrics.people`."""
-    rows = scored(clustered(marts, cluster_count), AS_OF)
-    return rows.filter(rows.cluster == number, segment_code(rows) == ibis.literal(segment)).select("customer_key")

@@ -41,10 +41,6 @@ class SecondOrders:
             return None
         return next(point for point in reversed(self.points) if point.days <= days)
 
-    def days_until(self, share: float) -> int | None:
-        """The first day by which that share had ordered again; None where it is not reached."""
-        return next((point.days for point in self.points if point.share >= share), None)
-
 
 def _waits(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
     """One row per number of days and whether they ended with a second order: how many customers."""

@@ -1,6 +1,6 @@
 """Delivery: whether it came when promised, and what that went with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lojista.dashboard.charts import bars, intervals, promise
+from lojista.dashboard.charts.intervals import ID_LETTERS, shortened
 from lojista.dashboard.data import ShopFacts, ask, find
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.options import choice, choose
@@ -20,6 +21,7 @@ from lojista.dashboard.tables import Column, downloads, show_table
 from lojista.dashboard.texts import Text
 from lojista.dashboard.view import View, draw, open_view, section
 from lojista.metrics.catalog import METRICS, Unit
+from lojista.metrics.catalog.deliveries import FOLLOWED_DAYS
 from lojista.metrics.deliveries import (
     MOST_DAYS,
     LateShare,
@@ -31,13 +33,11 @@ from lojista.metrics.deliveries import (
 )
 from lojista.metrics.intervals import FEW
 from lojista.metrics.questions import Question
-from lojista.metrics.sellers import latest_sellers, rank_sellers
-from lojista.periods import is_month_complete
+from lojista.metrics.sellers import rank_sellers, sellers_most_late
 
-_SELLERS, _LATEST = 200, 12
+_SELLERS, _MOST_LATE = 200, 12
 _GROUPINGS = ("lateness", "review_score")
 _NO_VALUE = "-"
-_ID_LETTERS = 8
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
@@ -56,7 +56,12 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     if days:
         _show_promise(days, view)
         _show_months(questions, view)
-        _show_late_shares(view)
+        left, right = st.columns(2, gap="large")
+        with left:
+            _show_late_states(view)
+        with right:
+            _show_late_sellers(view)
+            _show_scores(view)
     else:
         _show_scores(view)
     _show_again(grouping, view)
@@ -154,67 +159,69 @@ def _show_months(questions: DeliveryQuestions, view: View) -> None:
     rows: list[Any] = [row for row in ask(questions.by_month) if row["delivered_order_count"]]
     left, right = st.columns(2, gap="large")
     writes: dict[str, Callable[[Decimal], str]] = {
-        "late_share": lambda share: formats.rate(share, 0),
-        "median_delivery_days": lambda days: formats.decimal(days, 0),
+        "late_share": formats.axis_rate,
+        "median_delivery_days": formats.axis_decimal,
     }
     for column, (name, write) in zip((left, right), writes.items(), strict=True):
         with column:
             section(text(f"by_month_{name}"), name, Question((name,), ("month",), view.filters), view)
             shown = [row for row in rows if row[name] is not None and row["delivered_order_count"] >= FEW]
-            points = [_month_bar(row, name, write, view) for row in shown]
+            points = [_month_bar(row, name, view) for row in shown]
             if len(points) < len(rows) or not all(point.is_complete for point in points):
                 st.caption(text("months_uncertain", few=formats.count(FEW)))
             if points:
                 figure = bars.columns_over_time(points, step="month", write=write, separators=formats.separators)
                 top = max(points, key=lambda point: point.value)
-                alt = text("chart_alt", title=text(f"by_month_{name}"), top=f"{top.label}, {write(Decimal(top.value))}")
+                alt = text(
+                    "chart_alt",
+                    title=text(f"by_month_{name}"),
+                    top=f"{top.label}, {_month_value(name, top.value, view)}",
+                )
                 draw(figure, f"{name}-chart", alt)
 
 
-def _month_bar(row: Any, name: str, write: Callable[[Decimal], str], view: View) -> bars.Bar:
+def _month_value(name: str, value: Decimal | int, view: View) -> str:
+    return view.formats.rate(value) if name == "late_share" else view.formats.axis_decimal(Decimal(value))
+
+
+def _month_bar(row: Any, name: str, view: View) -> bars.Bar:
     text, formats = view.text, view.formats
     month: date = row["month"]
     label = formats.month(month)
     delivered = text("delivered_number", count=formats.count(row["delivered_order_count"]))
-    value = formats.rate(row[name]) if name == "late_share" else write(row[name])
-    hover = f"{label}<br>{text(name)}: <b>{value}</b><br>{delivered}"
-    known = view.filters.period or view.facts.days
-    is_whole = known is not None and is_month_complete(month, known)
-    return bars.Bar(month, row[name], label, hover, is_whole)
+    hover = f"{label}<br>{text(name)}: <b>{_month_value(name, row[name], view)}</b><br>{delivered}"
+    return bars.Bar(month, row[name], label, hover, view.is_whole(month))
 
 
-def _show_late_shares(view: View) -> None:
+def _show_late_states(view: View) -> None:
     text = view.text
-    left, right = st.columns(2, gap="large")
-    with left:
-        origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("state",), view.filters)
-        section(text("late_by_state"), "late-state", origin, view)
-        st.caption(text("interval_note", few=view.formats.count(FEW)))
-        _draw_shares(find(late_by_state, view.filters), "late-state-chart", text("late_by_state"), str, view)
-    with right:
-        origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("seller",), view.filters)
-        section(text("late_by_seller"), "late-seller", origin, view)
-        st.caption(text("late_by_seller_note", shown=view.formats.count(_LATEST), few=view.formats.count(FEW)))
-        found = find(latest_sellers, view.filters, _LATEST)
-        if found:
-            _draw_shares(found, "late-seller-chart", text("late_by_seller"), _short, view)
-        else:
-            st.info(text("no_sellers_with_enough", few=view.formats.count(FEW)))
-        _show_scores(view)
+    origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("state",), view.filters)
+    section(text("late_by_state"), "late-state", origin, view)
+    st.caption(text("interval_note", few=view.formats.count(FEW)))
+    _draw_shares(find(late_by_state, view.filters), "late-state-chart", text("late_by_state"), view)
 
 
-def _short(identifier: str) -> str:
-    return identifier if len(identifier) <= _ID_LETTERS + 2 else f"{identifier[:_ID_LETTERS]}…"
+def _show_late_sellers(view: View) -> None:
+    text, few = view.text, view.formats.count(FEW)
+    origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("seller",), view.filters)
+    section(text("late_by_seller"), "late-seller", origin, view)
+    st.caption(text("late_by_seller_note", shown=view.formats.count(_MOST_LATE), few=few))
+    found = find(sellers_most_late, view.filters, _MOST_LATE)
+    if found:
+        _draw_shares(found, "late-seller-chart", text("late_by_seller"), view)
+    else:
+        st.info(text("no_sellers_with_enough", few=few))
 
 
-def _draw_shares(rows: Sequence[LateShare], key: str, title: str, short: Callable[[str], str], view: View) -> None:
+def _draw_shares(rows: Sequence[LateShare], key: str, title: str, view: View) -> None:
     formats, text = view.formats, view.text
+    names = shortened((row.value for row in rows), ID_LETTERS)
     overall: Any = ask(Question(("late_share",), (), view.filters))[0]["late_share"]
-    dots = [_share_dot(row, short, view) for row in rows]
+    dots = [_share_dot(row, names, view) for row in rows]
     dots.sort(key=lambda dot: dot.is_small)
     figure = intervals.interval_dots(
         dots,
-        write=lambda share: formats.rate(share, 0),
+        write=formats.axis_rate,
         separators=formats.separators,
         mean=None if overall is None else float(overall),
         mean_label=text("all_orders", value=formats.rate(overall)),
@@ -222,9 +229,9 @@ def _draw_shares(rows: Sequence[LateShare], key: str, title: str, short: Callabl
     draw(figure, key, text("chart_alt", title=title, top=f"{dots[0].name}, {dots[0].label}"))
 
 
-def _share_dot(row: LateShare, short: Callable[[str], str], view: View) -> intervals.Interval:
+def _share_dot(row: LateShare, names: Mapping[str, str], view: View) -> intervals.Interval:
     text, formats = view.text, view.formats
-    name = short(row.value) if row.value else "–"
+    name = names[row.value] if row.value else "–"
     is_small = row.delivered_count < FEW
     numbers = {
         "late": formats.count(row.late_count),
@@ -257,7 +264,7 @@ def _show_scores(view: View) -> None:
                      low=formats.decimal(low, 2), high=formats.decimal(high, 2))  # fmt: skip
         dots.append(intervals.Interval(name, value, low, high, label, hover, is_small))
     figure = intervals.interval_dots(
-        dots, write=lambda score: formats.decimal(score, 0), separators=formats.separators, ticks=(1, 2, 3, 4, 5)
+        dots, write=formats.axis_decimal, separators=formats.separators, ticks=(1, 2, 3, 4, 5)
     )
     top = max(dots, key=lambda dot: dot.value)
     draw(figure, "scores-chart", text("chart_alt", title=text("score_by_lateness"), top=f"{top.name}, {top.label}"))
@@ -273,28 +280,27 @@ def _show_again(grouping: Any, view: View) -> None:
     text, formats = view.text, view.formats
     by = str(grouping.value)
     names = ("reorder_share", "reordered_order_count", "followed_order_count")
-    section(text("ordered_again"), "again", Question(names, (by,), view.filters), view)
+    title = text("ordered_again", days=FOLLOWED_DAYS)
+    section(title, "again", Question(names, (by,), view.filters), view)
     by = choose(grouping, _GROUPINGS, text, prefix="grouping")
-    st.caption(f"{text('again_note')} {text('no_cause')}")
-    every = find(outcomes, by, view.filters)
-    rows = [row for row in every if row.reorder_share is not None]
+    st.caption(f"{text('again_note', days=FOLLOWED_DAYS)} {text('no_cause')} {view.tail_note}")
+    rows = [row for row in find(outcomes, by, view.filters) if row.reorder_share is not None]
+    if not rows:
+        st.info(text("none_followed", days=FOLLOWED_DAYS))
+        return
     overall: Any = ask(Question(("reorder_share",), (), view.filters))[0]["reorder_share"]
-    event = None
-    if rows:
-        dots = [_again_dot(row, by, view) for row in rows]
-        figure = intervals.interval_dots(
-            dots,
-            write=formats.rate,
-            separators=formats.separators,
-            mean=None if overall is None else float(overall),
-            mean_label=text("all_orders", value=formats.rate(overall)),
-        )
-        top = max(dots, key=lambda dot: dot.value)
-        alt = text("chart_alt", title=text("ordered_again"), top=f"{top.name}, {top.label}")
-        event = draw(figure, f"again-{by}-chart", alt, on_select="rerun", selection_mode="points")
-    else:
-        st.info(text("none_followed"))
-    labels = {row.value or _NO_VALUE: _value_words(by, row.value, view) for row in every}
+    dots = [_again_dot(row, by, view) for row in rows]
+    figure = intervals.interval_dots(
+        dots,
+        write=formats.axis_rate,
+        separators=formats.separators,
+        mean=None if overall is None else float(overall),
+        mean_label=text("all_orders", value=formats.rate(overall)),
+    )
+    top = max(dots, key=lambda dot: dot.value)
+    alt = text("chart_alt", title=title, top=f"{top.name}, {top.label}")
+    event = draw(figure, f"again-{by}-chart", alt, on_select="rerun", selection_mode="points")
+    labels = {row.value or _NO_VALUE: _value_words(by, row.value, view) for row in rows}
     picked = picker(f"group_{by}", event, labels, text("open_group"), text("pick_group"))
     if picked is not None:
         value = None if picked == _NO_VALUE else picked
@@ -333,11 +339,13 @@ def _show_sellers(view: View) -> None:
 def _seller_columns(rows: list[dict[str, Any]], view: View) -> list[Column]:
     text, formats = view.text, view.formats
 
+    names = shortened((row["seller_id"] for row in rows), ID_LETTERS)
+
     def few(name: str) -> list[bool]:
         return [row[name] < FEW for row in rows]
 
     return [
-        Column(text("seller"), [row["seller_id"] for row in rows], _short, text("seller_help")),
+        Column(text("seller"), [row["seller_id"] for row in rows], names.__getitem__, text("seller_help")),
         Column(text("state"), [row["state"] for row in rows], str),
         Column(text("total_sales"), [row["total_sales"] for row in rows],
                lambda value: formats.money(Decimal(str(value)))),

@@ -20,10 +20,8 @@ from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text
 from lojista.dashboard.view import View, draw, open_view, section
 from lojista.metrics.coverage import last_full_day
-from lojista.metrics.filters import Filters
 from lojista.metrics.outreach import outreach
 from lojista.metrics.questions import Question
-from lojista.periods import Period, is_month_complete
 
 _TOP = 10
 
@@ -84,18 +82,7 @@ def _show_scope(view: _View) -> None:
 
 def _is_complete(start: date, view: _View) -> bool:
     """Whether a column shows all of its month: over, within the period, and not where the data tails off."""
-    if view.step == "day":
-        return True
-    known = _known(view.facts, view.filters)
-    return known is not None and is_month_complete(start, known) and start not in view.facts.tail_months
-
-
-def _known(facts: ShopFacts, filters: Filters) -> Period | None:
-    """The days that are both in the data and asked for."""
-    if facts.days is None or filters.period is None:
-        return facts.days
-    start, end = max(facts.days.start, filters.period.start), min(facts.days.end, filters.period.end)
-    return Period(start, end) if start <= end else None
+    return view.step == "day" or view.is_whole(start)
 
 
 def _show_sales(steps: list[Any], view: _View) -> None:

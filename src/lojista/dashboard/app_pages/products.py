@@ -1,6 +1,6 @@
-"""Products: what is bought, what leads to more, and what goes together."""
+"""Products: what is bought, what first orders go with, and what goes together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lojista.dashboard.charts import intervals, pareto
+from lojista.dashboard.charts.intervals import ID_LETTERS, shortened
 from lojista.dashboard.controls import category_label
 from lojista.dashboard.data import ShopFacts, ask, find
 from lojista.dashboard.formats import Formats
@@ -23,6 +24,7 @@ from lojista.metrics.intervals import FEW
 from lojista.metrics.people import Selection
 from lojista.metrics.products import (
     LEVELS,
+    RECENT_DAYS,
     Comparison,
     FirstCategory,
     SalesCurve,
@@ -36,7 +38,6 @@ from lojista.metrics.questions import Question
 
 _SHOWN, _PAIRS, _GROUPS, _SMALL_GROUPS = 200, 100, 18, 4
 _FLOORS = ("5", "10", "20", "50")
-_ID_LETTERS = 8
 _NO_CATEGORY = "-"
 
 
@@ -101,7 +102,7 @@ def _draw_curve(curve: SalesCurve, view: _View) -> None:
     figure = pareto.cumulative_curve(
         curve.points,
         bands,
-        write=lambda share: formats.rate(share, 0),
+        write=formats.axis_rate,
         axis_title=text(f"axis_{view.level}", count=formats.count(curve.item_count)),
         hovers=hovers,
         separators=formats.separators,
@@ -119,7 +120,9 @@ def _show_ranking(compared: Comparison | None, view: _View) -> None:
     st.caption(_growth_line(compared, view))
     named = [Column(text("category"), [view.category(row["category"]) for row in rows])]
     if view.level == "product":
-        named.insert(0, Column(text("product"), [row["product_id"] for row in rows], _short, text("product_help")))
+        ids = [row["product_id"] for row in rows]
+        short = shortened(ids, ID_LETTERS)
+        named.insert(0, Column(text("product"), ids, short.__getitem__, text("product_help")))
     columns = [
         *named,
         Column(text("abc_class"), [row["abc_class"] for row in rows], str, text("class_rule")),
@@ -147,17 +150,13 @@ def _exact(value: float) -> Decimal:
     return Decimal(str(value))
 
 
-def _short(identifier: str) -> str:
-    return identifier if len(identifier) <= _ID_LETTERS + 2 else f"{identifier[:_ID_LETTERS]}…"
-
-
 def _growth_line(compared: Comparison | None, view: _View) -> str:
     if compared is None:
         return view.text("growth_none")
     day = view.formats.day
     days = {"first": day(compared.recent.start), "last": day(compared.recent.end)}
     days |= {"earlier": day(compared.before.start), "until": day(compared.before.end)}
-    return view.text("growth_of_period" if compared.is_chosen else "growth_of_recent", **days)
+    return view.text("growth_of_period" if compared.is_chosen else "growth_of_recent", days=RECENT_DAYS, **days)
 
 
 def _show_first_categories(view: _View) -> None:
@@ -175,7 +174,7 @@ def _show_first_categories(view: _View) -> None:
     dots = [_dot(group, view) for group in (*large[:_GROUPS], *small[:_SMALL_GROUPS])]
     figure = intervals.interval_dots(
         dots,
-        write=lambda share: formats.rate(share, 0),
+        write=formats.axis_rate,
         separators=formats.separators,
         mean=float(overall["repeat_rate"]),
         mean_label=text("all_customers", rate=formats.rate(overall["repeat_rate"])),
@@ -225,7 +224,7 @@ def _show_pairs(view: _View) -> None:
     numbers = {"several": formats.count(counts.several_count), "count": formats.count(counts.order_count)}
     share = formats.share(counts.several_count, counts.order_count)
     several = text(f"several_{view.level}", share=share, **numbers)
-    st.caption(f"{several} {text('pairs_note')}")
+    st.caption(f"{several} {text('pairs_note', few=formats.count(FEW))}")
     rows = find(bought_together, view.level, view.filters, view.floor, _PAIRS).to_pylist()
     if not rows:
         st.info(text("no_pairs", floor=formats.count(view.floor)))
@@ -237,8 +236,9 @@ def _show_pairs(view: _View) -> None:
 def _pair_columns(rows: list[dict[str, Any]], view: _View) -> list[Column]:
     text, formats = view.text, view.formats
     few = [row["pair_count"] < FEW for row in rows]
+    names = shortened((row[side] for row in rows for side in ("first", "second")), ID_LETTERS)
     return [
-        *(Column(text(side), [_pair_name(row, side, view) for row in rows]) for side in ("first", "second")),
+        *(Column(text(side), [_pair_name(row, side, names, view) for row in rows]) for side in ("first", "second")),
         Column(
             text("lift"), [row["lift"] for row in rows], lambda lift: formats.decimal(lift, 2), text("lift_help"), few
         ),
@@ -256,7 +256,7 @@ def _pair_columns(rows: list[dict[str, Any]], view: _View) -> list[Column]:
     ]
 
 
-def _pair_name(row: dict[str, Any], side: str, view: _View) -> str:
+def _pair_name(row: dict[str, Any], side: str, names: Mapping[str, str], view: _View) -> str:
     if view.level == "category":
         return view.category(row[side])
-    return f"{_short(row[side])} · {view.category(row[f'{side}_category'])}"
+    return f"{names[row[side]]} · {view.category(row[f'{side}_category'])}"

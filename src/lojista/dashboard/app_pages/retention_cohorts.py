@@ -10,10 +10,11 @@ import streamlit as st
 from lojista.dashboard.charts import cohorts as charts
 from lojista.dashboard.options import choice, choose, number
 from lojista.dashboard.people import show_customers
+from lojista.dashboard.picks import picker
 from lojista.dashboard.view import View, draw, ink, section
 from lojista.metrics.cohorts import RATE, SHOWN, VALUE, Cell, Matrix, Row, customers_of_cell, days_of
 from lojista.metrics.facts.calendar import UNITS
-from lojista.metrics.intervals import wilson
+from lojista.metrics.intervals import FEW, wilson
 from lojista.metrics.questions import Question
 
 METRICS_SHOWN = {
@@ -28,10 +29,8 @@ METRIC = choice("cohort_metric", tuple(METRICS_SHOWN))
 SCALE = choice("cohort_scale", ("common", "row"))
 WINDOW = number("cohort_window", 0, 9_999, 0)
 OPTIONS = (UNIT, METRIC, SCALE, WINDOW)
-_CHART = "cohort-matrix"
 _FIT_A_PHONE = 5
 _COMPACT_FROM = 1_000
-_COHORT, _PERIOD = "cell-cohort", "cell-period"
 
 
 def show_cohorts(matrix: Matrix, view: View) -> None:
@@ -44,9 +43,9 @@ def show_cohorts(matrix: Matrix, view: View) -> None:
         choose(METRIC, tuple(METRICS_SHOWN), text, prefix="cohort_metric")
         choose(SCALE, ("common", "row"), text, prefix="cohort_scale")
         rows = _choose_window(matrix, view)
-    _draw_matrix(rows, matrix, title, view)
+    event = _draw_matrix(rows, matrix, title, view)
     st.caption(_notes(matrix, rows, view))
-    _show_cell(matrix, rows, view)
+    _show_cell(event, matrix, rows, view)
     left, right = st.columns(2, gap="large")
     with left:
         _show_curves(rows, matrix, view)
@@ -85,7 +84,7 @@ def _choose_window(matrix: Matrix, view: View) -> tuple[Row, ...]:
     return windows[int(str(WINDOW.value))]
 
 
-def _draw_matrix(rows: Sequence[Row], matrix: Matrix, title: str, view: View) -> None:
+def _draw_matrix(rows: Sequence[Row], matrix: Matrix, title: str, view: View) -> Any:
     metric, text = str(METRIC.value), view.text
     drawn = [_summary(matrix, rows, view), *(_row(row, matrix, view) for row in rows)]
     figure = charts.cohort_matrix(
@@ -100,16 +99,24 @@ def _draw_matrix(rows: Sequence[Row], matrix: Matrix, title: str, view: View) ->
     alt = text("matrix_alt", title=title, metric=text(METRICS_SHOWN[metric]), count=len(rows))
     is_wide = max(len(row.cells) for row in drawn) > _FIT_A_PHONE
     with st.container(key="wide-chart" if is_wide else None):
-        draw(figure, _CHART, alt, on_select=_take_over, selection_mode="points")
+        return draw(figure, "cohort-matrix", alt, on_select="rerun", selection_mode="points")
 
 
-def _take_over() -> None:
-    """A picked cell becomes the one whose customers are shown."""
-    points: Any = st.session_state[_CHART].selection.points
-    key = points[0].get("customdata") if points else None
-    if key:
-        start, index = str(key[0] if isinstance(key, list) else key).split("|")
-        st.session_state[_COHORT], st.session_state[_PERIOD] = date.fromisoformat(start), int(index)
+def _cohort_of(point: Any) -> date | None:
+    return _cell_of(point)[0]
+
+
+def _period_of(point: Any) -> int | None:
+    return _cell_of(point)[1]
+
+
+def _cell_of(point: Any) -> tuple[date, int] | tuple[None, None]:
+    """Which cell a point stands for; the first row, of all cohorts, is nobody's."""
+    key = point.get("customdata")
+    if not key:
+        return None, None
+    start, index = str(key[0] if isinstance(key, list) else key).split("|")
+    return date.fromisoformat(start), int(index)
 
 
 def _row(row: Row, matrix: Matrix, view: View) -> charts.MatrixRow:
@@ -189,7 +196,7 @@ def _notes(matrix: Matrix, rows: Sequence[Row], view: View) -> str:
     if any(row.over_count < len(row.cells) for row in rows):
         notes.append(text("matrix_note_running"))
     if any(row.is_small for row in rows):
-        notes.append(text("matrix_note_small"))
+        notes.append(text("matrix_note_small", few=view.formats.count(FEW)))
     if len(matrix.windows) > 1 or any(len(row.cells) > SHOWN for row in rows):
         notes.append(text("matrix_note_window", count=SHOWN))
     if facts.tail_months:
@@ -197,26 +204,21 @@ def _notes(matrix: Matrix, rows: Sequence[Row], view: View) -> str:
     return " ".join(notes)
 
 
-def _show_cell(matrix: Matrix, rows: Sequence[Row], view: View) -> None:
+def _show_cell(event: Any, matrix: Matrix, rows: Sequence[Row], view: View) -> None:
     """The customers of a cell, picked in the chart or from two lists."""
     text, formats, unit = view.text, view.formats, matrix.unit
-    by_start = {row.start: row for row in rows}
-    if st.session_state.get(_COHORT) not in by_start:
-        st.session_state[_COHORT] = None
+    cells = {row.start: len(row.cells) for row in rows}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        start = st.selectbox(
-            text("open_cohort"), list(by_start), key=_COHORT, index=None, width=230, placeholder=text("no_cohort"),
-            format_func=lambda day: formats.cohort(day, unit),
-        )  # fmt: skip
+        cohorts = {start: formats.cohort(start, unit) for start in cells}
+        start = picker(
+            "cell-cohort", event, cohorts, text("open_cohort"), text("no_cohort"), key_of=_cohort_of, width=230
+        )
         if start is None:
             return
-        count = len(by_start[start].cells)
-        if st.session_state.get(_PERIOD) not in range(count):
-            st.session_state[_PERIOD] = 0
-        index = st.selectbox(
-            text("open_period"), range(count), key=_PERIOD, width=260,
-            format_func=lambda place: _period_name(start, place, unit, view),
-        )  # fmt: skip
+        periods = {place: _period_name(start, place, unit, view) for place in range(cells[start])}
+        index = picker("cell-period", event, periods, text("open_period"), key_of=_period_of, default=0, width=260)
+    if index is None:
+        return
     title = text("cell_title", cohort=formats.cohort(start, unit), period=_period_name(start, index, unit, view))
     show_customers("cell", title, customers_of_cell(view.filters, start, index, unit), view)
 
@@ -232,10 +234,10 @@ def _show_curves(rows: Sequence[Row], matrix: Matrix, view: View) -> None:
         st.info(text("no_period_over"))
         return
     figure = charts.retention_curves(
-        curves, mean, axis=text(f"periods_since_{matrix.unit}"), write=_axis_rate(view), separators=formats.separators
+        curves, mean, axis=text(f"periods_since_{matrix.unit}"), write=formats.axis_rate, separators=formats.separators
     )
     draw(figure, "curves", text("curves_alt", count=len(curves), first=formats.rate(mean.rates[0], 2)))
-    st.caption(text("curves_note"))
+    st.caption(text("curves_note", few=formats.count(FEW)))
 
 
 def _curve(cells: Sequence[Cell], name: str, matrix: Matrix, view: View) -> charts.Curve:
@@ -245,10 +247,6 @@ def _curve(cells: Sequence[Cell], name: str, matrix: Matrix, view: View) -> char
         for index, cell in enumerate(shown, 1)
     ]
     return charts.Curve(name, tuple(Decimal(cell.value(RATE) or 0) for cell in shown), tuple(hovers))
-
-
-def _axis_rate(view: View) -> Any:
-    return lambda rate: view.formats.rate(rate, 0 if rate == 0 else charts.axis_digits(rate))
 
 
 def _show_trend(rows: Sequence[Row], matrix: Matrix, view: View) -> None:
@@ -263,7 +261,7 @@ def _show_trend(rows: Sequence[Row], matrix: Matrix, view: View) -> None:
     if not estimates:
         st.info(text("no_period_over"))
         return
-    figure = charts.rate_trend(estimates, write=_axis_rate(view), separators=formats.separators)
+    figure = charts.rate_trend(estimates, write=formats.axis_rate, separators=formats.separators)
     best = max(estimates, key=lambda estimate: estimate.rate)
     draw(figure, "trend", text("chart_alt", title=title, top=f"{best.label} {formats.rate(best.rate, 2)}"))
     st.caption(text("trend_note"))

@@ -6,20 +6,17 @@ from typing import Any
 import streamlit as st
 
 from lojista.dashboard.charts import bars, waits
-from lojista.dashboard.charts.cohorts import axis_digits
 from lojista.dashboard.data import ask
 from lojista.dashboard.people import show_customers
+from lojista.dashboard.picks import picker
 from lojista.dashboard.questions import ladder_question, lifecycle_question
 from lojista.dashboard.view import View, draw, section
 from lojista.metrics.intervals import FEW, wilson
 from lojista.metrics.lifecycle import KINDS, customers_of_month, customers_of_step
 from lojista.models.second_order import SecondOrders
-from lojista.periods import is_month_complete
 
 _MOST_STEPS = 8
 _MARKED_DAYS = (30, 90, 180, 365)
-_MONTHS, _STEPS = "lifecycle-bars", "ladder-bars"
-_MONTH, _KIND, _STEP, _SIDE = "open-month", "open-kind", "open-step", "open-side"
 
 
 def show_waits(found: SecondOrders, view: View) -> None:
@@ -40,7 +37,7 @@ def show_waits(found: SecondOrders, view: View) -> None:
     known = {days: point for days in _MARKED_DAYS if (point := found.within(days)) is not None}
     marks = [(days, formats.rate(point.share)) for days, point in known.items() if days >= _MARKED_DAYS[1]]
     figure = waits.share_over_days(
-        points, marks=marks, axis=text("days_since"), write=_axis_rate(view), separators=formats.separators
+        points, marks=marks, axis=text("days_since"), write=formats.axis_rate, separators=formats.separators
     )
     said = [
         text("said_within", days=days, share=formats.rate(point.share),
@@ -49,11 +46,7 @@ def show_waits(found: SecondOrders, view: View) -> None:
     ]  # fmt: skip
     draw(figure, "waits", text("waits_alt", said="; ".join(said)))
     st.caption(text("waits_said", said="; ".join(said)) if said else text("nobody_seen_as_long"))
-    st.caption(text("waits_note"))
-
-
-def _axis_rate(view: View) -> Any:
-    return lambda rate: view.formats.rate(rate, 0 if rate == 0 else axis_digits(rate))
+    st.caption(f"{text('waits_note')} {view.tail_note}")
 
 
 def show_ladder(view: View) -> None:
@@ -72,10 +65,10 @@ def show_ladder(view: View) -> None:
         for row in rows
     ]  # fmt: skip
     figure = bars.ranked_bars(columns, separators=formats.separators)
-    draw(figure, _STEPS, text("ladder_alt", said=f"{columns[0].at} {columns[0].label}"),
-         on_select=lambda: _take_step(steps), selection_mode="points")  # fmt: skip
+    event = draw(figure, "ladder-bars", text("ladder_alt", said=f"{columns[0].at} {columns[0].label}"),
+                 on_select="rerun", selection_mode="points")  # fmt: skip
     st.caption(text("ladder_note"))
-    _show_step(list(steps.values()), view)
+    _show_step(event, steps, view)
 
 
 def _step_name(number: int, view: View) -> str:
@@ -99,25 +92,18 @@ def _step_hover(row: Any, view: View) -> str:
     )
 
 
-def _take_step(steps: dict[str, int]) -> None:
-    points: Any = st.session_state[_STEPS].selection.points
-    if points and points[0].get("y") in steps:
-        st.session_state[_STEP] = steps[points[0]["y"]]
-
-
-def _show_step(numbers: list[int], view: View) -> None:
+def _show_step(event: Any, steps: dict[str, int], view: View) -> None:
     text = view.text
-    if st.session_state.get(_STEP) not in numbers:
-        st.session_state[_STEP] = None
+    names = {number: name for name, number in steps.items()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.selectbox(
-            text("open_step"), numbers, key=_STEP, index=None, width=230, placeholder=text("no_step"),
-            format_func=lambda number: _step_name(number, view),
+        number = picker(
+            "open-step", event, names, text("open_step"), text("no_step"),
+            key_of=lambda point: steps.get(point.get("y")), width=230,
         )  # fmt: skip
         if number is None:
             return
         side = st.segmented_control(
-            text("open_side"), ("more", "stopped"), key=_SIDE, default="more", required=True,
+            text("open_side"), ("more", "stopped"), key="open-side", default="more", required=True,
             format_func=lambda side: text(f"side_{side}"),
         )  # fmt: skip
     title = text(f"step_{side}", count=number, more=number + 1)
@@ -138,24 +124,19 @@ def show_lifecycle(view: View) -> None:
     )
     last = rows[-1]["month"]
     said = ", ".join(f"{name} {formats.count(int(columns[-1].value))}" for name, columns in named.items())
-    draw(figure, _MONTHS, text("lifecycle_alt", month=formats.month(last), said=said),
-         on_select=_take_month, selection_mode="points")  # fmt: skip
+    event = draw(figure, "lifecycle-bars", text("lifecycle_alt", month=formats.month(last), said=said),
+                 on_select="rerun", selection_mode="points")  # fmt: skip
     st.caption(_last_whole_month(rows, view) + text("lifecycle_note"))
-    _show_month([row["month"] for row in reversed(rows)], view)
+    _show_month(event, [row["month"] for row in reversed(rows)], view)
 
 
 def _last_whole_month(rows: list[Any], view: View) -> str:
     """The numbers of the latest month that is whole, since some of them are too few to be seen in a column."""
-    whole = next((row for row in reversed(rows) if _is_whole(row["month"], view)), None)
+    whole = next((row for row in reversed(rows) if view.is_whole(row["month"], by_first_order=True)), None)
     if whole is None:
         return ""
     counts = {kind: view.formats.count(whole[f"lifecycle_{kind}_count"]) for kind in KINDS}
     return view.text("lifecycle_said", month=view.formats.month(whole["month"]), **counts) + " "
-
-
-def _is_whole(month: date, view: View) -> bool:
-    days = view.facts.days
-    return days is not None and is_month_complete(month, days) and month not in view.facts.tail_months
 
 
 def _bar(row: Any, kind: str, view: View) -> bars.Bar:
@@ -163,29 +144,25 @@ def _bar(row: Any, kind: str, view: View) -> bars.Bar:
     label = view.formats.month(month)
     said = view.formats.count(count) if count is not None else view.text("cell_not_over")
     hover = f"{label}<br>{view.text(f'lifecycle_{kind}')}: <b>{said}</b>"
-    return bars.Bar(month, count or 0, label, hover, _is_whole(month, view))
+    return bars.Bar(month, count or 0, label, hover, view.is_whole(month, by_first_order=True))
 
 
-def _take_month() -> None:
-    points: Any = st.session_state[_MONTHS].selection.points
-    if points:
-        st.session_state[_MONTH] = date.fromisoformat(str(points[0]["x"])[:10])
-        st.session_state[_KIND] = KINDS[points[0]["curve_number"]]
-
-
-def _show_month(months: list[date], view: View) -> None:
+def _show_month(event: Any, months: list[date], view: View) -> None:
     text = view.text
-    if st.session_state.get(_MONTH) not in months:
-        st.session_state[_MONTH] = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        month = st.selectbox(
-            text("open_month"), months, key=_MONTH, index=None, width=230, placeholder=text("no_month"),
-            format_func=view.formats.month,
+        names = {month: view.formats.month(month) for month in months}
+        month = picker(
+            "open-month", event, names, text("open_month"), text("no_month"),
+            key_of=lambda point: date.fromisoformat(str(point["x"])[:10]), width=230,
         )  # fmt: skip
         if month is None:
             return
-        kind = st.selectbox(
-            text("open_kind"), KINDS, key=_KIND, width=230, format_func=lambda kind: text(f"lifecycle_{kind}")
-        )
+        kinds = {kind: text(f"lifecycle_{kind}") for kind in KINDS}
+        kind = picker(
+            "open-kind", event, kinds, text("open_kind"),
+            key_of=lambda point: KINDS[point["curve_number"]], default=KINDS[0], width=230,
+        )  # fmt: skip
+    if kind is None:
+        return
     title = text("month_title", kind=text(f"lifecycle_{kind}"), month=view.formats.month(month))
     show_customers("month", title, customers_of_month(view.filters, month, kind), view)

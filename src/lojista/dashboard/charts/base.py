@@ -44,7 +44,8 @@ def value_ticks(lowest: float, highest: float) -> list[float]:
     rough = (high - low) / _VALUE_TICKS
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * nice for nice in _NICE_STEPS if power * nice >= rough * (1 - 1e-9))
-    return [step * number for number in range(math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9) + 1)]
+    numbers = range(math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9) + 1)
+    return [round(step * number, 10) for number in numbers]  # 0.3 and not 0.30000000000000004, which axes would write
 
 
 def nice_steps(lowest: float, highest: float) -> list[float]:

@@ -45,11 +45,6 @@ def rate_digits(rates: Sequence[Decimal | None]) -> int:
     return 2 if highest < Decimal("0.02") else 1 if highest < Decimal("0.2") else 0
 
 
-def axis_digits(rate: Decimal) -> int:
-    """How many decimals a round rate needs on an axis, in per cent."""
-    return max(0, -int((rate * 100).normalize().as_tuple().exponent))
-
-
 def shades(rows: Sequence[MatrixRow], *, by_row: bool, from_zero: bool) -> list[list[float | None]]:
     """How strong the colour of each cell is, from 0 to 1. None: no colour.
 

@@ -28,7 +28,6 @@ def grid(
     columns: Sequence[str],
     titles: tuple[str, str],
     separators: str,
-    row_height: int = _ROW_HEIGHT,
 ) -> go.Figure:
     """Rows from the top, columns from the left; darker cells have more customers, on a log scale."""
     found = [[cells.get((row, column)) for column in columns] for row in rows]
@@ -46,7 +45,7 @@ def grid(
         xgap=2,
         ygap=2,
     )
-    figure = laid_out(go.Figure(trace), row_height * len(rows) + 60, separators)
+    figure = laid_out(go.Figure(trace), _ROW_HEIGHT * len(rows) + 60, separators)
     figure.update_xaxes(title={"text": titles[0], "font": {"size": 12}}, type="category", showgrid=False)
     figure.update_xaxes(
         tickvals=list(columns),

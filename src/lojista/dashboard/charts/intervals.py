@@ -1,6 +1,7 @@
 """A share or a mean for each group, with how far it may lie from what is behind it."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +12,8 @@ from lojista.dashboard.charts.base import ACCENT, Write, laid_out, value_ticks
 _FEW_COLOUR = "#8a9a97"
 _ROW, _FRAME = 27, 46
 _ROOM = 1.06
-_LETTERS = 24
+_LETTERS = 23
+ID_LETTERS = 8
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ def interval_dots(
     `ticks` are the whole scale where it is known, such as that of scores; otherwise it starts at zero.
     """
     figure = go.Figure()
+    rows = list(enumerate(reversed(groups)))[::-1]  # by place and not by name: two groups may be called the same
     for is_small in (False, True):
-        if own := [group for group in groups if group.is_small is is_small]:
+        if own := [(row, group) for row, group in rows if group.is_small is is_small]:
             figure.add_trace(_dots(own, is_small=is_small))
     sure = [group for group in groups if not group.is_small] or list(groups)
     highest = max([group.high for group in sure] + ([mean] if mean is not None else []), default=1.0)
@@ -63,24 +66,23 @@ def interval_dots(
         zeroline=False,
         side="bottom",
     )
+    names = shortened((group.name for group in groups), _LETTERS)
     figure.update_yaxes(
-        categoryorder="array",
-        categoryarray=[group.name for group in reversed(groups)],
-        tickvals=[group.name for group in groups],
-        ticktext=[_cut(group.name) for group in groups],
+        tickvals=list(range(len(groups)))[::-1],
+        ticktext=[names[group.name] for group in groups],
         range=[-0.7, len(groups) - 0.3],
         showgrid=False,
         ticklabelstandoff=6,
     )
     figure.update_layout(showlegend=False, margin={"r": 104, "t": 20 if mean is not None else 8})
-    for group in groups:
+    for row, group in rows:
         figure.add_annotation(
             text=group.label,
             x=1,
             xref="paper",
             xanchor="left",
             xshift=8,
-            y=group.name,
+            y=row,
             showarrow=False,
             font={"size": 12},
         )
@@ -93,16 +95,23 @@ def interval_dots(
     return figure
 
 
-def _cut(name: str) -> str:
-    """A long name leaves a phone no room for its dot; the whole of it is in what is pointed at."""
-    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…"
+def shortened(names: Iterable[str | None], letters: int) -> dict[str, str]:
+    """Long names by so many of their first letters, so that a phone has room for more than a name.
+
+    A name whose beginning is another's too stays whole; what has none is left out.
+    """
+    whole = [name for name in dict.fromkeys(names) if name]
+    cut = {name: name if len(name) <= letters + 1 else f"{name[:letters].rstrip()}…" for name in whole}
+    times = Counter(cut.values())
+    return {name: short if times[short] == 1 else name for name, short in cut.items()}
 
 
-def _dots(groups: Sequence[Interval], *, is_small: bool) -> go.Scatter:
+def _dots(rows: Sequence[tuple[int, Interval]], *, is_small: bool) -> go.Scatter:
+    groups = [group for _, group in rows]
     colour = _FEW_COLOUR if is_small else ACCENT
     return go.Scatter(
         x=[group.value for group in groups],
-        y=[group.name for group in groups],
+        y=[row for row, _ in rows],
         mode="markers",
         marker={
             "color": colour,

@@ -2,9 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
+
+from babel import Locale
+from babel.numbers import NumberFormatError, parse_decimal
 
 from lojista.errors import InternalError
 
@@ -31,15 +34,32 @@ def names(language: str) -> frozenset[str]:
 
 
 def text_in(language: str) -> Text:
-    """A function that gives the words of a name, with values filled in. Raises InternalError for an unknown name."""
+    """A function that gives the words of a name, with values filled in. Raises InternalError for an unknown name.
+
+    Where a name has other words for one than for many, those stand under `<name>_one`.
+    """
 
     def text(name: str, **values: object) -> str:
         words = _words(language)
         if name not in words:
             raise InternalError(f"There are no words for {name!r} in {language}.")
+        if f"{name}_one" in words and _is_one(words[name], values, language):
+            name = f"{name}_one"
         return words[name].format(**values) if values else words[name]
 
     return text
+
+
+def _is_one(words: str, values: Mapping[str, object], language: str) -> bool:
+    """Whether the language speaks of one: of `count`, or else of the first number that the words hold."""
+    locale = Locale.parse(language, sep="-")
+    for name in ("count", *re.findall(r"\{(\w+)\}", words)):
+        try:
+            number = parse_decimal(str(values.get(name)), locale)
+        except NumberFormatError:
+            continue
+        return bool(locale.plural_form(number) == "one")
+    return False
 
 
 def text_or(text: Text, name: str, otherwise: str) -> str:
