@@ -1,8 +1,12 @@
+import csv
 import io
 
+import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
+import pytest
 
+from lojista.cli.console import Format, write_rows
 from lojista.metrics.filters import Filters
 from lojista.metrics.people import Selection, as_csv, as_parquet, count_customers, list_customers
 from support.small_shop import small_shop
@@ -31,3 +35,20 @@ def test_files_hold_every_column_and_exact_money() -> None:
     table = list_customers(small_shop()[1], Selection())
     assert as_csv(table).decode().splitlines()[1] == '"ana","SP",2020-01-10,2020-02-11,2,43.25'
     assert pyarrow.parquet.read_table(io.BytesIO(as_parquet(table))).equals(table)
+
+
+PARSED = pyarrow.csv.ParseOptions(newlines_in_values=True)
+FORMULAS = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_file_holds_a_formula(formula: str, capsys: pytest.CaptureFixture[str]) -> None:
+    table = pa.table({"customer_id": [formula, "ana-1", None], "total_sales": [-1, 0, 1]})
+    assert pyarrow.csv.read_csv(io.BytesIO(as_csv(table)), parse_options=PARSED).to_pydict() == {
+        "customer_id": ["'" + formula, "ana-1", ""],
+        "total_sales": [-1, 0, 1],
+    }
+    assert pyarrow.parquet.read_table(io.BytesIO(as_parquet(table))).equals(table)
+    write_rows(table.column_names, table.to_pylist(), Format.CSV, title="")
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out, newline="")))
+    assert rows[1:] == [["'" + formula, "-1"], ["ana-1", "0"], ["", "1"]]

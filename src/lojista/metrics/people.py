@@ -9,11 +9,13 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
+from pyarrow import compute
 
 from lojista.columnar.engine import Engine
 from lojista.metrics.facts.customers import acquired
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
+from lojista.metrics.spreadsheets import FORMULA_START, MARK
 from lojista.metrics.statements import ask_dicts, ask_table, filter_values, shape_of, slots_of
 
 Pick = Callable[..., ir.Table]
@@ -93,10 +95,20 @@ def _shape(selection: Selection) -> tuple[Pick | None, tuple[Hashable, ...], tup
 
 
 def as_csv(table: pa.Table) -> bytes:
-    """With a header, in UTF-8."""
+    """With a header, in UTF-8. Words that a spreadsheet would run as a formula begin with an apostrophe."""
     with io.BytesIO() as file:
-        pyarrow.csv.write_csv(table, file, pyarrow.csv.WriteOptions(quoting_style="needed"))
+        pyarrow.csv.write_csv(_in_words(table), file, pyarrow.csv.WriteOptions(quoting_style="needed"))
         return file.getvalue()
+
+
+def _in_words(table: pa.Table) -> pa.Table:
+    for number, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            column = table.column(number)
+            starts = compute.match_substring_regex(column, FORMULA_START)
+            marked = compute.binary_join_element_wise(MARK, column, "")
+            table = table.set_column(number, field, compute.if_else(starts, marked, column))
+    return table
 
 
 def as_parquet(table: pa.Table) -> bytes:
