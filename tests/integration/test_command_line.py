@@ -130,3 +130,21 @@ def test_too_few_customers_for_clusters_are_said_so(home: Path) -> None:
     done = run(home, "clusters", "--k", "8")
     assert done.returncode == 1
     assert "cannot be parted into 8 clusters" in done.stderr
+
+
+def test_list_is_written_to_a_file_once(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    assert run(home, "customers", "--state", "SP", "--out", str(file)).returncode == 0
+    assert file.read_text("utf-8").splitlines()[1:] == ['"ana","SP",2020-01-10,2020-02-11,2,43.25']
+    again = run(home, "customers", "--out", str(file))
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+
+
+def test_list_that_cannot_be_written_is_a_users_error(home: Path, tmp_path: Path) -> None:
+    places = [tmp_path / "missing" / "people.csv", Path("/dev/full/people.parquet")]
+    for file in places:
+        done = run(home, "customers", "--out", str(file))
+        assert done.returncode == 1
+        assert "cannot be written" in done.stderr
+        assert "bug" not in done.stderr

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 
@@ -55,7 +56,8 @@ def customers(
 ) -> None:
     """Writes the customers of a selection, all of them into a file, the first twenty as a table.
 
-    Raises UnknownNameError for a segment there is none of, UserError for a file that is there already.
+    Raises UnknownNameError for a segment there is none of, UserError for a file that is there already or
+    cannot be written.
     """
     if segment is not None and segment not in SEGMENTS:
         raise UnknownNameError("segment", segment, SEGMENTS)
@@ -71,7 +73,7 @@ def customers(
         found = _found(engine, filters, segment, as_of, is_for_writing=is_for_writing)
     MESSAGES.print(f"{found.num_rows:,} customers")
     if write is not None and out is not None:
-        out.write_bytes(write(found))
+        _save(out, write(found))
         MESSAGES.print(f"written to {out}", markup=False)
     else:
         _show(found, form)
@@ -110,6 +112,24 @@ def day_asked(engine: Engine, as_of: date | None) -> date | None:
     if not days.start <= as_of <= days.end:
         raise UserError(f"The data goes from {days.start} to {days.end}: {as_of} is not in it.", "Give another day.")
     return as_of
+
+
+def _save(out: Path, written: bytes) -> None:
+    """Writes a new file whole or not at all. Raises UserError where it cannot."""
+    try:
+        with out.open("xb") as file:
+            _write_whole(file, written, out)
+    except OSError as error:
+        raise UserError(f"{out} cannot be written: {error.strerror}.", "Give the file another place.") from error
+
+
+def _write_whole(file: BinaryIO, written: bytes, out: Path) -> None:
+    try:
+        file.write(written)
+        file.flush()
+    except OSError:
+        out.unlink(missing_ok=True)
+        raise
 
 
 def _writer(out: Path) -> Callable[[pa.Table], bytes]:
