@@ -66,6 +66,7 @@ def test_both_engines_answer_alike(home: Path, engine: str) -> None:
         (("metric", "total_sales", "--state", "sp"), 1, "SP"),
         (("metric", "payments_received", "--category", "toys"), 1, "cannot be narrowed by category"),
         (("metric", "retention_rate", "--by", "cohort_month"), 1, "--by period_index"),
+        (("metric", "segment_sales", "--as-of", "2031-01-01"), 1, "2031-01-01 is not in it"),
         (("metric", "total_sales", "--engine", "sqlite"), 1, "duckdb"),
         (("metric", "total_sales", "--from", "yesterday"), 2, "--from"),
         (("metric", "total_sales", "--from", "2020-02-02", "--to", "2020-02-01"), 1, "ends"),

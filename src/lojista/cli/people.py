@@ -7,13 +7,12 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from lojista.cli.asking import period_asked, say_what_is_known
+from lojista.cli.asking import day_asked, period_asked, say_what_is_known
 from lojista.cli.console import MESSAGES, Format, Steps, write_rows
 from lojista.columnar.engine import Engine, known_days
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UnknownNameError, UserError
 from lojista.metrics.answers import choices
-from lojista.metrics.coverage import last_full_day
 from lojista.metrics.filters import Filters
 from lojista.metrics.outreach import outreach
 from lojista.metrics.people import FILE_WRITERS, Selection, list_customers
@@ -102,16 +101,6 @@ def _show(found: pa.Table, form: Format) -> None:
     write_rows(found.column_names, shown.to_pylist(), form, title="Customers, those who brought most first")
     if shown.num_rows < found.num_rows:
         MESSAGES.print(f"The first {_SHOWN} are shown. All of them: --format csv, or --out FILE.csv", style="dim")
-
-
-def day_asked(engine: Engine, as_of: date | None) -> date | None:
-    """The day asked for, or the last before the data ends or tails off; None for a shop without orders."""
-    days = known_days(engine)
-    if days is None or as_of is None:
-        return last_full_day(engine)
-    if not days.start <= as_of <= days.end:
-        raise UserError(f"The data goes from {days.start} to {days.end}: {as_of} is not in it.", "Give another day.")
-    return as_of
 
 
 def _save(out: Path, written: bytes) -> None:
