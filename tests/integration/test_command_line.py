@@ -72,6 +72,7 @@ def test_both_engines_answer_alike(home: Path, engine: str) -> None:
         (("metric", "total_sales", "--from", "2020-02-02", "--to", "2020-02-01"), 1, "ends"),
         (("metric", "total_sales", "--nonsense"), 2, "nonsense"),
         (("load", "nowhere.zip"), 1, "nowhere.zip"),
+        (("customers", "--as-of", "2020-02-01"), 1, "--as-of goes with --segment"),
     ],
 )
 def test_mistake_is_told_on_stderr_alone(home: Path, words: tuple[str, ...], code: int, said: str) -> None:

@@ -55,13 +55,15 @@ def customers(
 ) -> None:
     """Writes the customers of a selection, all of them into a file, the first twenty as a table.
 
-    Raises UnknownNameError for a segment there is none of, UserError for a file that is there already or
-    cannot be written.
+    Raises UnknownNameError for a segment there is none of, UserError for a day that picks nobody and for a file that is
+    there already or cannot be written.
     """
     if segment is not None and segment not in SEGMENTS:
         raise UnknownNameError("segment", segment, SEGMENTS)
     if segment is not None and is_for_writing:
         raise UserError("--segment and --write-to pick different customers.", "Give one of them.")
+    if as_of is not None and segment is None and not is_for_writing:
+        raise UserError("--as-of goes with --segment or --write-to.", "Add one of them, or leave the day out.")
     write = None if out is None else _writer(out)
     with Warehouse(settings) as warehouse:
         warehouse.sync()
