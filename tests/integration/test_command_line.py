@@ -66,11 +66,13 @@ def test_both_engines_answer_alike(home: Path, engine: str) -> None:
         (("metric", "total_sales", "--state", "sp"), 1, "SP"),
         (("metric", "payments_received", "--category", "toys"), 1, "cannot be narrowed by category"),
         (("metric", "retention_rate", "--by", "cohort_month"), 1, "--by period_index"),
+        (("metric", "segment_sales", "--as-of", "2031-01-01"), 1, "2031-01-01 is not in it"),
         (("metric", "total_sales", "--engine", "sqlite"), 1, "duckdb"),
         (("metric", "total_sales", "--from", "yesterday"), 2, "--from"),
         (("metric", "total_sales", "--from", "2020-02-02", "--to", "2020-02-01"), 1, "ends"),
         (("metric", "total_sales", "--nonsense"), 2, "nonsense"),
         (("load", "nowhere.zip"), 1, "nowhere.zip"),
+        (("customers", "--as-of", "2020-02-01"), 1, "--as-of goes with --segment"),
     ],
 )
 def test_mistake_is_told_on_stderr_alone(home: Path, words: tuple[str, ...], code: int, said: str) -> None:
@@ -130,3 +132,21 @@ def test_too_few_customers_for_clusters_are_said_so(home: Path) -> None:
     done = run(home, "clusters", "--k", "8")
     assert done.returncode == 1
     assert "cannot be parted into 8 clusters" in done.stderr
+
+
+def test_list_is_written_to_a_file_once(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    assert run(home, "customers", "--state", "SP", "--out", str(file)).returncode == 0
+    assert file.read_text("utf-8").splitlines()[1:] == ['"ana","SP",2020-01-10,2020-02-11,2,43.25']
+    again = run(home, "customers", "--out", str(file))
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+
+
+def test_list_that_cannot_be_written_is_a_users_error(home: Path, tmp_path: Path) -> None:
+    places = [tmp_path / "missing" / "people.csv", Path("/dev/full/people.parquet")]
+    for file in places:
+        done = run(home, "customers", "--out", str(file))
+        assert done.returncode == 1
+        assert "cannot be written" in done.stderr
+        assert "bug" not in done.stderr

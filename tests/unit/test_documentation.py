@@ -42,3 +42,16 @@ def test_every_recipe_is_in_the_help_and_in_contributing() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8") + (ROOT / "README.md").read_text("utf-8")
     assert [name for name in recipes if not re.search(rf"^{name}:.*## ", makefile, re.MULTILINE)] == []
     assert [name for name in recipes if f"make {name}" not in contributing] == []
+
+
+def test_every_folder_is_in_contributing_and_in_architecture() -> None:
+    folders = [file.parent.name for file in (ROOT / "src" / "lojista").glob("*/__init__.py")]
+    contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    architecture = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    assert [name for name in folders if f"`{name}`" not in contributing or f"`{name}/`" not in architecture] == []
+
+
+def test_files_that_contributing_names_are_there() -> None:
+    named = re.findall(r"`((?:[a-z_]+/)+[a-z_]*(?:\.py)?)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    within = [ROOT, ROOT / "src", ROOT / "src" / "lojista"]
+    assert [name for name in named if not any((folder / name).exists() for folder in within)] == []

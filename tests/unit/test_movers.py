@@ -1,3 +1,4 @@
+from lojista.dashboard.app_pages.segments_movement import with_people
 from lojista.metrics.movement import Flow
 from lojista.metrics.movers import split
 
@@ -11,3 +12,8 @@ def test_who_stayed_is_counted_apart_from_who_moved() -> None:
 
 def test_nobody_moved_where_there_is_no_flow() -> None:
     assert split([]).moved == ()
+
+
+def test_flow_out_of_the_shop_is_not_offered_as_a_list() -> None:
+    flows = [Flow("loyal", None, 9), Flow(None, "promising", 1), Flow("loyal", "at_risk", 4)]
+    assert list(with_people(flows)) == ["loyal>at_risk", "None>promising"]

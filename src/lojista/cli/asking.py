@@ -8,7 +8,7 @@ from rich.table import Table
 from lojista.cli.console import MESSAGES, Format, print_table, write_rows
 from lojista.columnar.engine import Engine, data_as_of, known_days
 from lojista.columnar.warehouse import Warehouse
-from lojista.errors import UnknownNameError
+from lojista.errors import UnknownNameError, UserError
 from lojista.metrics.answers import answer, choices
 from lojista.metrics.catalog import METRICS, Source
 from lojista.metrics.catalog import metric as metric_named
@@ -50,8 +50,8 @@ def metric(
         copy = warehouse.duckdb()
         filters = Filters(period_asked(copy, *days), **narrowed)
         choices(copy).check(filters)
-        if entry.source is Source.SEGMENTS and as_of is None:
-            as_of = last_full_day(copy)
+        if entry.source is Source.SEGMENTS:
+            as_of = day_asked(copy, as_of)
             MESSAGES.print(f"as of {as_of}", style="dim")
         question = Question((name,), by, filters, as_of)
         with warehouse.database.reader() as reader:
@@ -79,3 +79,16 @@ def period_asked(engine: Engine, first: date | None, last: date | None) -> Perio
         return Period(start, last)
     as_of = data_as_of(engine)
     return Period(start, max(start, as_of.date() if as_of else start))
+
+
+def day_asked(engine: Engine, as_of: date | None) -> date | None:
+    """The day asked for, or the last before the data ends or tails off; None for a shop without orders.
+
+    Raises UserError for a day that the data does not reach.
+    """
+    days = known_days(engine)
+    if days is None or as_of is None:
+        return last_full_day(engine)
+    if not days.start <= as_of <= days.end:
+        raise UserError(f"The data goes from {days.start} to {days.end}: {as_of} is not in it.", "Give another day.")
+    return as_of

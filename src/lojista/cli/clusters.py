@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from lojista.cli.asking import day_asked
 from lojista.cli.console import MESSAGES, Format, write_rows
-from lojista.cli.people import day_asked
 from lojista.columnar.warehouse import Warehouse
 from lojista.models.cluster_checks import SEEDS, separation, stability
 from lojista.models.cluster_table import cluster_table, fits_its_name

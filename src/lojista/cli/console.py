@@ -1,10 +1,11 @@
 """Where the shell's words go: data alone to stdout, everything said to a person to stderr."""
 
 import csv
+import io
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
@@ -12,6 +13,8 @@ from typing import Any, Self
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from lojista.metrics.spreadsheets import as_words
 
 _WIDE = 160
 
@@ -68,15 +71,24 @@ class Steps:
 
 
 def write_rows(names: Sequence[str], rows: Sequence[dict[str, Any]], form: Format, *, title: str) -> None:
-    """Rows to stdout. JSON is a list of objects, numbers with the decimals of their unit; CSV has a header."""
+    """Rows to stdout. JSON is a list of objects, numbers with the decimals of their unit; CSV has a header, and
+    an apostrophe before words that a spreadsheet would run as a formula.
+    """
     if form is Format.JSON:
         sys.stdout.write(_json(rows) + "\n")
     elif form is Format.CSV:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(["" if value is None else value for value in row.values()] for row in rows)
+        sys.stdout.write(_csv_line(names))
+        sys.stdout.writelines(_csv_line(row.values()) for row in rows)
     else:
         print_table(_as_table(names, rows, title))
+
+
+def _csv_line(values: Iterable[object]) -> str:
+    """Written with both ends of a line in mind, so that a value with either is in quotation marks."""
+    with io.StringIO(newline="") as line:
+        writer = csv.writer(line, lineterminator="\r\n")
+        writer.writerow(["" if value is None else as_words(value) for value in values])
+        return line.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _json(rows: Sequence[dict[str, Any]]) -> str:

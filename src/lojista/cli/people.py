@@ -3,19 +3,19 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 
-from lojista.cli.asking import period_asked, say_what_is_known
+from lojista.cli.asking import day_asked, period_asked, say_what_is_known
 from lojista.cli.console import MESSAGES, Format, Steps, write_rows
 from lojista.columnar.engine import Engine, known_days
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UnknownNameError, UserError
 from lojista.metrics.answers import choices
-from lojista.metrics.coverage import last_full_day
 from lojista.metrics.filters import Filters
 from lojista.metrics.outreach import outreach
-from lojista.metrics.people import FILE_WRITERS, Selection, list_customers
+from lojista.metrics.people import FILE_WRITERS, Selection, count_customers, list_customers
 from lojista.metrics.segment_table import segment_table
 from lojista.metrics.segments import SEGMENTS, segment_selection
 from lojista.metrics.snapshots import take_snapshots
@@ -55,12 +55,15 @@ def customers(
 ) -> None:
     """Writes the customers of a selection, all of them into a file, the first twenty as a table.
 
-    Raises UnknownNameError for a segment there is none of, UserError for a file that is there already.
+    Raises UnknownNameError for a segment there is none of, UserError for a day that picks nobody and for a file that is
+    there already or cannot be written.
     """
     if segment is not None and segment not in SEGMENTS:
         raise UnknownNameError("segment", segment, SEGMENTS)
     if segment is not None and is_for_writing:
         raise UserError("--segment and --write-to pick different customers.", "Give one of them.")
+    if as_of is not None and segment is None and not is_for_writing:
+        raise UserError("--as-of goes with --segment or --write-to.", "Add one of them, or leave the day out.")
     write = None if out is None else _writer(out)
     with Warehouse(settings) as warehouse:
         warehouse.sync()
@@ -68,48 +71,65 @@ def customers(
         filters = Filters(period_asked(engine, *days), **narrowed)
         choices(engine).check(filters)
         say_what_is_known(known_days(engine), filters.period)
-        found = _found(engine, filters, segment, as_of, is_for_writing=is_for_writing)
-    MESSAGES.print(f"{found.num_rows:,} customers")
+        selections = _selections(engine, filters, segment, as_of, is_for_writing=is_for_writing)
+        is_part = write is None and form is Format.TABLE
+        found = _listed(engine, selections, _SHOWN if is_part else None)
+        count = _count(engine, selections) if is_part else found.num_rows
+    MESSAGES.print(f"{count:,} customers")
     if write is not None and out is not None:
-        out.write_bytes(write(found))
+        _save(out, write(found))
         MESSAGES.print(f"written to {out}", markup=False)
-    else:
-        _show(found, form)
+        return
+    write_rows(found.column_names, found.to_pylist(), form, title="Customers, those who brought most first")
+    if found.num_rows < count:
+        MESSAGES.print(f"The first {_SHOWN} are shown. All of them: --format csv, or --out FILE.csv", style="dim")
 
 
-def _found(
+def _selections(
     engine: Engine, filters: Filters, segment: str | None, as_of: date | None, *, is_for_writing: bool
-) -> pa.Table:
+) -> Mapping[str | None, Selection]:
+    """Whom to list, by the reason to write to them where that is asked for."""
     day = day_asked(engine, as_of)
     if is_for_writing or segment is not None:
         MESSAGES.print(f"as of {day}", style="dim")
     if is_for_writing and day is not None:
-        reasons = outreach(engine, day, filters)
-        tables = [(entry.reason, list_customers(engine, entry.selection)) for entry in reasons]
-        named = [
-            table.add_column(0, "reason", pa.array([reason] * table.num_rows, pa.string())) for reason, table in tables
-        ]
-        return pa.concat_tables(named, promote_options="permissive")
+        return {entry.reason: entry.selection for entry in outreach(engine, day, filters)}
     if segment is not None and day is not None:
-        return list_customers(engine, segment_selection(engine, day, segment, filters))
-    return list_customers(engine, Selection(filters))
+        return {None: segment_selection(engine, day, segment, filters)}
+    return {None: Selection(filters)}
 
 
-def _show(found: pa.Table, form: Format) -> None:
-    shown = found.slice(0, _SHOWN) if form is Format.TABLE else found
-    write_rows(found.column_names, shown.to_pylist(), form, title="Customers, those who brought most first")
-    if shown.num_rows < found.num_rows:
-        MESSAGES.print(f"The first {_SHOWN} are shown. All of them: --format csv, or --out FILE.csv", style="dim")
+def _count(engine: Engine, selections: Mapping[str | None, Selection]) -> int:
+    return sum(count_customers(engine, selection) for selection in selections.values())
 
 
-def day_asked(engine: Engine, as_of: date | None) -> date | None:
-    """The day asked for, or the last before the data ends or tails off; None for a shop without orders."""
-    days = known_days(engine)
-    if days is None or as_of is None:
-        return last_full_day(engine)
-    if not days.start <= as_of <= days.end:
-        raise UserError(f"The data goes from {days.start} to {days.end}: {as_of} is not in it.", "Give another day.")
-    return as_of
+def _listed(engine: Engine, selections: Mapping[str | None, Selection], limit: int | None) -> pa.Table:
+    tables = [_with_reason(list_customers(engine, one, limit), reason) for reason, one in selections.items()]
+    return pa.concat_tables(tables).slice(0, limit)
+
+
+def _with_reason(table: pa.Table, reason: str | None) -> pa.Table:
+    if reason is None:
+        return table
+    return table.add_column(0, "reason", pa.array([reason] * table.num_rows, pa.string()))
+
+
+def _save(out: Path, written: bytes) -> None:
+    """Writes a new file whole or not at all. Raises UserError where it cannot."""
+    try:
+        with out.open("xb") as file:
+            _write_whole(file, written, out)
+    except OSError as error:
+        raise UserError(f"{out} cannot be written: {error.strerror}.", "Give the file another place.") from error
+
+
+def _write_whole(file: BinaryIO, written: bytes, out: Path) -> None:
+    try:
+        file.write(written)
+        file.flush()
+    except OSError:
+        out.unlink(missing_ok=True)
+        raise
 
 
 def _writer(out: Path) -> Callable[[pa.Table], bytes]:

@@ -17,7 +17,7 @@ from lojista.columnar.engine import DuckDBEngine, Engine, data_as_of, known_days
 from lojista.columnar.reconcile import Comparison, PaymentGap, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import overview_shapes, retention_shapes
-from lojista.errors import LojistaError
+from lojista.errors import InternalError, LojistaError
 from lojista.ingest.ledger import LedgerTotals, ledger_totals
 from lojista.metrics.answers import answer, category_names, choices, has_returns, prepare, spell_out
 from lojista.metrics.cohorts import prepare_cohorts
@@ -33,6 +33,7 @@ R = TypeVar("R")
 
 _LOOK_AGAIN_SECONDS = 2.0
 _KEPT_ANSWERS = 2_000
+_KEPT_FINDINGS = 300  # lists and matrices are larger than answers
 
 
 @dataclass(frozen=True)
@@ -164,10 +165,13 @@ def _answer(version: int, question: Question) -> pa.Table:  # noqa: ARG001 - par
 
 
 def _full_name(function: FunctionType) -> str:
+    """Stands for a function in a cache's key. Raises InternalError for one that shares its name with others."""
+    if "<" in function.__qualname__:
+        raise InternalError(f"{function.__qualname__} has no name of its own to keep an answer under.")
     return f"{function.__module__}.{function.__qualname__}"
 
 
-@st.cache_data(show_spinner=False, max_entries=_KEPT_ANSWERS, hash_funcs={FunctionType: _full_name})
+@st.cache_data(show_spinner=False, max_entries=_KEPT_FINDINGS, hash_funcs={FunctionType: _full_name})
 def _found(
     version: int,  # noqa: ARG001 - part of the cache's key
     asked: Callable[..., object],
@@ -179,7 +183,12 @@ def _found(
 
 
 def find(asked: Callable[Concatenate[Engine, P], R], *arguments: P.args, **named: P.kwargs) -> R:
-    """What a function of `metrics` or `models` says of the data as it stands; asked once for the same arguments."""
+    """What a function of `metrics` or `models` says of the data as it stands; asked once for the same arguments.
+
+    Functions, also those among the arguments, are told apart by their names: they stand in a module of their own.
+    """
+    if isinstance(asked, FunctionType):
+        _full_name(asked)
     return cast(R, _found(server().version, asked, arguments, named))
 
 

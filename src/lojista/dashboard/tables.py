@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from lojista.columnar.engine import Engine
 from lojista.dashboard.data import find_now
@@ -33,17 +34,22 @@ class Column:
 
 def show_table(key: str, columns: Sequence[Column], *, rows: int = 10) -> None:
     """Sorted by its values, not by how they are written. `rows` are those in sight; the rest is scrolled to."""
+    styled = styled_table(columns)
+    config = {column.title: st.column_config.Column(help=column.help) for column in columns if column.help}
+    height = _ROW_HEIGHT * (min(rows, len(styled.index)) + 1) + 3
+    st.dataframe(styled, hide_index=True, height=height, key=key, column_config=config, placeholder="–")
+
+
+def styled_table(columns: Sequence[Column]) -> Styler:
+    """The values as they are sorted, and each as it is written: a dash where there is none."""
     frame = pd.DataFrame({column.title: [_sortable(value) for value in column.values] for column in columns})
     styled = frame.style
     for column in columns:
-        if column.write is not None:
-            styled = styled.format(partial(_written, column.write), subset=[column.title])
+        styled = styled.format(partial(_written, column.write or str), subset=[column.title])
         if few := [at for at, is_few in enumerate(column.few) if is_few]:
             write = partial(_marked, column.write or str)
             styled = styled.format(write, subset=(few, [column.title]))
-    config = {column.title: st.column_config.Column(help=column.help) for column in columns if column.help}
-    height = _ROW_HEIGHT * (min(rows, len(frame)) + 1) + 3
-    st.dataframe(styled, hide_index=True, height=height, key=key, column_config=config, placeholder="–")
+    return styled
 
 
 def _sortable(value: Any) -> Any:
@@ -62,21 +68,22 @@ def downloads(
     key: str, view: View, asked: Callable[Concatenate[Engine, P], pa.Table], *arguments: P.args, **named: P.kwargs
 ) -> None:
     """All rows of a function's table as CSV and Parquet, made when asked for."""
+    download_buttons(key, key, view, partial(find_now, asked, *arguments, **named))
 
-    def found(engine: Engine) -> pa.Table:
-        return asked(engine, *arguments, **named)
 
+def download_buttons(key: str, name: str, view: View, made: Callable[[], pa.Table]) -> None:
+    """One button for each kind of file of that name; the table is made when one is pressed."""
     with st.container(horizontal=True):
         for kind, write in (("csv", as_csv), ("parquet", as_parquet)):
             st.download_button(
                 view.text("download", kind=kind.upper() if kind == "csv" else kind.capitalize()),
-                partial(_file, write, found),
-                file_name=f"{key}.{kind}",
+                partial(_file, write, made),
+                file_name=f"{name}.{kind}",
                 key=f"download-{key}-{kind}",
                 on_click="ignore",
                 icon=":material/download:",
             )
 
 
-def _file(write: Callable[[pa.Table], bytes], asked: Callable[[Engine], pa.Table]) -> bytes:
-    return write(find_now(asked))
+def _file(write: Callable[[pa.Table], bytes], made: Callable[[], pa.Table]) -> bytes:
+    return write(made())

@@ -8,7 +8,7 @@ from lojista.metrics.dimensions import ALL_DIMENSIONS
 
 _INTRODUCTION = """# Metrics
 
-Written by `make docs` from the catalogue in `src/lojista/metrics/catalog.py`, the only place where a metric's name and
+Written by `make docs` from the catalogue in `src/lojista/metrics/catalog/`, the only place where a metric's name and
 meaning stand. Every metric gives the same answer in the dashboard, in the shell (`lojista metric NAME`) and on both
 engines.
 

@@ -70,6 +70,6 @@ def in_flow(marts: Marts, is_from_none: bool, is_to_none: bool) -> ir.Table:
 
 
 def flow_selection(month_end: date, flow: Flow, filters: Filters = EVERYTHING) -> Selection:
-    """The customers of a flow."""
+    """The customers of a flow, as they stood at its month end."""
     values = (("month_end", month_end), ("before_segment", flow.before), ("to_segment", flow.segment))
-    return Selection(filters, in_flow, (flow.before is None, flow.segment is None), values)
+    return Selection(filters, in_flow, (flow.before is None, flow.segment is None), values, month_end)

@@ -63,6 +63,6 @@ def outreach(engine: Engine, as_of: date, filters: Filters = EVERYTHING) -> tupl
     for reason, segments in REASONS.items():
         codes = tuple(SEGMENTS.index(segment) for segment in segments)
         count = sum(count for before, now, count in counts if now in codes and before not in codes)
-        selection = Selection(filters, came_into, (codes,), tuple(moments.items()))
+        selection = Selection(filters, came_into, (codes,), tuple(moments.items()), as_of)
         found.append(Outreach(reason, segments, count, selection))
     return tuple(found)

@@ -106,4 +106,4 @@ def in_segment(marts: Marts, segment: str) -> ir.Table:
 
 def segment_selection(engine: Engine, as_of: date, segment: str, filters: Filters = EVERYTHING) -> Selection:
     """The customers of a segment on a day."""
-    return Selection(filters, in_segment, (segment,), tuple(cut_points(engine, as_of).values().items()))
+    return Selection(filters, in_segment, (segment,), tuple(cut_points(engine, as_of).values().items()), as_of)

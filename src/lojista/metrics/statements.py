@@ -50,11 +50,13 @@ def ask_dicts(
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def ask_table(engine: Engine, build: Build, *shape: Hashable, values: Mapping[str, object] = NO_VALUES) -> pa.Table:
-    """The same as a table: for what is downloaded."""
+def ask_table(
+    engine: Engine, build: Build, *shape: Hashable, schema: pa.Schema, values: Mapping[str, object] = NO_VALUES
+) -> pa.Table:
+    """The same as a table of that schema, with or without rows: for what is downloaded."""
     names, rows = ask_rows(engine, build, *shape, values=values)
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
-    return pa.table({name: pa.array(column) for name, column in zip(names, columns, strict=True)})
+    return pa.table(dict(zip(names, map(list, columns), strict=True)), schema)
 
 
 def written_out(engine: Engine, build: Build, *shape: Hashable, values: Mapping[str, object] = NO_VALUES) -> str:

@@ -163,4 +163,4 @@ def in_cluster(marts: Marts, cluster_count: int, number: int) -> ir.Table:
 def cluster_selection(clusters: Clusters, name: str, filters: Filters = EVERYTHING) -> Selection:
     """The customers of a cluster."""
     shape = (len(clusters.names), clusters.names.index(name))
-    return Selection(filters, in_cluster, shape, tuple(clusters.values().items()))
+    return Selection(filters, in_cluster, shape, tuple(clusters.values().items()), clusters.as_of)

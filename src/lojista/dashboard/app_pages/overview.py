@@ -64,9 +64,9 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
 
 
 def _show_write_to(view: _View) -> None:
-    """How many customers of the whole shop to write to this week, and the way to who they are."""
+    """How many customers to write to this week, by the same filters as the page that says who they are."""
     day = find(last_full_day)
-    if day is not None and (count := sum(entry.customer_count for entry in find(outreach, day))):
+    if day is not None and (count := sum(entry.customer_count for entry in find(outreach, day, view.filters))):
         page_link("segments", view.text("write_to_link", count=view.formats.count(count)), ":material/mail:")
 
 

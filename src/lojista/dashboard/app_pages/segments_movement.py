@@ -1,5 +1,6 @@
 """How customers moved between segments from one month end to the next."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -31,12 +32,17 @@ def show_movement(view: SegmentsView) -> None:
     streams = [_stream(flow, view) for flow in found.moved]
     largest = max(found.moved, key=lambda flow: flow.customer_count)
     draw(flows(streams, formats.separators), "flows", text("movement_alt", top=_stream(largest, view).hover))
-    by_size = sorted(found.moved, key=lambda flow: -flow.customer_count)
-    by_key = {f"{flow.before}>{flow.segment}": flow for flow in by_size}
+    by_key = with_people(found.moved)
     labels = {key: _stream(flow, view).hover for key, flow in by_key.items()}
     picked = picker("flow-picked", None, labels, text("open_flow"), text("pick_flow"))
     if picked is not None:
         show_customers("flow", labels[picked], flow_selection(month_end, by_key[picked], view.filters), view)
+
+
+def with_people(found: Sequence[Flow]) -> dict[str, Flow]:
+    """Flows whose customers can be listed, the largest first: without a valid order left, nobody is a customer."""
+    by_size = sorted(found, key=lambda flow: -flow.customer_count)
+    return {f"{flow.before}>{flow.segment}": flow for flow in by_size if flow.segment is not None}
 
 
 def _choose_month(ends: tuple[date, ...], view: SegmentsView) -> date:

@@ -16,8 +16,9 @@ SEGMENT_DIMENSIONS = (
 )
 _SUM_OF_MONEY = "decimal(38, 4)"
 _AS_OF = (
-    "As of a day, the end of the data unless another is given; scores are among all customers of the shop. Filters and "
-    "groups by state, category and payment type go by a customer's first valid order."
+    "As of a day: unless another is given, the last day of the data, or the last before it tails off. Scores are among "
+    "all customers of the shop. Filters and groups by state, category and payment type go by a customer's first valid "
+    "order."
 )
 
 
