@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lojista.dashboard.main import PAGES
+from lojista.dashboard.texts import literally
 from support.pages import turn_to
 
 Open = Callable[..., AppTest]
@@ -17,7 +18,15 @@ PARAMETERS: dict[str, dict[str, str | list[str]]] = {
     "nothing": {"state": ["RJ"], "category": ["books"]},
     "one day": {"period": "custom", "from": "2020-02-11", "to": "2020-02-11"},
     "last month": {"period": "30"},
-    "unknown": {"state": ["XX"], "as_of": "never", "k": "99", "grain": "century"},
+}
+UNKNOWN = {"state": "XX", "day": "2999-01-01", "k": "99", "reason": "spite", "level": "shelf", "floor": "7",
+           "grouping": "weather", "cohort_unit": "century", "metric": "weight"}  # fmt: skip
+OWN = {
+    "segments": ("day", "k", "reason"),
+    "products": ("level", "floor"),
+    "delivery": ("grouping",),
+    "retention": ("cohort_unit",),
+    "geography": ("metric",),
 }
 
 
@@ -28,6 +37,15 @@ def test_page_is_drawn_under_any_filters(open_page: Open, name: str, parameters:
     assert not page.exception
     assert not page.error
     assert page.header[0].value
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_values_that_a_page_does_not_know_are_named_and_left_out(open_page: Open, name: str) -> None:
+    page = open_page("" if name == "overview" else name, **UNKNOWN)
+    assert not page.exception
+    assert not page.error
+    said = page.warning[0].value
+    assert [key for key in ("state", *OWN.get(name, ())) if literally(repr(UNKNOWN[key])) not in said] == []
 
 
 @pytest.mark.parametrize("name", OTHERS)

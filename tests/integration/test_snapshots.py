@@ -2,18 +2,22 @@
 
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from lojista.columnar.warehouse import Warehouse
 from lojista.demo.generator import DEMO_SOURCE
 from lojista.ingest.load import load
+from lojista.metrics.answers import choices
+from lojista.metrics.filters import Filters
 from lojista.metrics.movement import flow_selection, month_ends, movement
-from lojista.metrics.people import count_customers
+from lojista.metrics.people import count_customers, list_customers
 from lojista.metrics.segment_table import segment_table
 from lojista.metrics.snapshots import take_snapshots
 from lojista.postgres.connection import Database
@@ -63,6 +67,30 @@ def test_members_of_a_snapshot_are_those_of_the_day_it_was_of(settings: Settings
                 moved[flow.segment] += flow.customer_count
                 assert count_customers(engine, flow_selection(day, flow)) == flow.customer_count
             assert moved == counted
+
+
+def test_flows_under_filters_are_parts_of_the_whole(settings: Settings) -> None:
+    with Warehouse(settings) as warehouse:
+        day = take_snapshots(warehouse)[-1]
+        engine = warehouse.duckdb()
+        found: Counter[tuple[str | None, str | None]] = Counter()
+        for state in choices(engine).states:
+            filters = Filters(states=(state,))
+            for flow in movement(engine, day, filters):
+                found[flow.before, flow.segment] += flow.customer_count
+                assert count_customers(engine, flow_selection(day, flow, filters)) == flow.customer_count
+        assert found == {(flow.before, flow.segment): flow.customer_count for flow in movement(engine, day)}
+
+
+def test_customers_of_a_flow_are_listed_as_of_its_month_end(settings: Settings) -> None:
+    with Warehouse(settings) as warehouse:
+        day = take_snapshots(warehouse)[3]
+        engine = warehouse.duckdb()
+        lists = [list_customers(engine, flow_selection(day, flow)) for flow in movement(engine, day)]
+        rows, table = pa.concat_tables(lists).to_pylist(), segment_table(engine, day)
+        assert len(rows) == sum(row.customer_count for row in table)
+        assert sum(row["total_sales"] for row in rows) == sum(row.sales for row in table)
+        assert all(row["last_order_on"] <= day for row in rows)
 
 
 def test_later_data_does_not_rewrite_a_past_month(settings: Settings) -> None:
