@@ -1,11 +1,17 @@
 """How far clusters can be trusted: how well they are apart, and whether another start would find them again."""
 
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from lojista.columnar.engine import Engine
 from lojista.models.clusters import FEWEST, MOST, SAMPLE_SIZE, Clusters, fit_k_means, one_thread, standardised
 from lojista.models.features import population, sample
+
+Found = TypeVar("Found")
 
 SILHOUETTE_SIZE = 2_000
 STABILITY_SIZE = 5_000
@@ -62,12 +68,15 @@ def separation(engine: Engine, as_of: date) -> Separation:
     people = population(engine, as_of)
     rows, measured = sample(engine, people, SAMPLE_SIZE), sample(engine, people, SILHOUETTE_SIZE)
     points, part, different = standardised(rows, people), standardised(measured, people), len(set(measured))
-    found = []
-    with one_thread():
-        for count in range(FEWEST, min(MOST, different - 1) + 1):
+
+    def measured_for(count: int) -> Silhouette | None:
+        with one_thread():
             labels = fit_k_means(points, count, seed=0).predict(part)
-            if len(set(labels)) > 1:
-                found.append(Silhouette(count, float(silhouette_score(part, labels))))
+            is_parted = len(set(labels)) > 1
+            return Silhouette(count, float(silhouette_score(part, labels))) if is_parted else None
+
+    counts = range(min(MOST, different - 1), FEWEST - 1, -1)  # the longest first, so that cores end together
+    found = sorted(filter(None, _on_all_cores(measured_for, counts)), key=lambda one: one.cluster_count)
     share = people.single_order_count / people.customer_count if people.customer_count else None
     return Separation(tuple(found), len(measured), share)
 
@@ -81,7 +90,16 @@ def stability(engine: Engine, clusters: Clusters) -> Stability:
     points = standardised(rows, clusters.people)
     centres = np.array(clusters.centres)
     shown = np.argmin(((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2), axis=1)
-    with one_thread():
-        others = [fit_k_means(points, len(centres), seed=seed).labels_ for seed in range(1, SEEDS + 1)]
-    indices = [float(adjusted_rand_score(shown, labels)) for labels in others]
+
+    def agreement(seed: int) -> float:
+        with one_thread():
+            return float(adjusted_rand_score(shown, fit_k_means(points, len(centres), seed=seed).labels_))
+
+    indices = list(_on_all_cores(agreement, range(1, SEEDS + 1)))
     return Stability(sum(indices) / len(indices), min(indices), len(rows))
+
+
+def _on_all_cores(task: Callable[[int], Found], numbers: Iterable[int]) -> Iterator[Found]:
+    """What a task says of each number, in their order. Fitting lets go of Python's lock, so that threads share it."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(task, numbers)

@@ -28,7 +28,7 @@ from lojista.models.features import FEATURES, MILLION, Population, population, s
 
 FEWEST, MOST, USUAL = 2, 8, 4
 SAMPLE_SIZE = 20_000
-_STARTS, _START_SIZE = 12, 3_000
+_STARTS, _START_SIZE = 12, 2_500
 _DIGITS = 6
 _FREQUENCY, _REGULAR = 1, 1.5
 
