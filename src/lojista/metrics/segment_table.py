@@ -11,8 +11,8 @@ from lojista.metrics.facts.customers import acquired
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.rfm import AS_OF, cut_points
-from lojista.metrics.segments import SEGMENTS, moved, segmented
-from lojista.metrics.statements import ask_dicts, ask_rows, filter_values, shape_of, slots_of
+from lojista.metrics.segments import SEGMENTS, moved
+from lojista.metrics.statements import ask_dicts, filter_values, shape_of, slots_of
 from lojista.money import exact, round_to, to_cents
 
 BEFORE = "before"
@@ -44,21 +44,17 @@ def month_end_before(day: date) -> date:
 
 
 def _table(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
-    rows = acquired(segmented(marts), marts, slots_of(filters))
+    """One row per segment that has anybody; `newcomers` were not in it at the end of the month before."""
+    rows = acquired(moved(marts, BEFORE, AS_OF), marts, slots_of(filters))
     grouped = rows.group_by("segment_code")
     return grouped.agg(
         customer_count=rows.count(),
+        newcomers=rows.count(where=~rows.code_before.identical_to(rows.segment_code)),
         sales=rows.monetary.sum().cast("decimal(38, 4)"),
         days=rows.days_since_last_order.cast("decimal(9, 1)").quantile(0.5),
         orders=rows.frequency.cast("decimal(9, 1)").quantile(0.5),
         median_sales=rows.monetary.cast(_HALF_MONEY).quantile(0.5),
     )
-
-
-def _entered(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
-    rows = acquired(moved(marts, BEFORE, AS_OF), marts, slots_of(filters))
-    came = rows.filter(~rows.code_before.identical_to(rows.segment_code))
-    return came.group_by("segment_code").agg(customer_count=came.count())
 
 
 def segment_table(engine: Engine, as_of: date, filters: Filters = EVERYTHING) -> tuple[SegmentRow, ...]:
@@ -68,13 +64,9 @@ def segment_table(engine: Engine, as_of: date, filters: Filters = EVERYTHING) ->
     """
     values = moment_values(engine, as_of, month_end_before(as_of)) | filter_values(engine, filters)
     rows = {row["segment_code"]: row for row in ask_dicts(engine, _table, shape_of(filters), values=values)}
-    entered: dict[int, int] = dict(ask_rows(engine, _entered, shape_of(filters), values=values)[1])
     people = sum(row["customer_count"] for row in rows.values())
     sales = sum((row["sales"] for row in rows.values()), Decimal(0))
-    return tuple(
-        _row(segment, rows.get(code, _NOBODY), entered.get(code, 0), people, sales)
-        for code, segment in enumerate(SEGMENTS)
-    )
+    return tuple(_row(segment, rows.get(code, _NOBODY), people, sales) for code, segment in enumerate(SEGMENTS))
 
 
 def moment_values(engine: Engine, as_of: date, before: date) -> dict[str, object]:
@@ -84,6 +76,7 @@ def moment_values(engine: Engine, as_of: date, before: date) -> dict[str, object
 
 _NOBODY: dict[str, object] = {
     "customer_count": 0,
+    "newcomers": 0,
     "sales": Decimal(0),
     "days": None,
     "orders": None,
@@ -91,7 +84,7 @@ _NOBODY: dict[str, object] = {
 }
 
 
-def _row(segment: str, row: dict[str, object], new: int, people: int, sales: Decimal) -> SegmentRow:
+def _row(segment: str, row: dict[str, object], people: int, sales: Decimal) -> SegmentRow:
     count, sold = int(str(row["customer_count"])), exact(row["sales"])
     assert sold is not None  # noqa: S101 - a sum of nothing is zero here
     return SegmentRow(
@@ -103,5 +96,5 @@ def _row(segment: str, row: dict[str, object], new: int, people: int, sales: Dec
         exact(row["days"], 1),
         exact(row["orders"], 1),
         exact(row["median_sales"], 2),
-        new,
+        int(str(row["newcomers"])),
     )
