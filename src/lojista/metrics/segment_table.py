@@ -1,8 +1,10 @@
 """The segments of a day side by side: people, sales, medians, and who came in since the end of the month before."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import ibis.expr.types as ir
 
@@ -44,12 +46,18 @@ def month_end_before(day: date) -> date:
 
 
 def _table(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
-    """One row per segment that has anybody; `newcomers` were not in it at the end of the month before."""
     rows = acquired(moved(marts, BEFORE, AS_OF), marts, slots_of(filters))
-    grouped = rows.group_by("segment_code")
-    return grouped.agg(
+    return measured(rows, "segment_code", "code_before")
+
+
+def measured(rows: ir.Table, group: str, group_before: str) -> ir.Table:
+    """One row per group that has anybody, with its number and all that `side_by_side` says of it.
+
+    `newcomers` were not in their group at the end of the month before.
+    """
+    return rows.group_by(number=rows[group]).agg(
         customer_count=rows.count(),
-        newcomers=rows.count(where=~rows.code_before.identical_to(rows.segment_code)),
+        newcomers=rows.count(where=~rows[group_before].identical_to(rows[group])),
         sales=rows.monetary.sum().cast("decimal(38, 4)"),
         days=rows.days_since_last_order.cast("decimal(9, 1)").quantile(0.5),
         orders=rows.frequency.cast("decimal(9, 1)").quantile(0.5),
@@ -63,10 +71,15 @@ def segment_table(engine: Engine, as_of: date, filters: Filters = EVERYTHING) ->
     Filters narrow whom is counted, by acquisition; scores stay those among all customers of the shop.
     """
     values = moment_values(engine, as_of, month_end_before(as_of)) | filter_values(engine, filters)
-    rows = {row["segment_code"]: row for row in ask_dicts(engine, _table, shape_of(filters), values=values)}
+    return side_by_side(SEGMENTS, ask_dicts(engine, _table, shape_of(filters), values=values))
+
+
+def side_by_side(names: Sequence[str], found: Iterable[Mapping[str, Any]]) -> tuple[SegmentRow, ...]:
+    """One row per name from the `measured` groups of those numbers, empty ones too."""
+    rows = {row["number"]: row for row in found}
     people = sum(row["customer_count"] for row in rows.values())
     sales = sum((row["sales"] for row in rows.values()), Decimal(0))
-    return tuple(_row(segment, rows.get(code, _NOBODY), people, sales) for code, segment in enumerate(SEGMENTS))
+    return tuple(_row(name, rows.get(number, _NOBODY), people, sales) for number, name in enumerate(names))
 
 
 def moment_values(engine: Engine, as_of: date, before: date) -> dict[str, object]:
@@ -74,7 +87,7 @@ def moment_values(engine: Engine, as_of: date, before: date) -> dict[str, object
     return cut_points(engine, as_of).values() | cut_points(engine, before).values(BEFORE)
 
 
-_NOBODY: dict[str, object] = {
+_NOBODY: Mapping[str, Any] = {
     "customer_count": 0,
     "newcomers": 0,
     "sales": Decimal(0),
@@ -84,11 +97,10 @@ _NOBODY: dict[str, object] = {
 }
 
 
-def _row(segment: str, row: dict[str, object], people: int, sales: Decimal) -> SegmentRow:
-    count, sold = int(str(row["customer_count"])), exact(row["sales"])
-    assert sold is not None  # noqa: S101 - a sum of nothing is zero here
+def _row(name: str, row: Mapping[str, Any], people: int, sales: Decimal) -> SegmentRow:
+    count, sold = row["customer_count"], Decimal(row["sales"])
     return SegmentRow(
-        segment,
+        name,
         count,
         round_to(Decimal(count) / people, 6) if people else None,
         to_cents(sold),
@@ -96,5 +108,5 @@ def _row(segment: str, row: dict[str, object], people: int, sales: Decimal) -> S
         exact(row["days"], 1),
         exact(row["orders"], 1),
         exact(row["median_sales"], 2),
-        int(str(row["newcomers"])),
+        row["newcomers"],
     )

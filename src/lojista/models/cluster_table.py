@@ -1,9 +1,6 @@
 """The clusters of a day side by side, beside the segments of the rules, and how customers spread over both scales."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 import ibis.expr.types as ir
 
@@ -13,22 +10,13 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF, customers_on, cut_points, scored
-from lojista.metrics.segment_table import BEFORE, SegmentRow, month_end_before
+from lojista.metrics.segment_table import BEFORE, SegmentRow, measured, month_end_before, side_by_side
 from lojista.metrics.segments import SEGMENTS, segment_code
 from lojista.metrics.statements import ask_dicts, ask_rows, filter_values, shape_of, slots_of
 from lojista.models.clusters import Clusters, clustered, with_cluster
 from lojista.models.features import MILLION, with_features
-from lojista.money import exact, round_to, to_cents
 
-_HALF_MONEY = "decimal(18, 5)"
 _BINS_PER_UNIT = 4  # bins in each unit of the natural logarithm
-_NOBODY: Mapping[str, Any] = {
-    "customer_count": 0,
-    "sales": Decimal(0),
-    "days": None,
-    "orders": None,
-    "median_sales": None,
-}
 
 
 @dataclass(frozen=True)
@@ -43,30 +31,23 @@ class Bin:
 BIN_WIDTH = 1 / _BINS_PER_UNIT
 
 
+_MEASURED = ("cluster", "cluster_before", "monetary", "days_since_last_order", "frequency")
+
+
 def _table(marts: Marts, cluster_count: int, filters: tuple[bool, bool]) -> ir.Table:
-    rows = acquired(clustered(marts, cluster_count), marts, slots_of(filters))
-    return rows.group_by("cluster").agg(
-        customer_count=rows.count(),
-        sales=rows.monetary.sum().cast("decimal(38, 4)"),
-        days=rows.days_since_last_order.cast("decimal(9, 1)").quantile(0.5),
-        orders=rows.frequency.cast("decimal(9, 1)").quantile(0.5),
-        median_sales=rows.monetary.cast(_HALF_MONEY).quantile(0.5),
-    )
+    return measured(_moved(marts, cluster_count, filters), "cluster", "cluster_before")
 
 
-def _entered(marts: Marts, cluster_count: int, filters: tuple[bool, bool]) -> ir.Table:
+def _moved(marts: Marts, cluster_count: int, filters: tuple[bool, bool]) -> ir.Table:
     """Whoever did nothing since the day before is the same row on both days; only the others are looked up."""
     now = acquired(clustered(marts, cluster_count), marts, slots_of(filters))
     before = place(BEFORE, "date")
     still = with_features(now.filter(now.entry_on <= before), BEFORE)
-    moved = with_cluster(still, cluster_count, "cluster_before").select("cluster", "cluster_before")
+    unchanged = with_cluster(still, cluster_count, "cluster_before").select(*_MEASURED)
     active = now.filter(now.entry_on > before)
     earlier = clustered(marts, cluster_count, BEFORE).select("customer_key", cluster_before="cluster")
     there = earlier.semi_join(active.select("customer_key"), "customer_key")
-    known = active.left_join(there, "customer_key").select("cluster", "cluster_before")
-    both = moved.union(known)
-    came = both.filter(~both.cluster.identical_to(both.cluster_before))
-    return came.group_by("cluster").agg(customer_count=came.count())
+    return unchanged.union(active.left_join(there, "customer_key").select(*_MEASURED))
 
 
 def cluster_table(engine: Engine, clusters: Clusters, filters: Filters = EVERYTHING) -> tuple[SegmentRow, ...]:
@@ -76,35 +57,13 @@ def cluster_table(engine: Engine, clusters: Clusters, filters: Filters = EVERYTH
     before = month_end_before(clusters.as_of)
     values = clusters.values() | {BEFORE: before} | filter_values(engine, filters)
     shape = (len(clusters.names), shape_of(filters))
-    rows = {row["cluster"]: row for row in ask_dicts(engine, _table, *shape, values=values)}
-    entered: dict[int, int] = dict(ask_rows(engine, _entered, *shape, values=values)[1])
-    people = sum(row["customer_count"] for row in rows.values())
-    sales = sum((row["sales"] for row in rows.values()), Decimal(0))
-    return tuple(
-        _row(name, rows.get(number, _NOBODY), entered.get(number, 0), people, sales)
-        for number, name in enumerate(clusters.names)
-    )
+    return side_by_side(clusters.names, ask_dicts(engine, _table, *shape, values=values))
 
 
 def fits_its_name(clusters: Clusters, row: SegmentRow) -> bool:
     """Whether a cluster is what it is called: on the promised sides of the mean, and new customers with one order."""
     is_new_to_all = row.segment != "new_customers" or (row.median_order_count or 0) <= 1
     return clusters.fits(row.segment) and is_new_to_all
-
-
-def _row(name: str, row: Mapping[str, Any], new: int, people: int, sales: Decimal) -> SegmentRow:
-    count, sold = row["customer_count"], Decimal(row["sales"])
-    return SegmentRow(
-        name,
-        count,
-        round_to(Decimal(count) / people, 6) if people else None,
-        to_cents(sold),
-        round_to(sold / sales, 6) if sales else None,
-        exact(row["days"], 1),
-        exact(row["orders"], 1),
-        exact(row["median_sales"], 2),
-        new,
-    )
 
 
 def _bins(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
