@@ -13,6 +13,7 @@ from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
 from lojista.money import round_to
 from support.filter_sets import FILTERS
+from support.hand_written import narrowed
 
 # One row per known customer: their first valid order and how many they have.
 PEOPLE = """
@@ -33,31 +34,10 @@ BY_HAND = {
 }
 
 
-def _conditions(filters: Filters, by: tuple[str, ...]) -> tuple[str, list[object]]:
-    parts, values = ["true"], list[object]()
-    if filters.period is not None:
-        parts.append("day BETWEEN %s AND %s")
-        values += [filters.period.start, filters.period.end]
-    if filters.states:
-        parts.append("state = ANY(%s)")
-        values.append(list(filters.states))
-    if filters.payment_types:
-        parts.append("order_key IN (SELECT order_key FROM order_payments WHERE payment_type = ANY(%s))")
-        values.append(list(filters.payment_types))
-    if filters.categories:
-        parts.append(
-            "category = ANY(%s)"
-            if "category" in by
-            else "order_key IN (SELECT order_key FROM entries WHERE NOT is_return AND category = ANY(%s))"
-        )
-        values.append(list(filters.categories))
-    return " AND ".join(parts), values
-
-
 def _expected(
     plain: psycopg.Connection[Any], metric: str, by: tuple[str, ...], filters: Filters
 ) -> dict[tuple[Any, ...], Any]:
-    where, values = _conditions(filters, by)
+    where, values = narrowed(filters, "category" if "category" in by else None)
     rows = "people"
     if "category" in by:
         rows += " JOIN (SELECT DISTINCT order_key, category FROM entries WHERE NOT is_return) c USING (order_key)"

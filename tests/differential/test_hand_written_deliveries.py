@@ -15,6 +15,7 @@ from lojista.metrics.people import count_customers, list_customers
 from lojista.metrics.questions import Question
 from lojista.money import round_to
 from support.filter_sets import FILTERS
+from support.hand_written import narrowed
 
 Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
 
@@ -62,27 +63,9 @@ GROUPS = ((), ("month",), ("week",), ("state",), ("category",), ("payment_type",
           ("review_score",), ("customer_type",), ("category", "seller"), ("state", "lateness"))  # fmt: skip
 
 
-def _conditions(filters: Filters, by: tuple[str, ...]) -> tuple[str, list[object]]:
-    parts, values = ["true"], list[object]()
-    if filters.period is not None:
-        parts.append("day BETWEEN %s AND %s")
-        values += [filters.period.start, filters.period.end]
-    if filters.states:
-        parts.append("state = ANY(%s)")
-        values.append(list(filters.states))
-    if filters.payment_types:
-        parts.append("order_key IN (SELECT order_key FROM order_payments WHERE payment_type = ANY(%s))")
-        values.append(list(filters.payment_types))
-    if filters.categories:
-        in_lines = "order_key IN (SELECT order_key FROM entries WHERE NOT is_return AND category = ANY(%s))"
-        parts.append("line_category = ANY(%s)" if {"category", "seller"} & set(by) else in_lines)
-        values.append(list(filters.categories))
-    return " AND ".join(parts), values
-
-
 def _rows(plain: psycopg.Connection[Any], selected: str, by: tuple[str, ...], filters: Filters) -> list[Any]:
     """`selected` over the deliveries that pass the filters, once for each group."""
-    where, values = _conditions(filters, by)
+    where, values = narrowed(filters, "line_category" if {"category", "seller"} & set(by) else None)
     lead, tail = (f"{', '.join(by)}, ", f" GROUP BY {', '.join(by)}") if by else ("", "")
     rows = "deliveries"
     if {"category", "seller"} & set(by):
@@ -176,7 +159,7 @@ def test_late_shares_of_states_are_sorted_and_hold_their_interval(shop: Shop) ->
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 def test_customers_behind_a_lateness_are_those_of_its_followed_orders(shop: Shop, filters: Filters) -> None:
     plain, engines = shop
-    where, values = _conditions(filters, ())
+    where, values = narrowed(filters)
     query = f"""{DELIVERIES} SELECT DISTINCT customer_id FROM deliveries JOIN customers USING (customer_key)
         WHERE followed AND lateness = 'late_over_7' AND {where}"""
     expected = {row[0] for row in plain.execute(query.encode(), values).fetchall()}

@@ -14,7 +14,7 @@ from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
 from lojista.money import round_to
 from support.filter_sets import FILTERS
-from support.hand_written import acquired_by
+from support.hand_written import narrowed
 
 Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
 
@@ -61,7 +61,7 @@ OF_COHORTS = {
 
 
 def _cells(plain: psycopg.Connection[Any], unit: str, filters: Filters) -> list[tuple[Any, ...]]:
-    where, values = acquired_by(filters)
+    where, values = narrowed(filters)
     query = CELLS.format(where=where, unit=unit, step=STEPS[unit])
     return plain.execute(query.encode(), values).fetchall()
 
@@ -148,7 +148,7 @@ KINDS = ("new", "returning", "resurrected", "dormant")
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 def test_months_of_customers_are_what_the_plain_query_says(shop: Shop, filters: Filters) -> None:
-    where, values = acquired_by(filters)
+    where, values = narrowed(filters)
     rows = shop[0].execute(MONTHS.format(where=where).encode(), values).fetchall()
     assert sum(row[3] for row in rows) or filters.used()
     expected = {
@@ -175,7 +175,7 @@ GROUP BY 1
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 def test_order_ladder_is_what_the_plain_query_says(shop: Shop, filters: Filters) -> None:
-    where, values = acquired_by(filters)
+    where, values = narrowed(filters)
     rows = shop[0].execute(LADDER.format(where=where).encode(), values).fetchall()
     expected = {
         "order_number_customer_count": {(row[0],): row[1] for row in rows},
