@@ -21,7 +21,8 @@ _NAMES = ("retention", "segments", "geography", "products", "delivery")
 
 def report(settings: Settings, changes: int, rival_changes: int, *, has_pandas: bool = True) -> Iterator[str]:
     """A line for each page and rival, for the shop that these settings hold."""
-    pages: list[PageBenchmark] = [importlib.import_module(f"benchmarks.pages.{name}").PAGE for name in _NAMES]
+    modules = [importlib.import_module(f"benchmarks.pages.{name}") for name in _NAMES]
+    pages: list[PageBenchmark] = [page for module in modules for page in module.PAGES]
     with Warehouse(settings) as warehouse:
         warehouse.sync()
         engine = warehouse.duckdb()

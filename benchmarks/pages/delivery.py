@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from benchmarks.pages.model import PageBenchmark
-from benchmarks.pages.products import SOLD, joined, keep, narrowed
+from benchmarks.rivals import SOLD, VALID, joined, keep, narrowed
 from lojista.columnar.engine import Engine, known_days
 from lojista.dashboard.questions import delivery_questions
 from lojista.metrics.answers import answer
@@ -15,7 +15,6 @@ from lojista.metrics.questions import Question
 from lojista.metrics.sellers import rank_sellers, sellers_most_late
 
 _LATE = "o.delivered_at::date - o.promised_at::date"
-_VALID = "o.status NOT IN ('canceled', 'unavailable')"
 
 
 def _ask(engine: Engine, filters: Filters) -> object:
@@ -35,7 +34,7 @@ def _ask(engine: Engine, filters: Filters) -> object:
 def _sql(filters: Filters) -> Iterable[tuple[str, Mapping[str, object]]]:
     where, values = narrowed(filters)
     orders = f"""SELECT DISTINCT o.order_key, o.customer_key, o.status, o.purchased_at, a.region, {_LATE} AS late,
-        o.delivered_at::date - o.purchased_at::date AS took {SOLD} WHERE {_VALID} AND {where}"""
+        o.delivered_at::date - o.purchased_at::date AS took {SOLD} WHERE {VALID} AND {where}"""
     numbers = """count(took), count(*) FILTER (WHERE late > 0), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),
         percentile_cont(0.5) WITHIN GROUP (ORDER BY late)"""
     yield f"SELECT {numbers}, avg(score) FROM ({orders}) o LEFT JOIN order_reviews USING (order_key)", values
@@ -44,7 +43,7 @@ def _sql(filters: Filters) -> Iterable[tuple[str, Mapping[str, object]]]:
     yield f"SELECT region, {numbers} FROM ({orders}) o GROUP BY 1", values
     again = f"""SELECT o.order_key,
         lead(o.purchased_at) OVER (PARTITION BY o.customer_key ORDER BY o.purchased_at) AS next
-        FROM orders o WHERE {_VALID}"""
+        FROM orders o WHERE {VALID}"""
     yield (
         f"""SELECT width_bucket(late, ARRAY[-7, 0, 1, 4, 8]), count(*), avg(score),
         count(*) FILTER (WHERE next - purchased_at < interval '181 days') FROM ({orders}) o
@@ -83,4 +82,4 @@ def _pandas(tables: Mapping[str, pd.DataFrame], filters: Filters) -> object:
     )
 
 
-PAGE = PageBenchmark("delivery", _ask, _sql, _pandas)
+PAGES = (PageBenchmark("delivery", _ask, _sql, _pandas),)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from benchmarks.pages.model import PageBenchmark
-from benchmarks.pages.products import SOLD, joined, keep, narrowed
+from benchmarks.rivals import SOLD, VALID, joined, keep, narrowed
 from lojista.columnar.engine import Engine, known_days
 from lojista.metrics.filters import Filters
 from lojista.metrics.geography import customers_in, period_before, rank_regions
@@ -17,7 +17,6 @@ from lojista.metrics.people import count_customers, list_customers
 from lojista.metrics.places import orders_by_place
 
 _METRIC, _LISTED = "average_order_value", 100
-_VALID = "o.status NOT IN ('canceled', 'unavailable')"
 _SALES = "i.quantity * i.unit_price - i.discount + i.freight"
 
 
@@ -42,19 +41,19 @@ def _sql(filters: Filters) -> Iterable[tuple[str, Mapping[str, object]]]:
         where, values = narrowed(one)
         yield (
             f"""SELECT a.region, sum({_SALES}) / nullif(count(DISTINCT i.order_key), 0), count(DISTINCT o.order_key)
-            {SOLD} WHERE {_VALID} AND {where} GROUP BY 1 ORDER BY 2 DESC""",
+            {SOLD} WHERE {VALID} AND {where} GROUP BY 1 ORDER BY 2 DESC""",
             values,
         )
     where, values = narrowed(filters)
     yield (
         f"""SELECT floor(latitude * 2), floor(longitude * 2), mode() WITHIN GROUP (ORDER BY l.city),
         count(DISTINCT o.order_key), sum({_SALES}) {SOLD} LEFT JOIN postal_areas l ON l.country = a.country
-        AND l.postal_prefix = a.postal_prefix WHERE {_VALID} AND {where} GROUP BY 1, 2""",
+        AND l.postal_prefix = a.postal_prefix WHERE {VALID} AND {where} GROUP BY 1, 2""",
         values,
     )
     if filters.states:
         people = f"""SELECT o.customer_key, count(DISTINCT o.order_key), min(o.purchased_at), sum({_SALES}) AS sales
-            {SOLD} WHERE {_VALID} AND {where} GROUP BY 1 ORDER BY sales DESC LIMIT {_LISTED}"""
+            {SOLD} WHERE {VALID} AND {where} GROUP BY 1 ORDER BY sales DESC LIMIT {_LISTED}"""
         yield people, values
 
 
@@ -73,4 +72,4 @@ def _pandas(tables: Mapping[str, pd.DataFrame], filters: Filters) -> object:
     return states["sales"] / states["orders"], squares, people.nlargest(_LISTED, "sales")
 
 
-PAGE = PageBenchmark("geography", _ask, _sql, _pandas)
+PAGES = (PageBenchmark("geography", _ask, _sql, _pandas),)

@@ -1,11 +1,11 @@
 """The products page: every question after a filter change, beside the same on normalised tables and in pandas."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import pandas as pd
 
 from benchmarks.pages.model import PageBenchmark
+from benchmarks.rivals import SOLD, VALID, joined, keep, narrowed
 from lojista.columnar.engine import Engine, known_days
 from lojista.metrics.answers import answer
 from lojista.metrics.baskets import bought_together, count_baskets
@@ -14,7 +14,6 @@ from lojista.metrics.products import comparison, first_categories, rank_items, s
 from lojista.metrics.questions import Question
 
 _LEVEL, _FLOOR, _SHOWN, _PAIRS = "category", 5, 200, 100
-_VALID = "o.status NOT IN ('canceled', 'unavailable')"
 
 
 def _ask(engine: Engine, filters: Filters) -> object:
@@ -29,40 +28,16 @@ def _ask(engine: Engine, filters: Filters) -> object:
     )
 
 
-def narrowed(filters: Filters) -> tuple[str, dict[str, Any]]:
-    """Conditions on orders `o`, addresses `a` and categories `c`, with their values."""
-    parts: list[str] = ["true"]
-    values: dict[str, Any] = {}
-    if filters.period is not None:
-        parts.append("o.purchased_at::date BETWEEN %(first)s AND %(last)s")
-        values |= {"first": filters.period.start, "last": filters.period.end}
-    if filters.states:
-        parts.append("a.region = ANY(%(states)s)")
-        values["states"] = list(filters.states)
-    if filters.categories:
-        parts.append("c.category_name = ANY(%(categories)s)")
-        values["categories"] = list(filters.categories)
-    if filters.payment_types:
-        parts.append("EXISTS (SELECT FROM order_payments p WHERE p.order_key = o.order_key"
-                     " AND p.payment_type = ANY(%(payments)s))")  # fmt: skip
-        values["payments"] = list(filters.payment_types)
-    return " AND ".join(parts), values
-
-
-SOLD = """FROM orders o LEFT JOIN order_addresses a USING (address_key) LEFT JOIN order_items i USING (order_key)
-    LEFT JOIN products d USING (product_key) LEFT JOIN categories c USING (category_key)"""
-
-
 def _sql(filters: Filters) -> Iterable[tuple[str, Mapping[str, object]]]:
     where, values = narrowed(filters)
     sums = (
         "sum(i.quantity * i.unit_price - i.discount + i.freight) AS sales, count(DISTINCT o.order_key), sum(i.quantity)"
     )
-    ranked = f"SELECT c.category_name, {sums} {SOLD} WHERE {_VALID} AND {where} GROUP BY 1 ORDER BY 2 DESC"
+    ranked = f"SELECT c.category_name, {sums} {SOLD} WHERE {VALID} AND {where} GROUP BY 1 ORDER BY 2 DESC"
     yield ranked, values
     yield f"SELECT s.*, sum(sales) OVER (ORDER BY sales DESC) FROM ({ranked}) s", values
     firsts = f"""SELECT DISTINCT ON (o.customer_key) o.customer_key, o.order_key, count(*) OVER (PARTITION BY
-        o.customer_key) AS n FROM orders o WHERE {_VALID} ORDER BY o.customer_key, o.purchased_at"""
+        o.customer_key) AS n FROM orders o WHERE {VALID} ORDER BY o.customer_key, o.purchased_at"""
     yield (
         f"""SELECT c.category_name, count(DISTINCT f.customer_key),
         count(DISTINCT f.customer_key) FILTER (WHERE f.n > 1)
@@ -72,32 +47,11 @@ def _sql(filters: Filters) -> Iterable[tuple[str, Mapping[str, object]]]:
         values,
     )
     yield (
-        f"""WITH k AS (SELECT DISTINCT o.order_key, c.category_name AS c {SOLD} WHERE {_VALID} AND {where})
+        f"""WITH k AS (SELECT DISTINCT o.order_key, c.category_name AS c {SOLD} WHERE {VALID} AND {where})
         SELECT x.c, y.c, count(*) FROM k x JOIN k y USING (order_key) WHERE x.c < y.c GROUP BY 1, 2
         HAVING count(*) >= {_FLOOR}""",
         values,
     )
-
-
-def keep(frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """Rows of the joined frame that pass the filters."""
-    if filters.period is not None:
-        days = frame["purchased_at"].dt.date
-        frame = frame[(days >= filters.period.start) & (days <= filters.period.end)]
-    if filters.states:
-        frame = frame[frame["region"].isin(filters.states)]
-    if filters.categories:
-        frame = frame[frame["category_name"].isin(filters.categories)]
-    return frame
-
-
-def joined(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The usual frame: everything joined, one row an item."""
-    frame = tables["orders"].merge(tables["order_addresses"], on="address_key", how="left", suffixes=("", "_address"))
-    frame = frame.merge(tables["order_items"], on="order_key", how="left").merge(
-        tables["products"], on="product_key", how="left"
-    )
-    return frame.merge(tables["categories"], on="category_key", how="left")
 
 
 def _pandas(tables: Mapping[str, pd.DataFrame], filters: Filters) -> object:
@@ -121,4 +75,4 @@ def _pandas(tables: Mapping[str, pd.DataFrame], filters: Filters) -> object:
     return share, rates, pairs.groupby(["category_name_x", "category_name_y"]).size()
 
 
-PAGE = PageBenchmark("products", _ask, _sql, _pandas)
+PAGES = (PageBenchmark("products", _ask, _sql, _pandas),)

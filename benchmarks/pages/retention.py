@@ -153,4 +153,4 @@ def _steps(joined: pd.DataFrame) -> object:
     return pd.DataFrame({"number": number, "days": days}).groupby("number").days.agg(["size", "median"])
 
 
-PAGE = PageBenchmark("Retention", ask, sql, script)
+PAGES = (PageBenchmark("retention", ask, sql, script),)

@@ -1,6 +1,11 @@
-"""Exact money. It is Decimal everywhere; a float appears only where a chart is drawn."""
+"""Exact money, and the types that engines hold it in. Decimal everywhere; a float only where a chart is drawn."""
 
 from decimal import ROUND_HALF_UP, Decimal
+
+MONEY = "decimal(18, 4)"
+SUM_OF_MONEY = "decimal(38, 4)"
+HALF_MONEY = "decimal(18, 5)"  # the mean of two amounts has a place more than they have
+WHOLE = "decimal(38, 0)"  # a sum of whole numbers, which engines widen differently
 
 _CENTS = 2
 _HALF_UNIT = Decimal("0.00001")

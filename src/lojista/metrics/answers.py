@@ -10,7 +10,6 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from lojista.columnar.engine import Engine, fetch, known_days, mart_in
-from lojista.columnar.marts import MONEY
 from lojista.metrics.catalog import Metric, Source, Unit, metric
 from lojista.metrics.dimensions import DAYS, NAMED, NUMBERS, dimension
 from lojista.metrics.facts.cohorts import cohort_facts
@@ -26,7 +25,7 @@ from lojista.metrics.parameters import Slots, slots
 from lojista.metrics.questions import Question
 from lojista.metrics.rfm import cut_points
 from lojista.metrics.statements import ask_rows, filter_values, prepare_statement, written_out
-from lojista.money import exact
+from lojista.money import MONEY, exact
 
 _GROUPED_COLUMNS = {
     "category": "category",

@@ -12,7 +12,7 @@ from lojista.columnar.engine import Engine
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import Filters
 from lojista.metrics.parameters import Slots, in_period_and_states, paid_with, place
-from lojista.metrics.statements import ask_dicts, filter_values, shape_of, slots_of
+from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
 from lojista.money import round_to
 
 _COLUMNS = {"category": "category", "product": "product_key"}
@@ -37,7 +37,7 @@ def _orders(marts: Marts, slots: Slots) -> ir.Table:
     return _narrow(orders.filter(orders.line_count > 0), slots)
 
 
-def _counts(marts: Marts, level: str, shape: tuple[bool, bool]) -> ir.Table:
+def _counts(marts: Marts, level: str, shape: FilterShape) -> ir.Table:
     slots = slots_of(shape)
     orders, baskets = _orders(marts, slots), _narrow(marts(f"{level}_baskets"), slots)
     one = orders.agg(order_count=orders.count())
@@ -52,7 +52,7 @@ def _singles(marts: Marts, slots: Slots, level: str) -> ir.Table:
     return once.group_by(item=once[column]).agg(order_count=once.count())
 
 
-def _pairs(marts: Marts, level: str, shape: tuple[bool, bool], limit: int | None) -> ir.Table:
+def _pairs(marts: Marts, level: str, shape: FilterShape, limit: int | None) -> ir.Table:
     """One row per pair; only orders with two or more different things enter the self-join."""
     slots, column = slots_of(shape), _COLUMNS[level]
     baskets = _narrow(marts(f"{level}_baskets"), slots)

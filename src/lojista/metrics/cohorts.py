@@ -13,11 +13,11 @@ from lojista.columnar.engine import Engine
 from lojista.metrics.facts.calendar import UNITS
 from lojista.metrics.facts.cohorts import cohort_cells
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.filters import Filters
+from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.intervals import FEW
 from lojista.metrics.parameters import place
 from lojista.metrics.people import Selection
-from lojista.metrics.statements import ask_rows, filter_values, prepare_statement, shape_of, slots_of
+from lojista.metrics.statements import FilterShape, ask_rows, filter_values, prepare_statement, shape_of, slots_of
 from lojista.periods import Period, month_end
 
 _MONTHS = {"month": 1, "quarter": 3}
@@ -104,7 +104,7 @@ def _summed(cells: Iterable[Cell]) -> Cell:
     return Cell(int(size), int(active), int(orders), Decimal(sales), Decimal(to_date))
 
 
-def _cells(marts: Marts, unit: str, filters: tuple[bool, bool]) -> ir.Table:
+def _cells(marts: Marts, unit: str, filters: FilterShape) -> ir.Table:
     cells = cohort_cells(marts, slots_of(filters), unit).order_by("cohort_start", "period_index")
     columns = ("cohort_size", "active_customers", "orders", "net_sales", "net_sales_to_date")
     return cells.select("cohort_start", "is_over", *columns)
@@ -126,7 +126,7 @@ def cohort_matrix(engine: Engine, unit: str, filters: Filters) -> Matrix:
 def prepare_cohorts(dialect: str) -> None:
     """Translates ahead of time what a page asks without category and payment filters."""
     for unit in UNITS:
-        prepare_statement(dialect, _cells, unit, (False, False))
+        prepare_statement(dialect, _cells, unit, shape_of(EVERYTHING))
 
 
 def days_of(start: date, index: int, unit: str) -> Period:

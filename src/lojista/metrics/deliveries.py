@@ -19,8 +19,8 @@ from lojista.metrics.intervals import mean_interval, wilson
 from lojista.metrics.parameters import Slots, order_slots, place
 from lojista.metrics.people import Selection, order_values
 from lojista.metrics.questions import Question
-from lojista.metrics.statements import ask_dicts, filter_values, shape_of, slots_of
-from lojista.money import round_to
+from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
+from lojista.money import WHOLE, round_to
 
 MOST_DAYS = 30  # what came earlier or later than that stands in the first and the last bar
 SCORES = ("1", "2", "3", "4", "5")
@@ -62,7 +62,7 @@ def _facts(marts: Marts, by: tuple[str, ...], slots: Slots) -> Facts:
     return delivery_facts(marts, slots, by, _NOTHING_MORE)
 
 
-def _histogram(marts: Marts, shape: tuple[bool, bool]) -> ir.Table:
+def _histogram(marts: Marts, shape: FilterShape) -> ir.Table:
     rows = _facts(marts, (), slots_of(shape)).rows
     known = rows.filter(rows.is_valid, rows.days_late.notnull())
     days = ibis.cases(
@@ -80,7 +80,7 @@ def days_late_histogram(engine: Engine, filters: Filters) -> tuple[tuple[int, in
     return tuple((day, found.get(day, 0)) for day in range(-MOST_DAYS - 1, MOST_DAYS + 2)) if found else ()
 
 
-def _outcomes(marts: Marts, by: str, shape: tuple[bool, bool]) -> ir.Table:
+def _outcomes(marts: Marts, by: str, shape: FilterShape) -> ir.Table:
     facts = _facts(marts, (by,), slots_of(shape))
     rows = facts.rows
     score = rows.review_score.cast("int64")
@@ -88,7 +88,7 @@ def _outcomes(marts: Marts, by: str, shape: tuple[bool, bool]) -> ir.Table:
     return rows.group_by(dimension(by, rows)).agg(
         order_count=rows.count(where=rows.is_valid),
         scores=metric("average_review_score").aggregate(facts),
-        squares=(score * score).sum(where=rows.is_valid).fill_null(0).cast("decimal(38, 0)"),
+        squares=(score * score).sum(where=rows.is_valid).fill_null(0).cast(WHOLE),
         **counts,
     )
 
@@ -130,7 +130,7 @@ def late_share_of(value: str | None, delivered: int, late: int) -> LateShare:
     return LateShare(value, delivered, late, round_to(Decimal(late) / delivered, 6), wilson(late, delivered))
 
 
-def pick_orders_of(marts: Marts, by: str, has_value: bool, shape: tuple[bool, bool]) -> ir.Table:
+def pick_orders_of(marts: Marts, by: str, has_value: bool, shape: FilterShape) -> ir.Table:
     """The known customers with a followed order of one lateness or score among the orders that pass the filters."""
     rows = _facts(marts, (by,), order_slots(slots_of(shape))).rows
     value = dimension(by, rows)

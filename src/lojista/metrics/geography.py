@@ -19,7 +19,7 @@ from lojista.metrics.intervals import FEW
 from lojista.metrics.parameters import order_slots, place
 from lojista.metrics.people import Selection, order_values
 from lojista.metrics.questions import Question
-from lojista.metrics.statements import shape_of, slots_of
+from lojista.metrics.statements import FilterShape, shape_of, slots_of
 from lojista.periods import Period
 
 MAP_METRICS = (
@@ -134,7 +134,7 @@ def _rounded(number: Decimal | None) -> Decimal | None:
     return None if number is None else round(number, 6)
 
 
-def pick_ordering(marts: Marts, by: str, has_region: bool, shape: tuple[bool, bool]) -> ir.Table:
+def pick_ordering(marts: Marts, by: str, has_region: bool, shape: FilterShape) -> ir.Table:
     """The known customers with a valid order that passes the filters, from one region where one is asked for."""
     facts = delivery_facts(marts, order_slots(slots_of(shape)), (by,), Needs(returns=False, customers=False))
     rows = facts.rows.filter(facts.rows.is_valid, facts.rows.customer_key.notnull())

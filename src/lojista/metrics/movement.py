@@ -12,7 +12,7 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.parameters import place
 from lojista.metrics.people import Selection
-from lojista.metrics.statements import ask_rows, filter_values, shape_of, slots_of
+from lojista.metrics.statements import FilterShape, ask_rows, filter_values, shape_of, slots_of
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def _month_ends(marts: Marts) -> ir.Table:
     return marts("segment_snapshots").select("month_end").order_by("month_end")
 
 
-def _flows_of(marts: Marts, filters: tuple[bool, bool] | None) -> ir.Table:
+def _flows_of(marts: Marts, filters: FilterShape | None) -> ir.Table:
     """One row per customer with a segment at the place `month_end` or at the kept month end before it."""
     month_end, stays = place("month_end", "date"), marts("segment_memberships")
     is_there = stays.until_month_end.isnull() | (stays.until_month_end > month_end)
@@ -48,7 +48,7 @@ def _flows_of(marts: Marts, filters: tuple[bool, bool] | None) -> ir.Table:
     return rows.semi_join(people, "customer_key")
 
 
-def _flows(marts: Marts, filters: tuple[bool, bool] | None) -> ir.Table:
+def _flows(marts: Marts, filters: FilterShape | None) -> ir.Table:
     rows = _flows_of(marts, filters)
     return rows.group_by("before", "segment").agg(customer_count=rows.count())
 

@@ -14,7 +14,7 @@ from lojista.metrics.people import Selection
 from lojista.metrics.rfm import AS_OF
 from lojista.metrics.segment_table import BEFORE, moment_values
 from lojista.metrics.segments import SEGMENTS, moved
-from lojista.metrics.statements import ask_rows, filter_values, shape_of, slots_of
+from lojista.metrics.statements import FilterShape, ask_rows, filter_values, shape_of, slots_of
 
 DAYS = 7
 # In the order of urgency: those who may be lost soonest, and brought most, first.
@@ -47,7 +47,7 @@ def came_into(marts: Marts, codes: tuple[int, ...]) -> ir.Table:
     return rows.filter(rows.segment_code.isin(codes), ~was_there)
 
 
-def _counted(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
+def _counted(marts: Marts, filters: FilterShape) -> ir.Table:
     rows = acquired(moved(marts, BEFORE, AS_OF), marts, slots_of(filters))
     return rows.group_by("code_before", "segment_code").agg(customer_count=rows.count())
 

@@ -18,7 +18,7 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.rfm import customers_on
 from lojista.metrics.spreadsheets import FORMULA_START, MARK
-from lojista.metrics.statements import ask_dicts, ask_table, filter_values, shape_of, slots_of
+from lojista.metrics.statements import FilterShape, ask_dicts, ask_table, filter_values, shape_of, slots_of
 
 Pick = Callable[..., ir.Table]
 
@@ -39,7 +39,7 @@ class Selection:
     day: date | None = None
 
 
-_Selected = tuple[Pick | None, tuple[Hashable, ...], tuple[bool, bool]]
+_Selected = tuple[Pick | None, tuple[Hashable, ...], FilterShape]
 _LISTED_ON = "listed_on"
 _SCHEMA = pa.schema(
     [

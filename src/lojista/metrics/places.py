@@ -9,15 +9,13 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from lojista.columnar.engine import Engine
-from lojista.columnar.marts import MONEY
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import Filters
 from lojista.metrics.parameters import Slots, in_period_and_states, paid_with
-from lojista.metrics.statements import ask_dicts, filter_values, shape_of, slots_of
-from lojista.money import to_cents
+from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
+from lojista.money import MONEY, SUM_OF_MONEY, WHOLE, to_cents
 
 _SQUARE = ["latitude_bin", "longitude_bin"]
-_WHOLE = "decimal(38, 0)"
 
 
 @dataclass(frozen=True)
@@ -57,23 +55,23 @@ def _placed(marts: Marts, slots: Slots) -> ir.Table:
     return rows.drop("order_value").inner_join(values, "order_key")
 
 
-def _squares(marts: Marts, shape: tuple[bool, bool]) -> ir.Table:
+def _squares(marts: Marts, shape: FilterShape) -> ir.Table:
     """One row per square, and one with NULLs for orders without a place."""
     rows = _placed(marts, slots_of(shape))
     cities = rows.group_by(*_SQUARE, "city").agg(
         order_count=rows.count(),
-        order_value=rows.order_value.sum().cast("decimal(38, 4)"),
-        latitudes=rows.latitude.cast("int64").sum().cast(_WHOLE),
-        longitudes=rows.longitude.cast("int64").sum().cast(_WHOLE),
+        order_value=rows.order_value.sum().cast(SUM_OF_MONEY),
+        latitudes=rows.latitude.cast("int64").sum().cast(WHOLE),
+        longitudes=rows.longitude.cast("int64").sum().cast(WHOLE),
     )
     largest = ibis.window(group_by=_SQUARE, order_by=[cities.order_count.desc(), cities.city])
     ranked = cities.mutate(place_rank=ibis.row_number().over(largest))
     return ranked.group_by(_SQUARE).agg(
         city=ranked.city.cast("string").max(where=ranked.place_rank == 0),
-        order_count=ranked.order_count.sum().cast(_WHOLE),
-        order_value=ranked.order_value.sum().cast("decimal(38, 4)"),
-        latitudes=ranked.latitudes.sum().cast(_WHOLE),
-        longitudes=ranked.longitudes.sum().cast(_WHOLE),
+        order_count=ranked.order_count.sum().cast(WHOLE),
+        order_value=ranked.order_value.sum().cast(SUM_OF_MONEY),
+        latitudes=ranked.latitudes.sum().cast(WHOLE),
+        longitudes=ranked.longitudes.sum().cast(WHOLE),
     )
 
 

@@ -11,7 +11,6 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from lojista.columnar.engine import Engine
-from lojista.columnar.marts import MONEY
 from lojista.metrics.answers import answer, has_returns
 from lojista.metrics.catalog import metric
 from lojista.metrics.dimensions import dimension
@@ -21,8 +20,8 @@ from lojista.metrics.filters import Filters
 from lojista.metrics.intervals import wilson
 from lojista.metrics.parameters import Slots, place
 from lojista.metrics.questions import Question
-from lojista.metrics.statements import ask_dicts, filter_values, shape_of, slots_of
-from lojista.money import round_to
+from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
+from lojista.money import MONEY, SUM_OF_MONEY, round_to
 from lojista.periods import Period
 
 LEVELS = ("category", "product")
@@ -99,7 +98,7 @@ def _days(slots: Slots, name: str) -> Slots:
     return replace(slots, first_day=place(f"{name}_first", "date"), last_day=place(f"{name}_last", "date"))
 
 
-def _summed(marts: Marts, level: str, shape: tuple[bool, bool], *, returns: bool, is_compared: bool) -> ir.Table:
+def _summed(marts: Marts, level: str, shape: FilterShape, *, returns: bool, is_compared: bool) -> ir.Table:
     """One row per item sold: its sums, and its sales of the days compared."""
     slots, zero = slots_of(shape), ibis.literal(0).cast(MONEY)
     parts = _sold(marts, slots, level, _SUMMED, returns=returns).mutate(recent_sales=zero, earlier_sales=zero)
@@ -107,7 +106,7 @@ def _summed(marts: Marts, level: str, shape: tuple[bool, bool], *, returns: bool
         other = _sold(marts, _days(slots, name), level, ("total_sales",), returns=returns)
         sales = {kind: other.total_sales.cast(MONEY) if kind == name else zero for kind in ("recent", "earlier")}
         none = {kind: ibis.literal(0, "int64") for kind in ("order_count", "units_sold")}
-        part = other.select("item", total_sales=zero.cast("decimal(38, 4)"), **none,
+        part = other.select("item", total_sales=zero.cast(SUM_OF_MONEY), **none,
                             **{f"{kind}_sales": value for kind, value in sales.items()})  # fmt: skip
         parts = parts.union(part)
     money = ("total_sales", "recent_sales", "earlier_sales")
@@ -150,14 +149,14 @@ def _classed(items: ir.Table) -> ir.Table:
 
 
 def _ranked(
-    marts: Marts, level: str, shape: tuple[bool, bool], returns: bool, is_compared: bool, limit: int | None
+    marts: Marts, level: str, shape: FilterShape, returns: bool, is_compared: bool, limit: int | None
 ) -> ir.Table:
     items = _summed(marts, level, shape, returns=returns, is_compared=is_compared)
     ordered = _classed(_known(items, marts, level)).order_by("rank")
     return ordered if limit is None else ordered.limit(limit)
 
 
-def _curve(marts: Marts, level: str, shape: tuple[bool, bool], returns: bool) -> ir.Table:
+def _curve(marts: Marts, level: str, shape: FilterShape, returns: bool) -> ir.Table:
     summed = _summed(marts, level, shape, returns=returns, is_compared=False)
     items = _classed(summed.rename(name="item"))  # the picture needs nobody's name
     step = ((items["rank"] - 1) * _POINTS // items.item_count).cast("int64")

@@ -17,10 +17,10 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
-from lojista.columnar.marts import MONEY
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
 from lojista.metrics.statements import ask_rows
+from lojista.money import MONEY
 
 SCORES = 5
 AS_OF = "as_of"

@@ -14,11 +14,10 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.rfm import AS_OF, cut_points
 from lojista.metrics.segments import SEGMENTS, moved
-from lojista.metrics.statements import ask_dicts, filter_values, shape_of, slots_of
-from lojista.money import exact, round_to, to_cents
+from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
+from lojista.money import HALF_MONEY, SUM_OF_MONEY, exact, round_to, to_cents
 
 BEFORE = "before"
-_HALF_MONEY = "decimal(18, 5)"  # the mean of two amounts has a place more than they have
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def month_end_before(day: date) -> date:
     return day.replace(day=1) - timedelta(days=1)
 
 
-def _table(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
+def _table(marts: Marts, filters: FilterShape) -> ir.Table:
     rows = acquired(moved(marts, BEFORE, AS_OF), marts, slots_of(filters))
     return measured(rows, "segment_code", "code_before")
 
@@ -58,10 +57,10 @@ def measured(rows: ir.Table, group: str, group_before: str) -> ir.Table:
     return rows.group_by(number=rows[group]).agg(
         customer_count=rows.count(),
         newcomers=rows.count(where=~rows[group_before].identical_to(rows[group])),
-        sales=rows.monetary.sum().cast("decimal(38, 4)"),
+        sales=rows.monetary.sum().cast(SUM_OF_MONEY),
         days=rows.days_since_last_order.cast("decimal(9, 1)").quantile(0.5),
         orders=rows.frequency.cast("decimal(9, 1)").quantile(0.5),
-        median_sales=rows.monetary.cast(_HALF_MONEY).quantile(0.5),
+        median_sales=rows.monetary.cast(HALF_MONEY).quantile(0.5),
     )
 
 

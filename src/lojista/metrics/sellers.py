@@ -17,7 +17,7 @@ from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import sales_facts
 from lojista.metrics.filters import Filters
 from lojista.metrics.intervals import FEW
-from lojista.metrics.statements import ask_dicts, filter_values, shape_of, slots_of
+from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
 from lojista.money import round_to
 
 _SOLD = ("total_sales", "order_count")
@@ -33,12 +33,12 @@ def _by_seller(facts: Facts, names: tuple[str, ...], divided: tuple[str, ...] = 
     return facts.rows.group_by("seller_key").agg(**sums, **divisors)
 
 
-def _delivered(marts: Marts, shape: tuple[bool, bool]) -> ir.Table:
+def _delivered(marts: Marts, shape: FilterShape) -> ir.Table:
     needs = Needs(returns=False, customers=False)
     return _by_seller(delivery_facts(marts, slots_of(shape), ("seller",), needs), _DELIVERED, _RATIOS)
 
 
-def _sellers(marts: Marts, shape: tuple[bool, bool], returns: bool, limit: int | None) -> ir.Table:
+def _sellers(marts: Marts, shape: FilterShape, returns: bool, limit: int | None) -> ir.Table:
     sold = _by_seller(sales_facts(marts, slots_of(shape), ("seller",), Needs(returns, customers=False)), _SOLD)
     delivered = _delivered(marts, shape)
     joined = sold.left_join(delivered, "seller_key").drop("seller_key_right").inner_join(marts("sellers"), "seller_key")
@@ -47,7 +47,7 @@ def _sellers(marts: Marts, shape: tuple[bool, bool], returns: bool, limit: int |
     return ordered if limit is None else ordered.limit(limit)
 
 
-def _most_late(marts: Marts, shape: tuple[bool, bool], limit: int) -> ir.Table:
+def _most_late(marts: Marts, shape: FilterShape, limit: int) -> ir.Table:
     rows = _delivered(marts, shape).inner_join(marts("sellers"), "seller_key")
     enough = rows.filter(rows.late_share_divisor >= FEW)
     share = enough.late_share.cast("float64") / enough.late_share_divisor.cast("float64")

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -64,14 +64,21 @@ def written_out(engine: Engine, build: Build, *shape: Hashable, values: Mapping[
     return with_values(_translated(engine.dialect, build, shape)[0], engine.dialect, values)
 
 
-def shape_of(filters: Filters) -> tuple[bool, bool]:
-    """What an expression depends on of filters: whether there are category and payment filters."""
-    return bool(filters.categories), bool(filters.payment_types)
+class FilterShape(NamedTuple):
+    """What an expression depends on of filters: whether there are any of the kinds that need rows of other tables."""
+
+    has_categories: bool
+    has_payment_types: bool
 
 
-def slots_of(shape: tuple[bool, bool]) -> Slots:
+def shape_of(filters: Filters) -> FilterShape:
+    """The shape of these filters."""
+    return FilterShape(bool(filters.categories), bool(filters.payment_types))
+
+
+def slots_of(shape: FilterShape) -> Slots:
     """The places for the values of filters of that shape."""
-    return slots(has_categories=shape[0], has_payment_types=shape[1])
+    return slots(has_categories=shape.has_categories, has_payment_types=shape.has_payment_types)
 
 
 def filter_values(engine: Engine, filters: Filters = EVERYTHING) -> dict[str, object]:

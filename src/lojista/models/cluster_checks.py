@@ -63,17 +63,19 @@ class Stability:
 
 def separation(engine: Engine, as_of: date) -> Separation:
     """Of the very clusters that `find_clusters` finds, measured on about 2,000 customers (P. J. Rousseeuw, 1987)."""
-    from sklearn.metrics import silhouette_score
+    from sklearn.metrics import pairwise_distances, silhouette_score
 
     people = population(engine, as_of)
     rows, measured = sample(engine, people, SAMPLE_SIZE), sample(engine, people, SILHOUETTE_SIZE)
     points, part, different = standardised(rows, people), standardised(measured, people), len(set(measured))
+    distances = pairwise_distances(part) if different > FEWEST else None
 
     def measured_for(count: int) -> Silhouette | None:
         with one_thread():
             labels = fit_k_means(points, count, seed=0).predict(part)
-            is_parted = len(set(labels)) > 1
-            return Silhouette(count, float(silhouette_score(part, labels))) if is_parted else None
+            if len(set(labels)) == 1:
+                return None
+            return Silhouette(count, float(silhouette_score(distances, labels, metric="precomputed")))
 
     counts = range(min(MOST, different - 1), FEWEST - 1, -1)  # the longest first, so that cores end together
     found = sorted(filter(None, _on_all_cores(measured_for, counts)), key=lambda one: one.cluster_count)

@@ -12,7 +12,7 @@ from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF, customers_on, cut_points, scored
 from lojista.metrics.segment_table import BEFORE, SegmentRow, measured, month_end_before, side_by_side
 from lojista.metrics.segments import SEGMENTS, segment_code
-from lojista.metrics.statements import ask_dicts, ask_rows, filter_values, shape_of, slots_of
+from lojista.metrics.statements import FilterShape, ask_dicts, ask_rows, filter_values, shape_of, slots_of
 from lojista.models.clusters import Clusters, clustered, with_cluster
 from lojista.models.features import MILLION, with_features
 
@@ -34,11 +34,11 @@ BIN_WIDTH = 1 / _BINS_PER_UNIT
 _MEASURED = ("cluster", "cluster_before", "monetary", "days_since_last_order", "frequency")
 
 
-def _table(marts: Marts, cluster_count: int, filters: tuple[bool, bool]) -> ir.Table:
+def _table(marts: Marts, cluster_count: int, filters: FilterShape) -> ir.Table:
     return measured(_moved(marts, cluster_count, filters), "cluster", "cluster_before")
 
 
-def _moved(marts: Marts, cluster_count: int, filters: tuple[bool, bool]) -> ir.Table:
+def _moved(marts: Marts, cluster_count: int, filters: FilterShape) -> ir.Table:
     """Whoever did nothing since the day before is the same row on both days; only the others are looked up."""
     now = acquired(clustered(marts, cluster_count), marts, slots_of(filters))
     before = place(BEFORE, "date")
@@ -66,7 +66,7 @@ def fits_its_name(clusters: Clusters, row: SegmentRow) -> bool:
     return clusters.fits(row.segment) and is_new_to_all
 
 
-def _bins(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
+def _bins(marts: Marts, filters: FilterShape) -> ir.Table:
     rows = acquired(with_features(customers_on(marts)), marts, slots_of(filters))
     width = MILLION // _BINS_PER_UNIT
     days = ((-rows.recency_feature) / width).floor().cast("int64")
@@ -82,7 +82,7 @@ def customer_bins(engine: Engine, clusters: Clusters, filters: Filters = EVERYTH
     return tuple(Bin(int(days) * BIN_WIDTH, int(sales) * BIN_WIDTH, count) for days, sales, count in rows)
 
 
-def _both(marts: Marts, cluster_count: int, filters: tuple[bool, bool]) -> ir.Table:
+def _both(marts: Marts, cluster_count: int, filters: FilterShape) -> ir.Table:
     rows = acquired(clustered(marts, cluster_count), marts, slots_of(filters))
     named = scored(rows, AS_OF)
     pairs = named.select("cluster", segment_code=segment_code(named))

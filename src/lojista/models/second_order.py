@@ -10,8 +10,8 @@ from lojista.columnar.engine import Engine
 from lojista.metrics.facts.calendar import ends
 from lojista.metrics.facts.customers import acquired
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.filters import Filters
-from lojista.metrics.statements import ask_rows, filter_values, prepare_statement, shape_of, slots_of
+from lojista.metrics.filters import EVERYTHING, Filters
+from lojista.metrics.statements import FilterShape, ask_rows, filter_values, prepare_statement, shape_of, slots_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class SecondOrders:
         return next(point for point in reversed(self.points) if point.days <= days)
 
 
-def _waits(marts: Marts, filters: tuple[bool, bool]) -> ir.Table:
+def _waits(marts: Marts, filters: FilterShape) -> ir.Table:
     """One row per number of days and whether they ended with a second order: how many customers."""
     customers = acquired(marts("customers"), marts, slots_of(filters)).cross_join(ends(marts))
     until = ibis.coalesce(customers.second_on, customers.last_day)
@@ -60,7 +60,7 @@ def prepare_second_orders(dialect: str) -> None:
     """Translates ahead of time what a page asks, and imports what fits the curve: both take seconds."""
     import lifelines  # noqa: F401 - kept by Python from here on
 
-    prepare_statement(dialect, _waits, (False, False))
+    prepare_statement(dialect, _waits, shape_of(EVERYTHING))
 
 
 def fit(waits: Sequence[tuple[int, bool, int]]) -> SecondOrders:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import INVALID_STATUSES, MONEY, Base, payment_types
+from lojista.columnar.marts.attributes import INVALID_STATUSES, Base, payment_types
 from lojista.columnar.marts.customers import customer_entries, customers, first_categories
 from lojista.columnar.marts.deliveries import deliveries, seller_deliveries
 from lojista.columnar.marts.places import order_places
@@ -18,7 +18,7 @@ from lojista.columnar.marts.sales import ITEM_DIMENSIONS, order_lines, orders, p
 from lojista.columnar.marts.segments import segment_memberships, segment_snapshots
 from lojista.columnar.marts.shop import categories, shop
 
-__all__ = ["INVALID_STATUSES", "ITEM_DIMENSIONS", "MARTS", "MONEY", "Base", "Mart"]
+__all__ = ["INVALID_STATUSES", "ITEM_DIMENSIONS", "MARTS", "Base", "Mart"]
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
+from lojista.money import MONEY
+
 INVALID_STATUSES = ("canceled", "unavailable")
-MONEY = "decimal(18, 4)"
 
 Base = Mapping[str, ir.Table]
 

@@ -3,7 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import MONEY, SHARED, Base, firsts, order_attributes
+from lojista.columnar.marts.attributes import SHARED, Base, firsts, order_attributes
+from lojista.money import MONEY
 
 ITEM_DIMENSIONS = ("category", "product", "seller")  # what the items of one order can differ in
 

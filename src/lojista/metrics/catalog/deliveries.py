@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 
 from lojista.metrics.catalog.entry import Metric, Source, Unit
 from lojista.metrics.facts.rows import Facts
+from lojista.money import WHOLE
 
 DELIVERY_DIMENSIONS = (
     *("day", "week", "month", "state", "country", "category", "payment_type", "status", "customer_type"),
@@ -13,7 +14,6 @@ DELIVERY_DIMENSIONS = (
 )
 _Aggregate = Callable[[Facts], ir.Value]
 FOLLOWED_DAYS = 180
-_SUM = "decimal(38, 0)"
 _GROUPS = "Everything goes by the day of the order; an order counts once for each seller and category among its items."
 
 
@@ -67,7 +67,7 @@ def _reviewed(facts: Facts) -> ir.Value:
 
 
 def _scores(facts: Facts) -> ir.Value:
-    return facts.rows.review_score.sum(where=facts.rows.is_valid).fill_null(0).cast(_SUM)
+    return facts.rows.review_score.sum(where=facts.rows.is_valid).fill_null(0).cast(WHOLE)
 
 
 def _followed(facts: Facts) -> ir.Value:

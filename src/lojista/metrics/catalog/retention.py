@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 from lojista.metrics.catalog.entry import Metric, Source, Unit
 from lojista.metrics.dimensions import COHORT_DIMENSIONS
 from lojista.metrics.facts.rows import Facts
+from lojista.money import SUM_OF_MONEY
 
 _CELLS = (*COHORT_DIMENSIONS, "period_index")
 _INDEX = ("period_index",)
@@ -28,7 +29,7 @@ def _counted(column: str) -> Callable[[Facts], ir.Value]:
 
 def _money(column: str) -> Callable[[Facts], ir.Value]:
     def summed(facts: Facts) -> ir.Value:
-        return facts.rows[column].sum(where=facts.rows.is_counted).cast("decimal(38, 4)")
+        return facts.rows[column].sum(where=facts.rows.is_counted).cast(SUM_OF_MONEY)
 
     return summed
 

@@ -2,22 +2,20 @@
 
 import ibis.expr.types as ir
 
-from lojista.columnar.marts import ITEM_DIMENSIONS, MONEY
+from lojista.columnar.marts import ITEM_DIMENSIONS
 from lojista.metrics.catalog.entry import Metric, Source, Unit
 from lojista.metrics.dimensions import SALES_DIMENSIONS
 from lojista.metrics.facts.rows import Facts
 from lojista.metrics.populations import brazil, thousands_of_inhabitants
-
-_SUM_OF_MONEY = "decimal(38, 4)"
-_HALF_MONEY = "decimal(18, 5)"  # the mean of two amounts has a place more than they have
+from lojista.money import HALF_MONEY, MONEY, SUM_OF_MONEY
 
 
 def _sum(amount: ir.Value, where: ir.BooleanValue) -> ir.Value:
-    return amount.sum(where=where).fill_null(0).cast(_SUM_OF_MONEY)
+    return amount.sum(where=where).fill_null(0).cast(SUM_OF_MONEY)
 
 
 def _gross_sales(facts: Facts) -> ir.Value:
-    return facts.rows.gross_sales.sum().fill_null(0).cast(_SUM_OF_MONEY)
+    return facts.rows.gross_sales.sum().fill_null(0).cast(SUM_OF_MONEY)
 
 
 def _net(facts: Facts) -> ir.Value:
@@ -65,7 +63,7 @@ def _orders_with_items(facts: Facts) -> ir.Value:
 
 def _median_order_value(facts: Facts) -> ir.Value:
     counted = facts.rows.is_valid & facts.rows.has_items
-    return facts.rows.order_value.cast(_HALF_MONEY).quantile(0.5, where=counted)
+    return facts.rows.order_value.cast(HALF_MONEY).quantile(0.5, where=counted)
 
 
 _VALID = "Valid orders are those whose status is neither canceled nor unavailable."

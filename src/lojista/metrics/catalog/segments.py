@@ -4,6 +4,7 @@ import ibis.expr.types as ir
 
 from lojista.metrics.catalog.entry import Metric, Source, Unit
 from lojista.metrics.facts.rows import Facts
+from lojista.money import SUM_OF_MONEY
 
 SEGMENT_DIMENSIONS = (
     "segment",
@@ -14,7 +15,6 @@ SEGMENT_DIMENSIONS = (
     "category",
     "payment_type",
 )
-_SUM_OF_MONEY = "decimal(38, 4)"
 _AS_OF = (
     "As of a day: unless another is given, the last day of the data, or the last before it tails off. Scores are among "
     "all customers of the shop. Filters and groups by state, category and payment type go by a customer's first valid "
@@ -27,7 +27,7 @@ def _customers(facts: Facts) -> ir.Value:
 
 
 def _sales(facts: Facts) -> ir.Value:
-    return facts.rows.monetary.sum().fill_null(0).cast(_SUM_OF_MONEY)
+    return facts.rows.monetary.sum().fill_null(0).cast(SUM_OF_MONEY)
 
 
 ENTRIES = (

@@ -3,12 +3,12 @@
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.marts import MONEY
 from lojista.metrics.dimensions import COHORT_DIMENSIONS
 from lojista.metrics.facts.calendar import ends, number_of, start_of
 from lojista.metrics.facts.customers import acquired
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.parameters import Slots
+from lojista.money import MONEY
 
 
 def cohort_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -> Facts:  # noqa: ARG001 - as all facts

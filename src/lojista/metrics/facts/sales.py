@@ -6,10 +6,11 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.marts import ITEM_DIMENSIONS, MONEY
+from lojista.columnar.marts import ITEM_DIMENSIONS
 from lojista.metrics.dimensions import dimension
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.parameters import Slots, in_period_and_states, paid_with
+from lojista.money import MONEY
 
 _ENTRY = ("order_key", "customer_key", "status", "is_valid", "customer_type", "state", "country", "payment_type_mask")
 _AMOUNTS = ("units", "gross_sales", "discounts", "freight")
