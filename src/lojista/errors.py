@@ -72,3 +72,7 @@ class CopyError(UserError):
 
 class TooFewCustomersError(UserError):
     """Fewer different customers than clusters were asked for."""
+
+
+class ModelError(UserError):
+    """A model that cannot be trained on so little, or cannot be used as it was kept."""

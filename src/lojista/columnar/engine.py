@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import ibis
 import ibis.expr.types as ir
 import psycopg
+import pyarrow as pa
 from ibis.backends.sql.datatypes import DuckDBType
 
 from lojista.columnar.marts import MARTS
@@ -33,6 +34,10 @@ class Engine(Protocol):
         """The rows of a statement whose values are bound by name, never written into it."""
         ...
 
+    def run_table(self, sql: str, schema: pa.Schema, parameters: Mapping[str, object] = NOTHING) -> pa.Table:
+        """The same as a table of that schema, with or without rows."""
+        ...
+
     def data_version(self) -> str | None:
         """What is another after every change of the data; None where that is not known, and nothing can be kept."""
         ...
@@ -50,6 +55,11 @@ class DuckDBEngine:
         """The rows of a statement whose values are bound by name, never written into it."""
         rows: list[tuple[Any, ...]] = self._cursor.execute(sql, dict(parameters)).fetchall()
         return rows
+
+    def run_table(self, sql: str, schema: pa.Schema, parameters: Mapping[str, object] = NOTHING) -> pa.Table:
+        """The same as a table of that schema, without a Python object for every value."""
+        found: pa.Table = self._cursor.sql(sql, params=dict(parameters)).to_arrow_table()
+        return found.cast(schema)
 
     def data_version(self) -> str | None:
         """The database and the snapshot of it that the copy was read in last."""
@@ -69,6 +79,12 @@ class PostgresEngine:
     def run(self, sql: str, parameters: Mapping[str, object] = NOTHING) -> list[tuple[Any, ...]]:
         """The rows of a statement whose values are bound by name, never written into it."""
         return self._connection.execute(sql.encode(), parameters or None).fetchall()
+
+    def run_table(self, sql: str, schema: pa.Schema, parameters: Mapping[str, object] = NOTHING) -> pa.Table:
+        """The same as a table of that schema, with or without rows."""
+        rows = self.run(sql, parameters)
+        columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
+        return pa.table(dict(zip(schema.names, map(list, columns), strict=True)), schema)
 
     def data_version(self) -> str | None:
         """Not known: others write at any time."""

@@ -131,6 +131,21 @@ MART_CHECKS: tuple[tuple[str, str, str], ...] = (
         "SELECT count(*) FILTER (WHERE NOT is_order) FROM marts.customer_entries",
     ),
     (
+        "purchases of known customers",
+        f"SELECT count(customer_key) {_OWN} WHERE {_VALID}",
+        "SELECT count(*) FROM marts.purchases",
+    ),
+    (
+        "value of purchases",
+        f"SELECT sum(quantity * unit_price - discount + freight) {_ITEMS} WHERE {_VALID} AND customer_key IS NOT NULL",
+        "SELECT sum(order_value) FROM marts.purchases",
+    ),
+    (
+        "reviews by known customers",
+        f"SELECT count(*) {_OWN} JOIN base.order_reviews USING (order_key) WHERE {_VALID} AND customer_key IS NOT NULL",
+        "SELECT count(*) FROM marts.reviews",
+    ),
+    (
         "customers with a first category",
         f"SELECT count(DISTINCT customer_key) {_OWN} WHERE {_VALID}",
         "SELECT count(DISTINCT customer_key) FROM marts.first_categories",

@@ -53,10 +53,9 @@ def ask_dicts(
 def ask_table(
     engine: Engine, build: Build, *shape: Hashable, schema: pa.Schema, values: Mapping[str, object] = NO_VALUES
 ) -> pa.Table:
-    """The same as a table of that schema, with or without rows: for what is downloaded."""
-    names, rows = ask_rows(engine, build, *shape, values=values)
-    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
-    return pa.table(dict(zip(names, map(list, columns), strict=True)), schema)
+    """The same as a table of that schema, with or without rows: for long lists, and for what learns from rows."""
+    _, _, statement = _translated(engine.dialect, build, shape)
+    return engine.run_table(statement.sql, schema, {name: values[name] for name in statement.parameters})
 
 
 def written_out(engine: Engine, build: Build, *shape: Hashable, values: Mapping[str, object] = NO_VALUES) -> str:

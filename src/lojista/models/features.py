@@ -16,12 +16,10 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF, customers_on
 from lojista.metrics.statements import ask_rows
+from lojista.models.sampling import BOUND, bound_for, sampled
 
 FEATURES = ("recency_feature", "frequency_feature", "monetary_feature")
 MILLION = 1_000_000
-# Multiplying by an odd number mixes keys over 32 bits evenly: those below a bound are a sample that no order of
-# rows, no filter and no engine changes.
-_MIX, _RANGE = 2_654_435_761, 2**32
 
 
 @dataclass(frozen=True)
@@ -80,12 +78,10 @@ def population(engine: Engine, as_of: date) -> Population:
 
 def _sample(marts: Marts) -> ir.Table:
     rows = with_features(customers_on(marts))
-    mixed = (rows.customer_key.cast("int64") * _MIX) & (_RANGE - 1)
-    kept = rows.filter(mixed < place("bound", "int64"))
-    return kept.order_by("customer_key").select(*FEATURES)
+    return sampled(rows).order_by("customer_key").select(*FEATURES)
 
 
 def sample(engine: Engine, people: Population, size: int) -> list[tuple[int, int, int]]:
     """The features of about `size` customers, all of them where the shop has no more; the same ones every time."""
-    bound = _RANGE if people.customer_count <= size else _RANGE * size // people.customer_count
-    return ask_rows(engine, _sample, values={AS_OF: people.as_of, "bound": bound})[1]
+    values = {AS_OF: people.as_of, BOUND: bound_for(size, people.customer_count)}
+    return ask_rows(engine, _sample, values=values)[1]

@@ -14,6 +14,7 @@ from lojista.columnar.marts.customers import customer_entries, customers, first_
 from lojista.columnar.marts.deliveries import deliveries, seller_deliveries
 from lojista.columnar.marts.places import order_places
 from lojista.columnar.marts.products import category_baskets, product_baskets, products, sellers
+from lojista.columnar.marts.purchases import purchases, reviews
 from lojista.columnar.marts.sales import ITEM_DIMENSIONS, order_lines, orders, payments, returned_lines
 from lojista.columnar.marts.segments import segment_memberships, segment_snapshots
 from lojista.columnar.marts.shop import categories, shop
@@ -50,6 +51,8 @@ MARTS: tuple[Mart, ...] = (
     Mart(
         "customer_entries", "one row per valid order of a known customer, and per return", customer_entries, "entry_on"
     ),
+    Mart("purchases", "one row per valid order of a known customer", purchases, "purchased_on"),
+    Mart("reviews", "one row per review of a valid order of a known customer", reviews, "reviewed_on"),
     Mart("first_categories", "one row per customer and category of their first order", first_categories, "category"),
     Mart("segment_snapshots", "one row per month end kept", segment_snapshots, "month_end"),
     Mart("segment_memberships", "one row per customer and stay in a segment", segment_memberships, "from_month_end"),

@@ -1,0 +1,23 @@
+"""A sample of customers that no order of rows, no filter and no engine changes."""
+
+from typing import Any
+
+import ibis.expr.types as ir
+
+from lojista.metrics.parameters import place
+
+BOUND = "bound"
+# Multiplying by an odd number mixes keys over 32 bits evenly: those below a bound are the sample.
+_MIX, _RANGE = 2_654_435_761, 2**32
+
+
+def bound_for(size: int, customer_count: int) -> int:
+    """What is bound to the place `bound` for about so many customers of so many; all, where there are no more."""
+    return _RANGE if customer_count <= size else _RANGE * size // customer_count
+
+
+def sampled(rows: Any) -> ir.Table:
+    """The rows of customers in the sample, by the place `bound`."""
+    mixed = (rows.customer_key.cast("int64") * _MIX) & (_RANGE - 1)
+    kept: ir.Table = rows.filter(mixed < place(BOUND, "int64"))
+    return kept
