@@ -19,8 +19,8 @@ PARAMETERS: dict[str, dict[str, str | list[str]]] = {
     "one day": {"period": "custom", "from": "2020-02-11", "to": "2020-02-11"},
     "last month": {"period": "30"},
 }
-UNKNOWN = {"state": "XX", "from": "yesterday", "day": "2999-01-01", "k": "99", "reason": "spite", "level": "shelf", "floor": "7",
-           "grouping": "weather", "cohort_unit": "century", "metric": "weight"}  # fmt: skip
+UNKNOWN = {"state": "XX", "from": "yesterday", "day": "2999-01-01", "k": "99", "reason": "spite", "level": "shelf",
+           "floor": "7", "grouping": "weather", "cohort_unit": "century", "metric": "weight"}  # fmt: skip
 OWN = {
     "segments": ("day", "k", "reason"),
     "products": ("level", "floor"),
