@@ -19,8 +19,8 @@ PARAMETERS: dict[str, dict[str, str | list[str]]] = {
     "one day": {"period": "custom", "from": "2020-02-11", "to": "2020-02-11"},
     "last month": {"period": "30"},
 }
-UNKNOWN = {"state": "XX", "day": "2999-01-01", "k": "99", "reason": "spite", "level": "shelf", "floor": "7",
-           "grouping": "weather", "cohort_unit": "century", "metric": "weight"}  # fmt: skip
+UNKNOWN = {"state": "XX", "from": "yesterday", "day": "2999-01-01", "k": "99", "reason": "spite", "level": "shelf",
+           "floor": "7", "grouping": "weather", "cohort_unit": "century", "metric": "weight"}  # fmt: skip
 OWN = {
     "segments": ("day", "k", "reason"),
     "products": ("level", "floor"),
@@ -45,7 +45,7 @@ def test_values_that_a_page_does_not_know_are_named_and_left_out(open_page: Open
     assert not page.exception
     assert not page.error
     said = page.warning[0].value
-    assert [key for key in ("state", *OWN.get(name, ())) if literally(repr(UNKNOWN[key])) not in said] == []
+    assert [key for key in ("state", "from", *OWN.get(name, ())) if literally(repr(UNKNOWN[key])) not in said] == []
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from lojista.columnar.build import build_marts
-from lojista.metrics.coverage import last_full_day, last_month_over, tail_of
+from lojista.metrics.coverage import last_full_day, last_month_over, tail_months, tail_of
 from support.small_shop import small_shop
 
 TODAY = datetime.now().astimezone().date()
@@ -28,6 +28,14 @@ def _months(*counts: int) -> dict[date, int]:
 def test_only_last_months_far_below_the_usual_are_a_tail(counts: tuple[int, ...], tail: int) -> None:
     months = _months(*counts)
     assert tail_of(months) == tuple(months)[len(months) - tail :]
+
+
+def test_month_that_has_just_begun_is_no_tail() -> None:
+    connection, engine = small_shop()
+    connection.execute("UPDATE base.orders SET purchased_at = '2020-01-05', status = 'delivered', currency = 'BRL'")
+    connection.execute("UPDATE base.orders SET purchased_at = '2020-02-02' WHERE order_id = 'g'")
+    build_marts(connection)
+    assert (tail_months(engine), last_full_day(engine)) == ((), date(2020, 2, 2))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from support.small_shop import small_shop
 
 @pytest.fixture
 def view() -> View:
-    facts = ShopFacts(None, None, "BRL", Choices((), (), ()), {}, (), "Small", "BR")
+    facts = ShopFacts(None, None, "BRL", Choices((), (), ()), {}, (), None, "Small", "BR")
     return View(facts, EVERYTHING, text_in("en"), Formats("en", "BRL"))
 
 

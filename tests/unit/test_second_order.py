@@ -6,6 +6,7 @@ from statistics import NormalDist
 import pytest
 
 from lojista.metrics.filters import EVERYTHING, Filters
+from lojista.metrics.intervals import wilson
 from lojista.models.second_order import SecondOrders, fit, second_orders
 from support.small_shop import small_shop
 
@@ -35,6 +36,11 @@ def test_interval_is_exponential_greenwoods() -> None:
     for point in fit(WAITS).points:
         share, one, other = _by_hand(WAITS)[point.days]
         assert (point.share, point.low, point.high) == pytest.approx((share, min(one, other), max(one, other)))
+
+
+def test_interval_has_a_width_while_nobody_has_ordered_again() -> None:
+    first = fit(((5, False, 2), (9, True, 1), (9, False, 3))).points[0]
+    assert (first.share, first.low, first.high) == (0, 0, pytest.approx(wilson(0, 6)[1]))
 
 
 def test_grouped_customers_count_as_if_each_stood_alone() -> None:

@@ -38,6 +38,11 @@ def test_flows_have_a_node_on_each_side() -> None:
     assert (list(sankey.link.source), list(sankey.link.target)) == ([0, 1], [2, 3])
 
 
+def test_numbers_in_a_grid_have_the_colour_of_the_pages_text() -> None:
+    heat = grid({("a", "x"): Square(3, "3", "three")}, ["a"], ["x"], TITLES, ".,", "#e6eeec").data[0]
+    assert heat.textfont.color == "#e6eeec"
+
+
 def test_empty_cells_of_a_grid_are_blank() -> None:
     heat = grid({("a", "x"): Square(3, "3", "three")}, ["a", "b"], ["x", "y"], TITLES, ".,").data[0]
     assert [list(row) for row in heat.text] == [["3", ""], ["", ""]]

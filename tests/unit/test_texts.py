@@ -48,6 +48,7 @@ def test_one_is_spoken_of_in_the_singular() -> None:
     ]  # fmt: skip
     assert text_in("en")("days_late", days="1") == "1 day late"
     assert text_in("pt-BR")("customer_number", count="1") == "1 cliente"
+    assert text_in("pt-BR")("customer_number", count="0") == "0 clientes"
     assert text_in("pt-BR")("customer_number", count="1.001") == "1.001 clientes"
 
 

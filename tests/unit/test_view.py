@@ -12,7 +12,8 @@ DAYS = Period(date(2020, 1, 10), date(2020, 6, 15))
 
 
 def _view(period: Period | None = None) -> View:
-    facts = ShopFacts(datetime(2020, 6, 15), DAYS, "BRL", Choices((), (), ()), {}, (date(2020, 5, 1),), "Shop", "BR")
+    nothing, tail = Choices((), (), ()), (date(2020, 5, 1),)
+    facts = ShopFacts(datetime(2020, 6, 15), DAYS, "BRL", nothing, {}, tail, DAYS.end, "Shop", "BR")
     return View(facts, Filters(period=period), text_in("en"), Formats("en", "BRL"))
 
 

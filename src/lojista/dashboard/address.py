@@ -42,6 +42,20 @@ def read(known: Mapping[str, Sequence[str]]) -> list[str]:
     return unknown
 
 
+def unreadable_dates() -> list[str]:
+    """Ends of a period in an address from outside that are no days."""
+    ends = [st.query_params.get(name) for name in (FROM, TO)] if is_from_outside() else []
+    return [end for end in ends if end is not None and not _is_day(end)]
+
+
+def _is_day(words: str) -> bool:
+    try:
+        date.fromisoformat(words)
+    except ValueError:
+        return False
+    return True
+
+
 def _still_valid(chosen: str | Sequence[str], valid: Sequence[str]) -> str | list[str]:
     """What was chosen, less what the shop has no more since it was."""
     return chosen if isinstance(chosen, str) else [value for value in chosen if value in valid]

@@ -8,9 +8,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lojista.dashboard import address
-from lojista.dashboard.data import ShopFacts
+from lojista.dashboard.data import ShopFacts, map_setting
+from lojista.dashboard.maps import region_map
 from lojista.dashboard.options import Option
 from lojista.dashboard.texts import LANGUAGES, Text, language_of, literally, text_or
+from lojista.errors import SettingError
 from lojista.metrics.filters import Filters
 from lojista.periods import Period
 
@@ -56,10 +58,10 @@ def filter_bar(facts: ShopFacts, text: Text, language: str, options: Sequence[Op
     with st.container(key="filter-bar"):
         columns = st.columns([1.1, 1, 1.4, 1.2], gap="small")
         preset = _period_preset(columns[0], text)
-        states = _picker(columns[1], "state", facts.choices.states, text, str)
+        states = _picker(columns[1], "state", facts.choices.states, text, state_label(facts))
         categories = _picker(columns[2], "category", facts.choices.categories, text, category_label(facts, language))
         payments = _picker(columns[3], "payment", facts.choices.payment_types, text, payment_label(text))
-        period = _period(preset, facts.days, text, language)
+        period = _period(preset, facts, text, language)
     named = {"state": states, "category": categories, "payment": payments}
     _write_address(preset, period, named, options)
     is_pending = preset == "custom" and period is None
@@ -85,6 +87,15 @@ def category_label(facts: ShopFacts, language: str) -> Callable[[str], str]:
     return lambda name: readable(facts.category_names.get(name, name))
 
 
+def state_label(facts: ShopFacts) -> Callable[[str], str]:
+    """A state's code, with its name where the shop's map knows it: found by typing either."""
+    try:
+        names = region_map(map_setting(), facts.country).names
+    except SettingError:
+        names = {}  # the page that draws the map says what is wrong with it
+    return lambda code: f"{code} · {names[code]}" if code in names else code
+
+
 def payment_label(text: Text) -> Callable[[str], str]:
     """How a payment type is called in the reader's language."""
     return lambda name: text_or(text, f"payment_type_{name}", readable(name))
@@ -97,7 +108,9 @@ def _read_address(facts: ShopFacts, text: Text, options: Sequence[Option]) -> No
         "category": facts.choices.categories,
         "payment": facts.choices.payment_types,
     }
-    unknown = [*address.read(known), *(words for option in options if (words := option.take_over()) is not None)]
+    unreadable = address.unreadable_dates()
+    own = [words for option in options if (words := option.take_over()) is not None]
+    unknown = [*unreadable, *address.read(known), *own]
     if not isinstance(st.session_state.get("period"), str):
         st.session_state["period"] = next(iter(st.session_state.get("period", [])), _PRESETS[0])
     if unknown:
@@ -135,14 +148,16 @@ def _picker(
     return tuple(sorted(picked))
 
 
-def _period(preset: str, days: Period | None, text: Text, language: str) -> Period | None:
-    if days is None or preset == "all":
+def _period(preset: str, facts: ShopFacts, text: Text, language: str) -> Period | None:
+    if facts.days is None or facts.last_full_day is None or preset == "all":
         return None
-    return _picked_dates(days, text, language) if preset == "custom" else _preset_period(preset, days.end)
+    if preset == "custom":
+        return _picked_dates(facts.days, text, language)
+    return _preset_period(preset, facts.last_full_day)
 
 
 def _preset_period(preset: str, last: date) -> Period:
-    """Periods end on the last day of the data, not on the wall clock's."""
+    """Periods end on the last day of the data, or the last before it tails off, not on the wall clock's."""
     if preset == "year":
         return Period(date(last.year, 1, 1), last)
     if preset == "last_year":

@@ -21,7 +21,7 @@ from lojista.errors import InternalError, LojistaError
 from lojista.ingest.ledger import LedgerTotals, ledger_totals
 from lojista.metrics.answers import answer, category_names, choices, has_returns, prepare, spell_out
 from lojista.metrics.cohorts import prepare_cohorts
-from lojista.metrics.coverage import tail_months
+from lojista.metrics.coverage import last_full_day, tail_months
 from lojista.metrics.filters import Choices
 from lojista.metrics.questions import Question
 from lojista.models.second_order import prepare_second_orders
@@ -46,6 +46,7 @@ class ShopFacts:
     choices: Choices
     category_names: dict[str, str]
     tail_months: tuple[date, ...]
+    last_full_day: date | None
     shop_name: str
     country: str | None
 
@@ -143,6 +144,7 @@ def _facts(version: int) -> ShopFacts:  # noqa: ARG001 - part of the cache's key
             choices(engine),
             names,
             tail_months(engine),
+            last_full_day(engine),
             name,
             shop_country(engine),
         )

@@ -29,7 +29,12 @@ def show_customers(key: str, title: str, selection: Selection, view: View) -> No
         show_table(f"list-{key}", _columns(find(list_customers, selection, _SHOWN), view), rows=_IN_SIGHT)
         if count > _SHOWN:
             st.caption(text("customers_shown", shown=formats.count(_SHOWN), count=formats.count(count)))
-        download_buttons(key, "customers", view, partial(find_now, list_customers, selection))
+        download_buttons(key, _file_name(key, selection), view, partial(find_now, list_customers, selection))
+
+
+def _file_name(key: str, selection: Selection) -> str:
+    """Says which customers, and as of which day where the list has one."""
+    return "-".join(["customers", key, *([selection.day.isoformat()] if selection.day else [])])
 
 
 def _columns(table: pa.Table, view: View) -> list[Column]:

@@ -19,8 +19,12 @@ def tail_months(engine: Engine) -> tuple[date, ...]:
 
 
 def _orders_by_month(engine: Engine) -> dict[date, int]:
+    """Valid orders by month; the last one at its pace so far, since a month that has just begun is no tail."""
     rows = answer(engine, Question(("order_count",), ("month",))).to_pylist()
-    return {row["month"]: row["order_count"] for row in rows}
+    days, orders = known_days(engine), {row["month"]: row["order_count"] for row in rows}
+    if days is not None and (running := days.end.replace(day=1)) in orders:
+        orders[running] = orders[running] * month_end(running).day // days.end.day
+    return orders
 
 
 def last_full_day(engine: Engine) -> date | None:

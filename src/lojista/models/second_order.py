@@ -11,6 +11,7 @@ from lojista.metrics.facts.calendar import ends
 from lojista.metrics.facts.customers import acquired
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
+from lojista.metrics.intervals import wilson
 from lojista.metrics.statements import FilterShape, ask_rows, filter_values, prepare_statement, shape_of, slots_of
 
 
@@ -26,9 +27,8 @@ class Point:
 
 @dataclass(frozen=True)
 class SecondOrders:
-    """Time to the second order of some customers, by the Kaplan-Meier estimator with exponential Greenwood intervals.
-
-    One point per day on which anybody ordered again or was seen for the last time.
+    """Time to the second order of some customers, by the Kaplan-Meier estimator with exponential Greenwood intervals,
+    and Wilson's while nobody has ordered again. One point per day on which anybody did or was seen for the last time.
     """
 
     customer_count: int
@@ -73,7 +73,13 @@ def fit(waits: Sequence[tuple[int, bool, int]]) -> SecondOrders:
     model = KaplanMeierFitter().fit(days, event_observed=is_repeat, weights=counts)
     shares = 1 - model.survival_function_.iloc[:, 0]
     ends_of = 1 - model.confidence_interval_
-    found = zip(model.timeline, shares, ends_of.iloc[:, 1], ends_of.iloc[:, 0], strict=True)
-    points = tuple(Point(int(day), float(share), float(low), float(high)) for day, share, low, high in found)
+    watched = model.event_table["at_risk"]
+    found = zip(model.timeline, shares, ends_of.iloc[:, 1], ends_of.iloc[:, 0], watched, strict=True)
+    points = tuple(_point(int(day), *map(float, numbers)) for day, *numbers in found)
     repeats = sum(count for _, repeat, count in waits if repeat)
     return SecondOrders(sum(counts), repeats, points)
+
+
+def _point(day: int, share: float, low: float, high: float, watched: float) -> Point:
+    """Greenwood's interval has no width while nobody has ordered again: then Wilson's, of those still watched."""
+    return Point(day, share, low, high if share else wilson(0, int(watched))[1])

@@ -70,21 +70,21 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
 
 def _show_headlines(now: Any, questions: DeliveryQuestions, view: View) -> None:
     text, formats = view.text, view.formats
-    details = _details(now, view)
     before: Any = {} if questions.previous is None else ask(questions.previous)[0]
+    details = _details(now, before, view)
     with st.container(key="kpis"):
         for column, name in zip(st.columns(len(DELIVERY_HEADLINES), gap="small"), DELIVERY_HEADLINES, strict=True):
             with column, st.container(border=True, height="stretch", gap="xsmall"):
-                label = text(name) if name != "median_days_late" else text(_side(now[name]))
+                label = text(name) if name != "median_days_late" else text(_side(_lateness(now, before)))
                 st.metric(label, _headline(name, now[name], view), help=definition_of(name, text))
                 st.caption(details[name])
                 if before:
-                    st.caption(text("before", value=_headline(name, before.get(name), view)))
+                    st.caption(_before(name, before.get(name), _lateness(now, before), view))
                 show_origin(f"delivery-{name}", Question((name,), (), view.filters), text, formats,
                             counted=view.orders_by_status)  # fmt: skip
 
 
-def _details(now: Any, view: View) -> dict[str, str]:
+def _details(now: Any, before: Any, view: View) -> dict[str, str]:
     """What each headline is made of, in one line."""
     text, formats = view.text, view.formats
     return {
@@ -92,10 +92,24 @@ def _details(now: Any, view: View) -> dict[str, str]:
         "late_share": text("late_of", late=formats.count(now["late_order_count"])),
         "median_delivery_days": text("half_took_longer"),
         "median_days_late": text(
-            "half_earlier" if _side(now["median_days_late"]) == "median_days_early" else "half_later"
+            "half_earlier" if _side(_lateness(now, before)) == "median_days_early" else "half_later"
         ),
         "average_review_score": text("reviews", count=formats.count(now["reviewed_order_count"])),
     }
+
+
+def _lateness(now: Any, before: Any) -> Decimal | None:
+    """What the card says early or late of: now, or where nothing was delivered, the period before."""
+    days: Decimal | None = now["median_days_late"]
+    return before.get("median_days_late") if days is None else days
+
+
+def _before(name: str, value: Any, said_of: Decimal | None, view: View) -> str:
+    """The period before, with the word where it is on the other side of the promise than the card."""
+    words = _headline(name, value, view)
+    if name == "median_days_late" and value is not None and _side(value) != _side(said_of):
+        words = view.text("days_early" if value < 0 else "days_late", days=words)
+    return view.text("before", value=words)
 
 
 def _side(days: Decimal | None) -> str:

@@ -19,7 +19,7 @@ from lojista.dashboard.questions import OverviewQuestions, overview_questions, t
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text
 from lojista.dashboard.view import View, draw, open_view, section
-from lojista.metrics.coverage import last_full_day
+from lojista.metrics.filters import EVERYTHING
 from lojista.metrics.outreach import outreach
 from lojista.metrics.questions import Question
 
@@ -65,9 +65,10 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
 
 def _show_write_to(view: _View) -> None:
     """How many customers to write to this week, by the same filters as the page that says who they are."""
-    day = find(last_full_day)
+    day = view.facts.last_full_day
     if day is not None and (count := sum(entry.customer_count for entry in find(outreach, day, view.filters))):
-        page_link("segments", view.text("write_to_link", count=view.formats.count(count)), ":material/mail:")
+        name = "write_to_link" if view.filters == EVERYTHING else "write_to_link_filtered"
+        page_link("segments", view.text(name, count=view.formats.count(count)), ":material/mail:")
 
 
 def _show_scope(view: _View) -> None:

@@ -12,7 +12,7 @@ from lojista.dashboard.data import find
 from lojista.dashboard.options import Option
 from lojista.dashboard.people import show_customers
 from lojista.dashboard.picks import picker
-from lojista.dashboard.view import draw, section
+from lojista.dashboard.view import draw, ink, section
 from lojista.errors import TooFewCustomersError
 from lojista.metrics.segment_table import SegmentRow
 from lojista.metrics.segments import SEGMENTS
@@ -169,4 +169,4 @@ def _show_agreement(clusters: Clusters, view: SegmentsView) -> None:
     used = [name for segment in SEGMENTS if (name := name_of(segment, view)) in rows]
     columns = [name_of(name, view) for name in clusters.names]
     titles = (text("axis_clusters"), "")
-    draw(grid(cells, used, columns, titles, formats.separators), "agreement", text("agreement_alt"))
+    draw(grid(cells, used, columns, titles, formats.separators, ink()), "agreement", text("agreement_alt"))

@@ -11,7 +11,7 @@ from lojista.dashboard.charts.grids import Square, grid
 from lojista.dashboard.data import ask, find
 from lojista.dashboard.people import show_customers
 from lojista.dashboard.picks import picker
-from lojista.dashboard.view import draw, section
+from lojista.dashboard.view import draw, ink, section
 from lojista.metrics.questions import Question
 from lojista.metrics.rfm import SCORES
 from lojista.metrics.segment_table import SegmentRow
@@ -61,5 +61,6 @@ def _draw_grid(view: SegmentsView) -> Any:
         words = text("grid_hover", names=names, recency=recency, frequency=frequency, count=formats.count(count))
         cells[str(frequency), str(recency)] = Square(count, formats.short_count(Decimal(count)), words)
     scores = [str(score) for score in range(1, SCORES + 1)]
-    figure = grid(cells, scores[::-1], scores, (text("axis_recency"), text("axis_frequency")), formats.separators)
+    titles = (text("axis_recency"), text("axis_frequency"))
+    figure = grid(cells, scores[::-1], scores, titles, formats.separators, ink())
     draw(figure, "score-grid", text("grid_alt", count=len(cells)))

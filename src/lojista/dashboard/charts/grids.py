@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from lojista.dashboard.charts.base import laid_out
 
-_SHADES = [[0.0, "#dcefec"], [0.5, "#6fb3ac"], [1.0, "#0f766e"]]  # opaque: numbers stay readable on dark pages
+# See-through at the low end: low counts stand back on a light page and on a dark one.
+_SHADES = [[0.0, "rgba(20,150,138,0.10)"], [1.0, "rgba(20,150,138,0.78)"]]
 _ROW_HEIGHT = 34
 _LONG = 8
 
@@ -28,8 +29,12 @@ def grid(
     columns: Sequence[str],
     titles: tuple[str, str],
     separators: str,
+    ink: str | None = None,
 ) -> go.Figure:
-    """Rows from the top, columns from the left; darker cells have more customers, on a log scale."""
+    """Rows from the top, columns from the left; stronger cells have more customers, on a log scale.
+
+    `ink` is the colour of the numbers, readable on the page and on the cells.
+    """
     found = [[cells.get((row, column)) for column in columns] for row in rows]
     trace = go.Heatmap(
         x=list(columns),
@@ -37,6 +42,7 @@ def grid(
         z=[[math.log(cell.count) + 0.1 if cell and cell.count else None for cell in row] for row in found],
         text=[[cell.label if cell and cell.count else "" for cell in row] for row in found],
         texttemplate="%{text}",
+        textfont={"color": ink},
         customdata=[[cell.hover if cell else "" for cell in row] for row in found],
         hovertemplate="%{customdata}<extra></extra>",
         hoverongaps=False,
@@ -49,7 +55,7 @@ def grid(
     figure.update_xaxes(title={"text": titles[0], "font": {"size": 12}}, type="category", showgrid=False)
     figure.update_xaxes(
         tickvals=list(columns),
-        ticktext=[name.replace(" ", "<br>", 1) if len(name) > _LONG else name for name in columns],
+        ticktext=list(map(_broken, columns)),
     )
     figure.update_yaxes(
         title={"text": titles[1], "font": {"size": 12}}, type="category", showgrid=False, autorange="reversed"

@@ -51,14 +51,17 @@ def text_in(language: str) -> Text:
 
 
 def _is_one(words: str, values: Mapping[str, object], language: str) -> bool:
-    """Whether the language speaks of one: of `count`, or else of the first number that the words hold."""
+    """Whether the words speak of exactly one: of `count`, or else of the first number that they hold.
+
+    Grammars that take zero for a singular, as Portuguese, are not followed: "0 pedidos" is how shops write it.
+    """
     locale = Locale.parse(language, sep="-")
     for name in ("count", *re.findall(r"\{(\w+)\}", words)):
         try:
             number = parse_decimal(str(values.get(name)), locale)
         except NumberFormatError:
             continue
-        return bool(locale.plural_form(number) == "one")
+        return bool(number == 1)
     return False
 
 
