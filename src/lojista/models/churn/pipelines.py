@@ -1,4 +1,4 @@
-"""The models that are tried, each a scikit-learn pipeline from features to P(churn). Imported only when one is fitted."""
+"""The models that are tried, each a scikit-learn pipeline from features to P(churn), imported when one is fitted."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
