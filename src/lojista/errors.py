@@ -72,3 +72,13 @@ class CopyError(UserError):
 
 class TooFewCustomersError(UserError):
     """Fewer different customers than clusters were asked for."""
+
+
+class TooFewRepeatBuyersError(UserError):
+    """Too few customers came back for a model of their purchases to learn anything."""
+
+    def __init__(self, found: int, needed: int) -> None:
+        super().__init__(
+            f"{found:,} customers bought on more than one day; a model of purchases needs {needed:,}.",
+            "Look at a later day, or load a longer history.",
+        )
