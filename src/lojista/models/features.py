@@ -78,14 +78,22 @@ def population(engine: Engine, as_of: date) -> Population:
     return Population(as_of, count, means, deviations, int(single))
 
 
-def _sample(marts: Marts) -> ir.Table:
-    rows = with_features(customers_on(marts))
+def sampled(rows: ir.Table) -> ir.Table:
+    """The rows of the customers below the place `bound`, which takes a value of `sample_bound`."""
     mixed = (rows.customer_key.cast("int64") * _MIX) & (_RANGE - 1)
-    kept = rows.filter(mixed < place("bound", "int64"))
-    return kept.order_by("customer_key").select(*FEATURES)
+    return rows.filter(mixed < place("bound", "int64"))
+
+
+def sample_bound(count: int, size: int) -> int:
+    """What keeps about `size` of so many customers, all of them where there are no more; the same ones every time."""
+    return _RANGE if count <= size else _RANGE * size // count
+
+
+def _sample(marts: Marts) -> ir.Table:
+    return sampled(with_features(customers_on(marts))).order_by("customer_key").select(*FEATURES)
 
 
 def sample(engine: Engine, people: Population, size: int) -> list[tuple[int, int, int]]:
     """The features of about `size` customers, all of them where the shop has no more; the same ones every time."""
-    bound = _RANGE if people.customer_count <= size else _RANGE * size // people.customer_count
+    bound = sample_bound(people.customer_count, size)
     return ask_rows(engine, _sample, values={AS_OF: people.as_of, "bound": bound})[1]

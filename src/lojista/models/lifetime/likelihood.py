@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
+from lojista.models.clusters import one_thread
+
 if TYPE_CHECKING:
     from lojista.models.lifetime.counts import Array
 
@@ -15,8 +17,9 @@ LogLikelihood = Callable[["Array"], "tuple[float, Array]"]
 
 _LOWEST, _HIGHEST = log(1e-6), log(1e6)
 _NEAR = 1e-3  # a logarithm that ends so near to a bound was stopped by it
-_FLAT = 1e-5  # slope of the mean log-likelihood of a customer below which there is nothing left to climb
+_FLAT = 1e-6  # slope of the mean log-likelihood of a customer below which there is nothing left to climb
 _STEPS = 500
+_OPTIONS = {"maxiter": _STEPS, "maxfun": 2 * _STEPS, "ftol": 1e-15, "gtol": 1e-8, "maxcor": 20}
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,9 @@ def maximise(
         value, gradient = log_likelihood(parameters)
         return -value / customer_count, -np.asarray(gradient) * parameters / customer_count
 
-    found = minimize(
-        loss,
-        np.clip(np.log(start), _LOWEST, _HIGHEST),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(_LOWEST, _HIGHEST)] * len(start),
-        options={"maxiter": _STEPS, "maxfun": 2 * _STEPS, "ftol": 1e-15, "gtol": 1e-8, "maxcor": 20},
-    )
+    begin, bounds = np.clip(np.log(start), _LOWEST, _HIGHEST), [(_LOWEST, _HIGHEST)] * len(start)
+    with one_thread():
+        found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds, options=_OPTIONS)
     reasons = list(_reasons(found, names))
     parameters = tuple(exp(value) for value in found.x)
     return Maximum(parameters, -float(found.fun) * customer_count, not reasons, " ".join(reasons))
