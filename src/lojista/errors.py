@@ -82,3 +82,7 @@ class TooFewRepeatBuyersError(UserError):
             f"{found:,} customers bought on more than one day; a model of purchases needs {needed:,}.",
             "Look at a later day, or load a longer history.",
         )
+
+
+class NotConvergedError(UserError):
+    """A model whose search found no maximum, so that its numbers are not to be used."""

@@ -47,14 +47,14 @@ class BetaGeometricLikelihood:
         growth = logs[self._T_at] - logs[self._t_x_at]
         odds = stop_odds(a, b, k)[self._x_at] + (r + counts.x) * growth  # of having stopped, as a logarithm
         stopped = expit(odds)
-        at_T = np.bincount(self._T_at, customers * (r + counts.x), len(logs))
+        of_T = np.bincount(self._T_at, customers * (r + counts.x), len(logs))
         of_x = gammaln(r + self._x) - gammaln(r) + r * np.log(alpha) + betaln(a, b + k) - betaln(a, b)
-        value = self._x_customers @ of_x - at_T @ logs + customers @ np.logaddexp(0, odds)
+        value = self._x_customers @ of_x - of_T @ logs + customers @ np.logaddexp(0, odds)
         weight = customers * stopped
         stopped_at = np.bincount(self._x_at, weight, len(self._x))
         by_r = self._x_customers @ (psi(r + self._x) - psi(r) + np.log(alpha))
         by_r += weight @ growth - customers @ logs[self._T_at]
-        by_alpha = customers.sum() * r / alpha - at_T @ inverses
+        by_alpha = customers.sum() * r / alpha - of_T @ inverses
         by_alpha += (weight * (r + counts.x)) @ (inverses[self._T_at] - inverses[self._t_x_at])
         by_a = self._x_customers @ (psi(a + b) - psi(a + b + k)) + stopped_at.sum() / a
         by_b = self._x_customers @ (psi(b + k) - psi(b) + psi(a + b) - psi(a + b + k))
@@ -80,17 +80,17 @@ class BetaGeometric(PurchaseModel):
 
     stops_at_first: bool = True
 
-    def alive_probability(self, x: Any, t_x: Any, T: Any) -> "Array":  # noqa: N803 - the field's name
+    def alive_probability(self, x: Any, t_x: Any, T: Any) -> "Array":
         """That a customer has not stopped by `T`: Fader, Hardie and Lee (2008); 1 for x = 0 under BG/NBD."""
         import numpy as np
         from scipy.special import expit
 
         r, alpha, a, b = self.parameters
-        x, t_x, T = np.broadcast_arrays(np.asarray(x, dtype=float), t_x, T)  # noqa: N806
+        x, t_x, T = np.broadcast_arrays(np.asarray(x, dtype=float), t_x, T)
         odds = stop_odds(a, b, x + self.stops_at_first) + (r + x) * (np.log(alpha + T) - np.log(alpha + t_x))
         return np.asarray(expit(-odds))
 
-    def expected_while_alive(self, x: Any, T: Any, horizon_days: Any) -> "Array":  # noqa: N803
+    def expected_while_alive(self, x: Any, T: Any, horizon_days: Any) -> "Array":
         """Purchases in (T, T + horizon] of a customer who is alive at `T`: it does not depend on `t_x`.
 
         Equation 10 of Fader, Hardie and Lee (2005), with the argument of 2F1 mapped to z / (z - 1), where nothing
@@ -106,11 +106,11 @@ class BetaGeometric(PurchaseModel):
         share = np.asarray(horizon_days) / (alpha + np.asarray(T))
         return np.asarray(bottom / less * (1 - hyp2f1(r + x, less, bottom, -share)))
 
-    def expected_purchases(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":  # noqa: N803
+    def expected_purchases(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":
         """Mean number of purchases in (T, T + horizon]."""
         return self.alive_probability(x, t_x, T) * self.expected_while_alive(x, T, horizon_days)
 
-    def no_purchase_probability(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":  # noqa: N803
+    def no_purchase_probability(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":
         """That there is no purchase in (T, T + horizon]: stopped already, or alive and not due.
 
         Until the next purchase nobody stops, and the rate of whoever is alive is gamma (r + x, alpha + T): its
@@ -119,9 +119,9 @@ class BetaGeometric(PurchaseModel):
         import numpy as np
 
         r, alpha, _, _ = self.parameters
-        x, T = np.asarray(x, dtype=float), np.asarray(T, dtype=float)  # noqa: N806
+        x, T = np.asarray(x, dtype=float), np.asarray(T, dtype=float)
         buys = -np.expm1(-(r + x) * np.log1p(np.asarray(horizon_days) / (alpha + T)))
-        return 1 - self.alive_probability(x, t_x, T) * buys
+        return np.asarray(1 - self.alive_probability(x, t_x, T) * buys)
 
 
 _BESIDE_ONE = 1e-7

@@ -1,10 +1,10 @@
 """Pareto/NBD: purchases at a rate of one's own, for a lifetime of one's own (D. C. Schmittlein, D. G. Morrison and
 R. Colombo, 1987, Counting your customers, Management Science 33).
 
-The purchase rate is gamma distributed over customers (shape r, rate alpha), the rate of stopping too (s, beta). Formulas
-follow P. S. Fader and B. G. S. Hardie (2005), A note on deriving the Pareto/NBD model. Their difference of two
-hypergeometric functions is here the integral over the day of stopping that it stands for, by Gauss-Legendre quadrature
-over the logarithm of time: nothing cancels, and the gradient comes with it.
+The purchase rate is gamma distributed over customers (shape r, rate alpha), the rate of stopping too (s, beta).
+Formulas follow P. S. Fader and B. G. S. Hardie (2005), A note on deriving the Pareto/NBD model. Their difference of
+two hypergeometric functions is here the integral over the time of stopping that it stands for, by Gauss-Legendre
+quadrature over the logarithm of time: nothing cancels, and the gradient comes with it.
 """
 
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class _Stopping:
     by_beta: "Array"
 
 
-def _stopping(parameters: Any, x: "Array", t_x: "Array", T: "Array") -> _Stopping:  # noqa: N803 - the field's name
+def _stopping(parameters: Any, x: "Array", t_x: "Array", T: "Array") -> _Stopping:
     import numpy as np
 
     r, alpha, s, beta = parameters
@@ -91,7 +91,10 @@ class ParetoLikelihood:
 
 
 def _log_likelihoods(
-    parameters: Any, x: "Array", t_x: "Array", T: "Array"  # noqa: N803
+    parameters: Any,
+    x: "Array",
+    t_x: "Array",
+    T: "Array",
 ) -> "tuple[Array, Array]":
     """The logarithm of each customer's likelihood, and a row of derivatives for each parameter."""
     import numpy as np
@@ -121,18 +124,18 @@ class Pareto(PurchaseModel):
     NAMES: ClassVar[tuple[str, ...]] = ("r", "alpha", "s", "beta")
     TIMES: ClassVar[frozenset[str]] = frozenset({"alpha", "beta"})
 
-    def alive_probability(self, x: Any, t_x: Any, T: Any) -> "Array":  # noqa: N803
+    def alive_probability(self, x: Any, t_x: Any, T: Any) -> "Array":
         """That a customer has not stopped by `T`."""
         import numpy as np
         from scipy.special import expit
 
         r, alpha, s, beta = self.parameters
-        x, t_x, T = (np.array(part, dtype=float) for part in np.broadcast_arrays(x, t_x, T))  # noqa: N806
+        x, t_x, T = (np.array(part, dtype=float) for part in np.broadcast_arrays(x, t_x, T))
         integral = _stopping(self.parameters, x.ravel(), t_x.ravel(), T.ravel()).log_integral.reshape(x.shape)
         odds = np.log(s) + integral + (r + x) * np.log(alpha + T) + s * np.log(beta + T)
         return np.asarray(expit(-odds))
 
-    def expected_purchases(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":  # noqa: N803
+    def expected_purchases(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":
         """Mean number of purchases in (T, T + horizon]: rate times the mean time still alive in it.
 
         The limit at s = 1 is taken a hair beside it.
@@ -141,11 +144,11 @@ class Pareto(PurchaseModel):
 
         r, alpha, s, beta = self.parameters
         less = s - 1 if abs(s - 1) > _BESIDE_ONE else _BESIDE_ONE
-        x, T = np.asarray(x, dtype=float), np.asarray(T, dtype=float)  # noqa: N806
+        x, T = np.asarray(x, dtype=float), np.asarray(T, dtype=float)
         days_alive = -(beta + T) / less * np.expm1(-less * np.log1p(np.asarray(horizon_days) / (beta + T)))
-        return self.alive_probability(x, t_x, T) * (r + x) / (alpha + T) * days_alive
+        return np.asarray(self.alive_probability(x, t_x, T) * (r + x) / (alpha + T) * days_alive)
 
-    def no_purchase_probability(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":  # noqa: N803
+    def no_purchase_probability(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":
         """That there is no purchase in (T, T + horizon].
 
         Whoever is alive at `T` has a purchase rate of gamma (r + x, alpha + T) and a rate of stopping of gamma
@@ -154,9 +157,9 @@ class Pareto(PurchaseModel):
         import numpy as np
 
         r, alpha, s, beta = self.parameters
-        x, T, ahead = (np.array(part, dtype=float) for part in np.broadcast_arrays(x, T, horizon_days))  # noqa: N806
+        x, T, ahead = (np.array(part, dtype=float) for part in np.broadcast_arrays(x, T, horizon_days))
         rate, age = (r + x.ravel())[:, None], T.ravel()[:, None]
         times, weights = _times_between(np.zeros(x.size), ahead.ravel(), min(alpha, beta))
         logs = weights + np.log(rate) - np.log(alpha + age) - (rate + 1) * np.log1p(times / (alpha + age))
         buys = np.exp(logs - s * np.log1p(times / (beta + age))).sum(axis=1).reshape(x.shape)
-        return 1 - self.alive_probability(x, t_x, T) * buys
+        return np.asarray(1 - self.alive_probability(x, t_x, T) * buys)

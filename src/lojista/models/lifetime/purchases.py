@@ -33,15 +33,15 @@ class PurchaseModel(ABC):
         return {name: value / _DAYS_OF_A_WEEK if name in self.TIMES else value for name, value in named}
 
     @abstractmethod
-    def alive_probability(self, x: Any, t_x: Any, T: Any) -> "Array":  # noqa: N803 - the field's name
+    def alive_probability(self, x: Any, t_x: Any, T: Any) -> "Array":
         """That a customer has not stopped buying for good by `T`."""
 
     @abstractmethod
-    def expected_purchases(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":  # noqa: N803
+    def expected_purchases(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":
         """Mean number of purchases in (T, T + horizon]; days with a purchase, as everywhere in these models."""
 
     @abstractmethod
-    def no_purchase_probability(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":  # noqa: N803
+    def no_purchase_probability(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":
         """That there is no purchase in (T, T + horizon]."""
 
     def expected_since_first(self, days: Any) -> "Array":

@@ -65,8 +65,7 @@ class SpendModel:
     def expected_spend(self, purchases: Any, mean: Any) -> Any:
         """What a further purchase brings in the mean, in the shop's currency: equation 5 of Fader and Hardie (2013).
 
-        A customer's own mean and the shop's, weighted by how many purchases are known. Arithmetic alone, so that it
-        takes arrays and the columns of an engine alike.
+        A customer's own mean and the shop's, weighted by how many purchases are known.
         """
         p, q, gamma = self.parameters
         return (mean * purchases + gamma) * p / (purchases * p + (q - 1))
@@ -103,7 +102,9 @@ def fit_spend(spending: Spending) -> SpendModel:
     found = maximise(SpendLikelihood(spending), SpendModel.NAMES, (1.0, 2.0, float(spending.mean.mean())), count)
     p, q, _ = found.parameters
     has_mean = p + q > 1
-    message = found.message if has_mean else f"{found.message} The mean of what a customer will spend is infinite.".strip()
+    message = (
+        found.message if has_mean else f"{found.message} The mean of what a customer will spend is infinite.".strip()
+    )
     fitted = (found.parameters, found.log_likelihood, count, found.has_converged and has_mean, message)
     return SpendModel(*fitted, spending.correlation())
 
