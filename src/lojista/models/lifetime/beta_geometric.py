@@ -3,8 +3,8 @@
 The rate is gamma distributed over customers (shape r, rate alpha), the chance beta distributed (a, b). In BG/NBD
 (P. S. Fader, B. G. S. Hardie and K. L. Lee, 2005, "Counting your customers" the easy way, Marketing Science 24) nobody
 stops before a repeat purchase, so that whoever bought once is alive for ever. In MBG/NBD (E. P. Batislam, M. Denizel
-and A. Filiztekin, 2007, International Journal of Research in Marketing 24; D. Hoppe and U. Wagner, 2007, Marketing
-Science 26) one may stop after the first purchase as after any other.
+and A. Filiztekin, 2007, International Journal of Research in Marketing 24; D. Hoppe and U. Wagner, 2007, Marketing,
+Journal of Research and Management 3) one may stop after the first purchase as after any other.
 
 Both have one likelihood in the number k of purchases after which a customer went on: x, or x + 1 in MBG/NBD.
 """
