@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from lojista.models.lifetime.counts import PurchaseCounts
 from lojista.models.lifetime.purchases import PurchaseModel
+from lojista.models.lifetime.quadrature import beta_quadrature, nodes_for
 
 if TYPE_CHECKING:
     from lojista.models.lifetime.counts import Array
@@ -93,18 +94,21 @@ class BetaGeometric(PurchaseModel):
     def expected_while_alive(self, x: Any, T: Any, horizon_days: Any) -> "Array":
         """Purchases in (T, T + horizon] of a customer who is alive at `T`: it does not depend on `t_x`.
 
-        Equation 10 of Fader, Hardie and Lee (2005), with the argument of 2F1 mapped to z / (z - 1), where nothing
-        overflows. Its limit at a = 1 is taken a hair beside it.
+        The mean of (1 - (1 + p s)^-(r + x)) / p over p, the chance to stop, which is beta (a, b + k) distributed for
+        whoever is alive; s is the horizon over alpha + T. Equation 10 of Fader, Hardie and Lee (2005) is the same in
+        closed form, but subtracts hypergeometric functions that are known to fewer digits than are left then.
         """
         import numpy as np
-        from scipy.special import hyp2f1
 
         r, alpha, a, b = self.parameters
-        less = a - 1 if abs(a - 1) > _BESIDE_ONE else _BESIDE_ONE
-        x = np.asarray(x, dtype=float)
-        bottom = less + b + x + self.stops_at_first
-        share = np.asarray(horizon_days) / (alpha + np.asarray(T))
-        return np.asarray(bottom / less * (1 - hyp2f1(r + x, less, bottom, -share)))
+        parts = np.broadcast_arrays(x, np.asarray(horizon_days, dtype=float) / (alpha + np.asarray(T)))
+        of_x, share = (part.ravel() for part in parts)
+        found, nodes = np.empty(of_x.size), nodes_for(float(share.max(initial=0)))
+        for value in np.unique(of_x):
+            places, weights = beta_quadrature(a, b + float(value) + self.stops_at_first, nodes)
+            here = of_x == value
+            found[here] = -np.expm1(-(r + value) * np.log1p(share[here, None] * places)) @ (weights / places)
+        return found.reshape(parts[0].shape)
 
     def expected_purchases(self, x: Any, t_x: Any, T: Any, horizon_days: Any) -> "Array":
         """Mean number of purchases in (T, T + horizon]."""
@@ -122,6 +126,3 @@ class BetaGeometric(PurchaseModel):
         x, T = np.asarray(x, dtype=float), np.asarray(T, dtype=float)
         buys = -np.expm1(-(r + x) * np.log1p(np.asarray(horizon_days) / (alpha + T)))
         return np.asarray(1 - self.alive_probability(x, t_x, T) * buys)
-
-
-_BESIDE_ONE = 1e-7

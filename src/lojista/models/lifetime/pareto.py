@@ -8,11 +8,11 @@ quadrature over the logarithm of time: nothing cancels, and the gradient comes w
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from lojista.models.lifetime.counts import PurchaseCounts
 from lojista.models.lifetime.purchases import PurchaseModel
+from lojista.models.lifetime.quadrature import legendre_quadrature
 
 if TYPE_CHECKING:
     from lojista.models.lifetime.counts import Array
@@ -22,20 +22,11 @@ _ROWS_AT_ONCE = 20_000  # of so many nodes each: bounds memory
 _BESIDE_ONE = 1e-7
 
 
-@cache
-def _quadrature() -> "tuple[Array, Array]":
-    """Places in (0, 1) and their weights."""
-    from numpy.polynomial.legendre import leggauss
-
-    places, weights = leggauss(_NODES)
-    return (places + 1) / 2, weights / 2
-
-
 def _times_between(start: "Array", end: "Array", offset: float) -> "tuple[Array, Array]":
     """Times to take an integrand at, one row for each interval, and the logarithms of their weights."""
     import numpy as np
 
-    places, weights = _quadrature()
+    places, weights = legendre_quadrature(_NODES)
     low, width = np.log(offset + start)[:, None], np.log((offset + end) / (offset + start))[:, None]
     logs = low + width * places
     with np.errstate(divide="ignore"):
