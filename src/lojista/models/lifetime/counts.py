@@ -13,7 +13,7 @@ from lojista.columnar.engine import Engine
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF
-from lojista.metrics.statements import ask_rows
+from lojista.metrics.statements import ask_rows, prepare_statement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,6 +80,11 @@ def _groups(marts: Marts) -> ir.Table:
 def purchase_counts(engine: Engine, as_of: date) -> PurchaseCounts:
     """All customers known on a day, grouped. Nothing after that day is in it; empty arrays for a shop without any."""
     return counted(ask_rows(engine, _groups, values={AS_OF: as_of})[1])
+
+
+def prepare_counts(dialect: str) -> None:
+    """Translates the question ahead of time."""
+    prepare_statement(dialect, _groups)
 
 
 def counted(groups: list[tuple[float, float, float, int]]) -> PurchaseCounts:

@@ -15,7 +15,7 @@ from lojista.columnar.engine import Engine
 from lojista.errors import TooFewRepeatBuyersError
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.rfm import AS_OF
-from lojista.metrics.statements import ask_rows
+from lojista.metrics.statements import ask_rows, prepare_statement
 from lojista.models.features import sample_bound, sampled
 from lojista.models.lifetime.counts import purchase_states
 from lojista.models.lifetime.fitting import FEWEST_REPEAT_BUYERS
@@ -135,3 +135,9 @@ def spending(engine: Engine, as_of: date, size: int = MOST_SAMPLED) -> Spending:
     rows = ask_rows(engine, _spending, values={AS_OF: as_of, "bound": sample_bound(count, size)})[1]
     purchases = np.array([x + 1 for x, _ in rows], dtype=float)
     return Spending(purchases, np.array([float(sales) for _, sales in rows]) / purchases)
+
+
+def prepare_spending(dialect: str) -> None:
+    """Translates the questions ahead of time."""
+    prepare_statement(dialect, _count)
+    prepare_statement(dialect, _spending)

@@ -11,12 +11,12 @@ from lojista.columnar.engine import Engine
 from lojista.errors import NotConvergedError
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.rfm import AS_OF
-from lojista.metrics.statements import ask_dicts
+from lojista.metrics.statements import ask_dicts, prepare_statement
 from lojista.models.lifetime.beta_geometric import BetaGeometric
-from lojista.models.lifetime.counts import purchase_counts
+from lojista.models.lifetime.counts import prepare_counts, purchase_counts
 from lojista.models.lifetime.fitting import fit_beta_geometric
 from lojista.models.lifetime.scores import Scored, lifetime_scores, score_values
-from lojista.models.lifetime.spend import SpendModel, fit_spend, spending
+from lojista.models.lifetime.spend import SpendModel, fit_spend, prepare_spending, spending
 from lojista.money import SUM_OF_MONEY, to_cents
 
 if TYPE_CHECKING:
@@ -101,6 +101,16 @@ def _discounted(purchases: BetaGeometric, x: "Array", T: "Array", horizon_days: 
         total += (reached - before) * (1 + yearly) ** (-(start + end) / 2 / _DAYS_OF_A_YEAR)
         before, start = reached, end
     return total
+
+
+def prepare_lifetime(dialect: str) -> None:
+    """Translates ahead of time what is asked, and imports what fits the models: both take seconds."""
+    import scipy.optimize
+    import scipy.special  # noqa: F401 - kept by Python from here on
+
+    prepare_statement(dialect, _outlook)
+    prepare_counts(dialect)
+    prepare_spending(dialect)
 
 
 def _outlook(marts: Marts) -> ir.Table:
