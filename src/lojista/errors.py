@@ -76,3 +76,17 @@ class TooFewCustomersError(UserError):
 
 class ModelError(UserError):
     """A model that cannot be trained on so little, or cannot be used as it was kept."""
+
+
+class TooFewRepeatBuyersError(UserError):
+    """Too few customers came back for a model of their purchases to learn anything."""
+
+    def __init__(self, found: int, needed: int) -> None:
+        super().__init__(
+            f"{found:,} customers bought on more than one day; a model of purchases needs {needed:,}.",
+            "Look at a later day, or load a longer history.",
+        )
+
+
+class NotConvergedError(UserError):
+    """A model whose search found no maximum, so that its numbers are not to be used."""

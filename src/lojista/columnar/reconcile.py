@@ -126,6 +126,13 @@ MART_CHECKS: tuple[tuple[str, str, str], ...] = (
         "SELECT count(*) FILTER (WHERE is_order) FROM marts.customer_entries",
     ),
     (
+        "purchase days in customer entries",
+        f"SELECT count(*) FROM (SELECT DISTINCT customer_key, purchased_at::DATE {_OWN} WHERE {_VALID}"  # noqa: S608
+        " AND customer_key IS NOT NULL)",
+        "SELECT sum(days) FROM (SELECT max(purchase_day_number) AS days FROM marts.customer_entries"
+        " GROUP BY customer_key)",
+    ),
+    (
         "returns in customer entries",
         f"SELECT count(customer_key) {_RETURNED} WHERE {_VALID}",
         "SELECT count(*) FILTER (WHERE NOT is_order) FROM marts.customer_entries",

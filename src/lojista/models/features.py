@@ -16,7 +16,7 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF, customers_on
 from lojista.metrics.statements import ask_rows
-from lojista.models.sampling import BOUND, bound_for, sampled
+from lojista.models.sampling import BOUND, sample_bound, sampled
 
 FEATURES = ("recency_feature", "frequency_feature", "monetary_feature")
 MILLION = 1_000_000
@@ -77,11 +77,10 @@ def population(engine: Engine, as_of: date) -> Population:
 
 
 def _sample(marts: Marts) -> ir.Table:
-    rows = with_features(customers_on(marts))
-    return sampled(rows).order_by("customer_key").select(*FEATURES)
+    return sampled(with_features(customers_on(marts))).order_by("customer_key").select(*FEATURES)
 
 
 def sample(engine: Engine, people: Population, size: int) -> list[tuple[int, int, int]]:
     """The features of about `size` customers, all of them where the shop has no more; the same ones every time."""
-    values = {AS_OF: people.as_of, BOUND: bound_for(size, people.customer_count)}
+    values = {AS_OF: people.as_of, BOUND: sample_bound(people.customer_count, size)}
     return ask_rows(engine, _sample, values=values)[1]

@@ -11,9 +11,9 @@ BOUND = "bound"
 _MIX, _RANGE = 2_654_435_761, 2**32
 
 
-def bound_for(size: int, customer_count: int) -> int:
-    """What is bound to the place `bound` for about so many customers of so many; all, where there are no more."""
-    return _RANGE if customer_count <= size else _RANGE * size // customer_count
+def sample_bound(count: int, size: int) -> int:
+    """What is bound to the place `bound` to keep about `size` of so many customers; all, where there are no more."""
+    return _RANGE if count <= size else _RANGE * size // count
 
 
 def sampled(rows: Any) -> ir.Table:

@@ -47,6 +47,7 @@ def customer_entries(base: Base) -> ir.Table:
     `order_number` counts a customer's orders up to and with this entry, `sales_to_date` sums up total sales likewise.
     On any day a customer's state is the one row with `entry_on <= day < next_entry_on`, the latter NULL for the last.
     `previous_order_on` is the day of the order before this one, NULL for the first order and for returns.
+    `purchase_day_number` counts the days with an order up to and with this entry: several orders of a day count once.
     """
     entries = _entries(base)
     entries = entries.mutate(
@@ -65,9 +66,11 @@ def customer_entries(base: Base) -> ir.Table:
     )
     before = running.last_order_on.lag().over(ibis.window(**by_time))
     known = running.mutate(previous_order_on=ibis.ifelse(running.is_order, before, ibis.null("date")))
+    is_new_day = known.is_order & ~known.previous_order_on.identical_to(known.entry_on)
+    known = known.mutate(purchase_day_number=is_new_day.cast("int32").sum().over(to_date).cast("int32"))
     return known.inner_join(firsts(order_attributes(base)), "customer_key").select(
         *("customer_key", "order_key", "entry_on", "is_order", "order_number", "previous_order_on", "last_order_on"),
-        *("next_entry_on", "net_sales", "total_sales", "sales_to_date"),
+        *("purchase_day_number", "next_entry_on", "net_sales", "total_sales", "sales_to_date"),
         *("first_on", "first_state", "first_country", "first_payment_type_mask"),
     )
 

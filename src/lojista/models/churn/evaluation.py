@@ -1,5 +1,6 @@
 """How good probabilities of churn are, on customers whose outcome came after the day they were scored on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,32 +144,28 @@ class Gain:
         return self.low > 0
 
 
-def bootstrap_gain(
-    rival: str,
-    probabilities: Any,
-    others: Any,
-    has_churned: Any,
-    customer_keys: Any,
-    *,
-    rounds: int = 200,
-    seed: int = 0,
-) -> Gain:
-    """The same customers scored by both. A customer's weight is Poisson(1), the same at each cutoff they are in."""
+def bootstrap_gains(
+    default: Any, rivals: Mapping[str, Any], has_churned: Any, customer_keys: Any, *, rounds: int = 200, seed: int = 0
+) -> tuple[Gain, ...]:
+    """The same customers scored by each. A customer's weight is Poisson(1), the same at each cutoff they are in."""
     import numpy as np
 
     _, customers = np.unique(customer_keys, return_inverse=True)
-    is_rare, ours = rarer(probabilities, has_churned)
-    _, theirs = rarer(others, has_churned)
-    curves = [_Curve(scores, is_rare) for scores in (ours, theirs)]
-    ones = np.ones(len(is_rare))
-    difference = curves[0].average_precision(ones) - curves[1].average_precision(ones)
-    random = np.random.default_rng(seed)
-    drawn = []
-    for _ in range(rounds):
-        weights = random.poisson(1.0, customers.max() + 1)[customers].astype(np.float64)
-        drawn.append(curves[0].average_precision(weights) - curves[1].average_precision(weights))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Gain(rival, difference, float(low), float(high))
+    is_rare, ours = rarer(default, has_churned)
+    curves = [_Curve(ours, is_rare), *(_Curve(rarer(theirs, has_churned)[1], is_rare) for theirs in rivals.values())]
+    random, count = np.random.default_rng(seed), customers.max() + 1
+
+    def differences(weights: Any) -> list[float]:
+        first, *others = (curve.average_precision(weights) for curve in curves)
+        return [first - other for other in others]
+
+    found = differences(np.ones(len(is_rare)))
+    drawn = [differences(random.poisson(1.0, count).astype(np.float64)[customers]) for _ in range(rounds)]
+    lows, highs = np.quantile(drawn, [0.025, 0.975], axis=0)
+    return tuple(
+        Gain(name, difference, float(low), float(high))
+        for name, difference, low, high in zip(rivals, found, lows, highs, strict=True)
+    )
 
 
 class _Curve:

@@ -17,8 +17,8 @@ from lojista.metrics.rfm import AS_OF, customers_on
 
 UNTIL = "until"
 NUMBERS = (
-    "days_since_last_order", "order_count", "has_ordered_again", "total_sales", "tenure_days", "mean_gap_days",
-    "units_per_order", "freight_share", "instalments", "days_late", "has_due_delivery", "review_score", "has_review",
+    "days_since_last_order", "order_count", "returned_count", "has_returned", "total_sales", "tenure_days",
+    "mean_gap_days", "units_per_order", "freight_share", "instalments", "days_late", "has_due_delivery", "review_score", "has_review",
 )  # fmt: skip
 CATEGORIES = ("first_category", "first_state", "first_payment_type")
 FEATURES = (*NUMBERS, *CATEGORIES)
@@ -39,7 +39,8 @@ def facts_on(marts: Marts, narrow: Narrow = everybody, moment: str = AS_OF) -> i
 
     Days late are a mean over deliveries due by then, against the promised day (below zero: early), at most 60 either
     way; an overdue order that has not come counts with the days since. NULL where there is none, as for reviews.
-    `mean_gap_days` is the mean between orders, NULL for a single one. `narrow` keeps some customers of each table that
+    `returned_count` is on how many days they ordered again after the first, `mean_gap_days` the mean between days with
+    an order, NULL for a single one. `narrow` keeps some customers of each table that
     is read, so that a sample costs no more than its size.
     """
     rows = narrow(customers_on(marts, moment))
@@ -53,9 +54,10 @@ def facts_on(marts: Marts, narrow: Narrow = everybody, moment: str = AS_OF) -> i
         *("customer_key", "first_on", "first_state", "first_payment_type_mask", "first_category", "first_payment_type"),
         *("days_since_last_order", "freight_share", "days_late", "review_score", "instalments"),
         order_count=rows.frequency,
+        returned_count=rows.purchase_day_number - 1,
         total_sales=rows.monetary,
         tenure_days=as_of.delta(rows.first_on, unit="day").cast("int32"),
-        mean_gap_days=ibis.ifelse(rows.frequency > 1, days / (rows.frequency - 1), ibis.null("float64")),
+        mean_gap_days=days / _number(rows.purchase_day_number - 1).nullif(0),
         units_per_order=_number(rows.units) / rows.frequency,
     )
 
@@ -97,7 +99,8 @@ def as_features(rows: ir.Table) -> ir.Table:
     numbers = {
         "days_since_last_order": _log(rows.days_since_last_order),
         "order_count": _number(rows.order_count).ln(),
-        "has_ordered_again": _flag(rows.order_count > 1),
+        "returned_count": _log(rows.returned_count),
+        "has_returned": _flag(rows.returned_count > 0),
         "total_sales": _log(ibis.greatest(rows.total_sales, ibis.literal(0).cast(rows.total_sales.type()))),
         "tenure_days": _log(rows.tenure_days),
         "mean_gap_days": _log(rows.mean_gap_days.fill_null(0.0)),

@@ -1,0 +1,65 @@
+"""Whether a shop has enough behind it to learn from and to be checked on, and what is missing where it has not."""
+
+from datetime import date, timedelta
+
+from lojista.errors import ModelError
+from lojista.models.churn.samples import Sample
+
+FEWEST_DAYS = 180
+FEWEST_CUSTOMERS = 500
+FEWEST_BUYERS = 50
+CUTOFFS = 6
+DAYS_BETWEEN = 30
+SHORTEST_HORIZON, LONGEST_HORIZON, USUAL_HORIZON = 14, 730, 180
+
+
+def training_cutoff(as_of: date, horizon_days: int) -> date:
+    """The last day whose horizon is over by `as_of`: what came after it is known."""
+    return as_of - timedelta(days=horizon_days)
+
+
+def check_cutoffs(as_of: date, horizon_days: int) -> tuple[date, ...]:
+    """Days to check a model on, oldest first: the last six whose horizon is over, thirty days apart."""
+    last = training_cutoff(as_of, horizon_days)
+    return tuple(last - timedelta(days=DAYS_BETWEEN * number) for number in reversed(range(CUTOFFS)))
+
+
+def need_history(first: date, as_of: date, horizon_days: int) -> None:
+    """Raises ModelError where the model of the first cutoff would have had fewer than 180 days to learn from."""
+    if not SHORTEST_HORIZON <= horizon_days <= LONGEST_HORIZON:
+        raise ModelError(
+            f"A horizon of {horizon_days} days is not possible.",
+            f"Give {SHORTEST_HORIZON} to {LONGEST_HORIZON} days; {USUAL_HORIZON} are usual.",
+        )
+    known, needed = (as_of - first).days, _days_needed(horizon_days)
+    if known >= needed:
+        return
+    longest = (known - _days_needed(0)) // 2
+    hint = f"Run: lojista train --horizon-days {longest}" if longest >= SHORTEST_HORIZON else "Load a longer history."
+    raise ModelError(
+        f"{known:,} days of orders are too few for a horizon of {horizon_days}: {needed:,} are needed,"
+        f" {FEWEST_DAYS} to learn from before the first of {CUTOFFS} days that the model is checked on.",
+        hint,
+    )
+
+
+def _days_needed(horizon_days: int) -> int:
+    return FEWEST_DAYS + 2 * horizon_days + DAYS_BETWEEN * (CUTOFFS - 1)
+
+
+def need_enough(sample: Sample) -> None:
+    """Raises ModelError where there are too few customers on a day, or too few came back after it, to learn from."""
+    if sample.population < FEWEST_CUSTOMERS:
+        raise ModelError(
+            f"On {sample.cutoff} the shop had {sample.population:,} customers; to learn from, {FEWEST_CUSTOMERS:,} are"
+            " needed.",
+            "Load a longer history, or choose a shorter horizon.",
+        )
+    if sample.buyer_count < FEWEST_BUYERS:
+        raise ModelError(
+            f"Of {len(sample.customer_keys):,} customers on {sample.cutoff}, {sample.buyer_count:,} ordered again"
+            f" within {sample.horizon_days} days; to learn what sets them apart, {FEWEST_BUYERS:,} are needed.",
+            "Choose a longer horizon, or load a longer history.",
+        )
+    if sample.buyer_count == len(sample.customer_keys):
+        raise ModelError(f"Everybody of {sample.cutoff} ordered again: there is nothing to tell apart.")
