@@ -18,7 +18,8 @@ from lojista.metrics.rfm import AS_OF, customers_on
 UNTIL = "until"
 NUMBERS = (
     "days_since_last_order", "order_count", "returned_count", "has_returned", "total_sales", "tenure_days",
-    "mean_gap_days", "units_per_order", "freight_share", "instalments", "days_late", "has_due_delivery", "review_score", "has_review",
+    "mean_gap_days", "units_per_order", "freight_share", "instalments", "days_late", "has_due_delivery", "review_score",
+    "has_review",
 )  # fmt: skip
 CATEGORIES = ("first_category", "first_state", "first_payment_type")
 FEATURES = (*NUMBERS, *CATEGORIES)
