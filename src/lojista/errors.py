@@ -90,3 +90,12 @@ class TooFewRepeatBuyersError(UserError):
 
 class NotConvergedError(UserError):
     """A model whose search found no maximum, so that its numbers are not to be used."""
+
+
+class TrainingBusyError(UserError):
+    """Another process trains a model of the same shop."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A model of this shop is being trained already.", "Wait for it; the Churn page says how far it is."
+        )

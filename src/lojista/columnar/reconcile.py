@@ -170,6 +170,7 @@ MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     ("categories", "SELECT count(*) FROM base.categories", "SELECT count(*) FROM marts.categories"),
     ("shop", "SELECT count(*) FROM base.shop", "SELECT count(*) FROM marts.shop"),
+    ("scores of the last run", "SELECT count(*) FROM base.latest_scores", "SELECT count(*) FROM marts.customer_scores"),
     ("month ends kept", "SELECT count(*) FROM base.segment_snapshots", "SELECT count(*) FROM marts.segment_snapshots"),
     (
         "stays in segments",

@@ -70,6 +70,13 @@ BASE_TABLES: Mapping[str, Mapping[str, str]] = {
         "answered_at": "TIMESTAMP",
     },
     "segment_snapshots": {"month_end": "DATE", "customer_count": "INTEGER"},
+    "latest_scores": {
+        "customer_key": "INTEGER",
+        "churn_probability": "DOUBLE",
+        "alive_probability": "DOUBLE",
+        "expected_orders": "DOUBLE",
+        "expected_sales": "DECIMAL(18, 4)",
+    },
     "segment_changes": {"customer_key": "INTEGER", "month_end": "DATE", "segment": "VARCHAR"},
 }
 

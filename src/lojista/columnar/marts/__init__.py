@@ -16,6 +16,7 @@ from lojista.columnar.marts.places import order_places
 from lojista.columnar.marts.products import category_baskets, product_baskets, products, sellers
 from lojista.columnar.marts.purchases import purchases, reviews
 from lojista.columnar.marts.sales import ITEM_DIMENSIONS, order_lines, orders, payments, returned_lines
+from lojista.columnar.marts.scores import customer_scores
 from lojista.columnar.marts.segments import segment_memberships, segment_snapshots
 from lojista.columnar.marts.shop import categories, shop
 
@@ -54,6 +55,7 @@ MARTS: tuple[Mart, ...] = (
     Mart("purchases", "one row per valid order of a known customer", purchases, "purchased_on"),
     Mart("reviews", "one row per review of a valid order of a known customer", reviews, "reviewed_on"),
     Mart("first_categories", "one row per customer and category of their first order", first_categories, "category"),
+    Mart("customer_scores", "one row per customer scored in the last run", customer_scores, "churn_probability"),
     Mart("segment_snapshots", "one row per month end kept", segment_snapshots, "month_end"),
     Mart("segment_memberships", "one row per customer and stay in a segment", segment_memberships, "from_month_end"),
 )

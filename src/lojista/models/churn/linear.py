@@ -50,6 +50,24 @@ class LinearScore:
                 found |= {f"{name}_level_{number}": level, f"{name}_weight_{number}": weight}
         return found
 
+    def probabilities(self, features: Any) -> Any:
+        """P(churn) of each row of a frame of features: what the expression says, for samples that are here anyway."""
+        import numpy as np
+
+        score = np.full(len(features), self.intercept)
+        for name in NUMBERS:
+            score += features[name].to_numpy() * self.weights[name]
+        for name in CATEGORIES:
+            weights = features[name].astype(str).map(dict(self.levels[name]))
+            score += weights.fillna(self.rest[name]).to_numpy(dtype=np.float64)
+        return 1 / (1 + np.exp(-score))
+
+    def reasons(self, features: Mapping[str, Any]) -> dict[str, float]:
+        """What each feature of one customer adds to the log-odds of ordering again, against the average customer."""
+        numbers = {name: -self.weights[name] * (features[name] - self.means[name]) for name in NUMBERS}
+        levels = {name: -self.levels[name].get(features[name], self.rest[name]) for name in CATEGORIES}
+        return numbers | levels
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {

@@ -1,0 +1,84 @@
+"""The training under way: one at a time, whoever starts it, and how far it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from lojista.errors import TrainingBusyError
+
+_LOCK = 0x6C6F6A74  # one number for every process that trains models of this shop
+_IS_HELD = """
+    SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One training: `running`, `done`, `failed`, or `interrupted` where its process ended without a word."""
+
+    started_at: datetime
+    finished_at: datetime | None
+    state: str
+    step: str
+    step_number: int
+    step_count: int
+    message: str
+
+
+class RunningJob:
+    """Says how far a training is, at once and for everybody."""
+
+    def __init__(self, connection: psycopg.Connection[Any], job_id: int) -> None:
+        self._connection, self._job_id = connection, job_id
+
+    def step(self, name: str, number: int, count: int) -> None:
+        """A step begins, of so many."""
+        self._connection.execute(
+            "UPDATE training_jobs SET step = %s, step_number = %s, step_count = %s WHERE job_id = %s",
+            [name, number, count, self._job_id],
+        )
+
+    def finish(self, state: str, message: str = "") -> None:
+        """It is over."""
+        self._connection.execute(
+            "UPDATE training_jobs SET state = %s, message = %s, finished_at = clock_timestamp() WHERE job_id = %s",
+            [state, message, self._job_id],
+        )
+
+
+@contextmanager
+def running_job(connection: psycopg.Connection[Any]) -> Iterator[RunningJob]:
+    """A training as long as the block runs, on a connection of its own. Raises TrainingBusyError where one runs.
+
+    An error ends it as failed, with its words, and goes on its way.
+    """
+    connection.autocommit = True
+    if connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone() != (True,):
+        raise TrainingBusyError
+    row = connection.execute("INSERT INTO training_jobs DEFAULT VALUES RETURNING job_id").fetchone()
+    assert row is not None  # noqa: S101 - RETURNING gives a row always
+    job = RunningJob(connection, int(row[0]))
+    try:
+        yield job
+    except BaseException as error:
+        job.finish("failed", str(error) or type(error).__name__)
+        raise
+    job.finish("done")
+
+
+def latest_job(connection: psycopg.Connection[Any]) -> Job | None:
+    """The last training that was started; None before the first. Its lock tells whether its process still lives."""
+    row = connection.execute(
+        "SELECT started_at, finished_at, state, step, step_number, step_count, message FROM training_jobs"
+        " ORDER BY job_id DESC LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return None
+    started_at, finished_at, state, *rest = row
+    is_held = connection.execute(_IS_HELD, [_LOCK]).fetchone() == (True,)
+    return Job(started_at, finished_at, "interrupted" if state == "running" and not is_held else state, *rest)
