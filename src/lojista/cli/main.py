@@ -196,6 +196,21 @@ def snapshot(context: typer.Context) -> None:
 
 
 @app.command()
+def train(
+    context: typer.Context,
+    horizon_days: Annotated[int, typer.Option("--horizon-days", help="Churned: no valid order in so many days.")] = 180,
+    sample_size: Annotated[
+        int, typer.Option("--sample-size", min=1_000, help="Customers to learn from, at most.")
+    ] = 1_000_000,
+    form: _Form = Format.TABLE,
+) -> None:
+    """Train the model of churn, check it on six days of the past, and score every customer."""
+    from lojista.cli import predicting
+
+    predicting.train(context.obj, horizon_days, sample_size, form)
+
+
+@app.command()
 def check(context: typer.Context) -> None:
     """Compare counts and sums at every hop from PostgreSQL to the marts."""
     from lojista.cli import inspecting

@@ -1,0 +1,44 @@
+"""`train`: a model of churn, how good it is, and every customer's score."""
+
+from lojista.cli.console import MESSAGES, Format, Steps, write_rows
+from lojista.columnar.warehouse import Warehouse
+from lojista.models.churn.card import ModelCard
+from lojista.models.churn.evaluation import Quality
+from lojista.models.churn.training import train as train_model
+from lojista.settings import Settings
+
+
+def train(settings: Settings, horizon_days: int, sample_size: int, form: Format) -> None:
+    """Trains, scores every customer, and writes how good each model was. Raises ModelError, TrainingBusyError."""
+    with Steps() as step, Warehouse(settings, step) as warehouse:
+        model = train_model(warehouse, horizon_days, sample_size, step)
+    card = ModelCard.from_dict(model.card)
+    title = f"Model {model.model_version}, horizon {horizon_days} days, checked on {len(card.backtest.cutoffs)} days"
+    rows = [_row(name, quality) for name, quality in card.backtest.pooled.items()]
+    write_rows(tuple(rows[0]), rows, form, title=title)
+    _say_verdict(card)
+
+
+def _row(name: str, quality: Quality) -> dict[str, object]:
+    return {
+        "model": name,
+        "customers": quality.customer_count,
+        "ordered_again": quality.buyer_count,
+        "average_precision": _digits(quality.rare_average_precision),
+        "roc_auc": _digits(quality.roc_auc),
+        "brier_score": _digits(quality.brier_score),
+        "calibration_error": _digits(quality.expected_calibration_error),
+    }
+
+
+def _digits(value: float | None) -> str | None:
+    return None if value is None else f"{value:.4f}"
+
+
+def _say_verdict(card: ModelCard) -> None:
+    for gain in card.backtest.gains:
+        verdict = "better than" if gain.is_better else "not better than"
+        interval = f"{gain.low:+.4f} to {gain.high:+.4f}"
+        MESSAGES.print(f"{verdict} {gain.rival}: average precision {gain.difference:+.4f}, 95 % interval {interval}")
+    if not card.is_better_than_baselines:
+        MESSAGES.print("Do not act on the ranking.", style="yellow")
