@@ -2,6 +2,7 @@
 
 from lojista.cli.console import MESSAGES, Format, Steps, write_rows
 from lojista.columnar.warehouse import Warehouse
+from lojista.models.churn.backtest import COMPARED
 from lojista.models.churn.card import ModelCard
 from lojista.models.churn.evaluation import Quality
 from lojista.models.churn.training import train as train_model
@@ -14,7 +15,7 @@ def train(settings: Settings, horizon_days: int, sample_size: int, form: Format)
         model = train_model(warehouse, horizon_days, sample_size, step)
     card = ModelCard.from_dict(model.card)
     title = f"Model {model.model_version}, horizon {horizon_days} days, checked on {len(card.backtest.cutoffs)} days"
-    rows = [_row(name, quality) for name, quality in card.backtest.pooled.items()]
+    rows = [_row(name, card.backtest.pooled[name]) for name in COMPARED]
     write_rows(tuple(rows[0]), rows, form, title=title)
     _say_verdict(card)
 

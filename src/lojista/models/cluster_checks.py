@@ -8,8 +8,9 @@ from datetime import date
 from typing import TypeVar
 
 from lojista.columnar.engine import Engine
-from lojista.models.clusters import FEWEST, MOST, SAMPLE_SIZE, Clusters, fit_k_means, one_thread, standardised
+from lojista.models.clusters import FEWEST, MOST, SAMPLE_SIZE, Clusters, fit_k_means, standardised
 from lojista.models.features import population, sample
+from lojista.models.threads import one_thread
 
 Found = TypeVar("Found")
 

@@ -17,6 +17,7 @@ from lojista.models.churn.odds import odds_of_ordering_again
 from lojista.models.churn.pipelines import churn_probabilities, logistic_regression
 from lojista.models.churn.samples import labelled_sample
 from lojista.models.churn.scoring import score_customers
+from lojista.models.threads import one_thread
 from lojista.postgres.score_store import KeptModel, model_of, write_model
 from lojista.postgres.training_jobs import RunningJob, running_job
 from lojista.steps import Step, silent
@@ -49,7 +50,8 @@ def train(
         warehouse.sync()
         engine = warehouse.duckdb()
         as_of = last_day(engine)
-        trained = learn(engine, as_of, horizon_days, sample_size, step)
+        with one_thread():
+            trained = learn(engine, as_of, horizon_days, sample_size, step)
         with warehouse.database.owner() as owner, owner.transaction():
             version = write_model(owner, horizon_days, trained.score.as_dict(), trained.card.as_dict())
             model = model_of(owner, version)

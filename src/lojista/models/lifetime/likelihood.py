@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
-from lojista.models.clusters import one_thread
+from lojista.models.threads import one_thread
 
 if TYPE_CHECKING:
     from lojista.models.lifetime.counts import Array
