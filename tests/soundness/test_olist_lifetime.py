@@ -10,6 +10,7 @@ import pytest
 from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar.engine import DuckDBEngine, Engine
 from lojista.columnar.sync import sync
+from lojista.errors import NotConvergedError
 from lojista.ingest.load import load
 from lojista.models.lifetime.counts import purchase_counts
 from lojista.models.lifetime.spend import fit_spend, spending
@@ -69,6 +70,13 @@ def test_half_a_year_ahead_is_foretold_to_within_a_tenth(engine: Engine) -> None
     assert tracking.points[-1].on == LATER
     assert tracking.points[-1].actual == 1_829
     assert abs(tracking.points[-1].expected / 1_829 - 1) < 0.1
+
+
+def test_day_on_which_customers_cannot_be_told_apart_is_said(engine: Engine) -> None:
+    found = fit_lifetime(engine, date(2017, 6, 28))
+    assert found.purchases.message.startswith("The data do not tell a and b")
+    with pytest.raises(NotConvergedError, match="The models of 2017-06-28"):
+        outlook(engine, found, 180)
 
 
 def test_nothing_after_the_day_is_known(copy: ColumnarCopy, engine: Engine) -> None:

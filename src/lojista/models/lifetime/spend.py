@@ -56,6 +56,7 @@ class SpendModel:
     has_converged: bool
     message: str
     correlation: float
+    standard_errors: tuple[float, ...] = ()
 
     @property
     def depends_on_purchases(self) -> bool:
@@ -106,7 +107,7 @@ def fit_spend(spending: Spending) -> SpendModel:
         found.message if has_mean else f"{found.message} The mean of what a customer will spend is infinite.".strip()
     )
     fitted = (found.parameters, found.log_likelihood, count, found.has_converged and has_mean, message)
-    return SpendModel(*fitted, spending.correlation())
+    return SpendModel(*fitted, spending.correlation(), found.standard_errors)
 
 
 def _repeat_buyers(marts: Marts) -> ir.Table:
