@@ -63,13 +63,16 @@ class SpendModel:
         """Whether those who buy more often spend so differently that the model's assumption does not hold."""
         return abs(self.correlation) >= _DEPENDENT
 
-    def expected_spend(self, purchases: Any, mean: Any) -> Any:
+    def expected_spend(self, purchases: Any, mean: Any) -> "Array":
         """What a further purchase brings in the mean, in the shop's currency: equation 5 of Fader and Hardie (2013).
 
         A customer's own mean and the shop's, weighted by how many purchases are known.
         """
+        import numpy as np
+
         p, q, gamma = self.parameters
-        return (mean * purchases + gamma) * p / (purchases * p + (q - 1))
+        purchases, mean = np.asarray(purchases, dtype=float), np.asarray(mean, dtype=float)
+        return np.asarray((mean * purchases + gamma) * p / (purchases * p + (q - 1)))
 
 
 class SpendLikelihood:

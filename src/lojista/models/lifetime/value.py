@@ -43,8 +43,10 @@ class Lifetime:
         """Expected total sales in (T, T + horizon] of customers whose purchase days, the first too, brought so much in
         the mean. In the shop's currency, not discounted.
         """
+        import numpy as np
+
         purchases = self.purchases.expected_purchases(x, t_x, T, horizon_days)
-        return purchases * self.spend.expected_spend(x + 1, mean)
+        return purchases * self.spend.expected_spend(np.asarray(x) + 1, mean)
 
 
 @dataclass(frozen=True)
