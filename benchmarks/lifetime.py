@@ -12,7 +12,7 @@ from lojista.errors import TooFewRepeatBuyersError
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.rfm import AS_OF
 from lojista.metrics.statements import ask_rows
-from lojista.models.lifetime.counts import counted, purchase_counts, purchase_states
+from lojista.models.lifetime.counts import counted, purchase_counts, purchase_states, sampled_counts
 from lojista.models.lifetime.fitting import fit_purchases
 from lojista.models.lifetime.spend import fit_spend, spending
 from lojista.models.lifetime.value import fit_lifetime, lifetime_values, outlook, prepare_lifetime
@@ -60,7 +60,7 @@ def report(settings: Settings, runs: int) -> list[str]:
 
 def _fits(engine: Engine, as_of: date) -> tuple[Callable[[], object], ...]:
     return (
-        lambda: fit_purchases(purchase_counts(engine, as_of)),
+        lambda: fit_purchases(sampled_counts(engine, as_of)),
         lambda: _single(engine, as_of),
         lambda: fit_spend(spending(engine, as_of)),
     )

@@ -10,8 +10,9 @@ import pytest
 from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar.engine import DuckDBEngine, Engine
 from lojista.columnar.sync import sync
+from lojista.errors import NotConvergedError
 from lojista.ingest.load import load
-from lojista.models.lifetime.counts import purchase_counts
+from lojista.models.lifetime.counts import purchase_counts, sampled_counts
 from lojista.models.lifetime.spend import fit_spend, spending
 from lojista.models.lifetime.tracking import track
 from lojista.models.lifetime.value import fit_lifetime, outlook
@@ -71,6 +72,13 @@ def test_half_a_year_ahead_is_foretold_to_within_a_tenth(engine: Engine) -> None
     assert abs(tracking.points[-1].expected / 1_829 - 1) < 0.1
 
 
+def test_day_on_which_customers_cannot_be_told_apart_is_said(engine: Engine) -> None:
+    found = fit_lifetime(engine, date(2017, 6, 28))
+    assert found.purchases.message.startswith("The data do not tell a and b")
+    with pytest.raises(NotConvergedError, match="The models of 2017-06-28"):
+        outlook(engine, found, 180)
+
+
 def test_nothing_after_the_day_is_known(copy: ColumnarCopy, engine: Engine) -> None:
     found = fit_lifetime(engine, EARLIER)
     with copy.connection.cursor() as cursor:
@@ -78,6 +86,14 @@ def test_nothing_after_the_day_is_known(copy: ColumnarCopy, engine: Engine) -> N
         cursor.execute("DELETE FROM marts.customer_entries WHERE entry_on > ?", [EARLIER])
         assert fit_lifetime(DuckDBEngine(cursor), EARLIER) == found
         cursor.execute("ROLLBACK")
+
+
+def test_purchases_of_a_sample_are_those_of_all(engine: Engine) -> None:
+    everybody, some = sampled_counts(engine, DAY), sampled_counts(engine, DAY, most_repeat_buyers=1_000)
+    assert everybody.customer_count == 94_990
+    assert 900 < some.repeat_buyer_count < 1_100
+    assert some.customer_count / 94_990 == pytest.approx(some.repeat_buyer_count / 2_064, rel=0.1)
+    assert np.array_equal(some.x, sampled_counts(engine, DAY, most_repeat_buyers=1_000).x)
 
 
 def test_spend_of_a_sample_is_that_of_all(engine: Engine) -> None:

@@ -2,8 +2,8 @@
 
 BG/NBD and Pareto/NBD: P. S. Fader, B. G. S. Hardie and K. L. Lee (2005), "Counting your customers" the easy way,
 Marketing Science 24(2), table 2. Gamma-Gamma: P. S. Fader and B. G. S. Hardie (2013), The gamma-gamma model of monetary
-value; its log-likelihood, and that of Pareto/NBD to three decimals, from the tests of the R package CLVTools. That
-MBG/NBD is the likeliest of the three: the CDNOW demo of the R package BTYDplus.
+value. Its log-likelihood, and the standard errors of Pareto/NBD: the tests of the R package CLVTools. That MBG/NBD is
+the likeliest of the three: the CDNOW demo of the R package BTYDplus.
 """
 
 from datetime import date
@@ -42,8 +42,10 @@ def test_models_in_days_are_as_published_in_weeks(name: ModelName) -> None:
     assert tuple(round(value, 3) for value in model.per_week().values()) == PUBLISHED[name][0]
 
 
-def test_pareto_has_the_log_likelihood_of_others_to_three_decimals() -> None:
-    assert fit_purchases(cdnow_counts(UNTIL, 7), "pareto_nbd").log_likelihood == pytest.approx(-9594.976, abs=5e-4)
+def test_pareto_has_the_log_likelihood_and_standard_errors_that_others_find() -> None:
+    model = fit_purchases(cdnow_counts(UNTIL, days_of_a_unit=7), "pareto_nbd")
+    assert model.log_likelihood == pytest.approx(-9594.976, abs=5e-4)
+    assert model.standard_errors == pytest.approx((0.0476264, 0.8427222, 0.1872594, 6.2105448), rel=5e-4)
 
 
 def test_gamma_gamma_is_as_published() -> None:

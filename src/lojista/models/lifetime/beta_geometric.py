@@ -39,29 +39,41 @@ class BetaGeometricLikelihood:
 
     def __call__(self, parameters: "Array") -> tuple[float, "Array"]:
         """The sum over all customers, in natural logarithms, and its gradient."""
-        import numpy as np
-        from scipy.special import betaln, expit, gammaln, psi
+        by_number, slope_by_number = self._by_number(*parameters)
+        by_time, slope_by_time = self._by_time(*parameters)
+        return by_number + by_time, slope_by_number + slope_by_time
 
-        r, alpha, a, b = parameters
+    def _by_number(self, r: float, alpha: float, a: float, b: float) -> tuple[float, "Array"]:
+        """What of it depends on the number of purchases alone."""
+        import numpy as np
+        from scipy.special import betaln, gammaln, psi
+
+        x, k, customers = self._x, self._went_on, self._x_customers
+        value = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + betaln(a, b + k) - betaln(a, b)
+        both = psi(a + b) - psi(a + b + k)
+        slopes = (psi(r + x) - psi(r) + np.log(alpha), np.full(len(x), r / alpha), both, both + psi(b + k) - psi(b))
+        return float(customers @ value), np.array(slopes) @ customers
+
+    def _by_time(self, r: float, alpha: float, a: float, b: float) -> tuple[float, "Array"]:
+        """The rest: (alpha + T)^-(r + x), times one more than the odds of having stopped."""
+        import numpy as np
+        from scipy.special import expit
+
         counts, customers, k = self._counts, self._counts.customers, self._went_on
-        logs, inverses = np.log(alpha + self._times), 1 / (alpha + self._times)
+        bought, logs, inverses = r + counts.x, np.log(alpha + self._times), 1 / (alpha + self._times)
         growth = logs[self._T_at] - logs[self._t_x_at]
-        odds = stop_odds(a, b, k)[self._x_at] + (r + counts.x) * growth  # of having stopped, as a logarithm
-        stopped = expit(odds)
-        of_T = np.bincount(self._T_at, customers * (r + counts.x), len(logs))
-        of_x = gammaln(r + self._x) - gammaln(r) + r * np.log(alpha) + betaln(a, b + k) - betaln(a, b)
-        value = self._x_customers @ of_x - of_T @ logs + customers @ np.logaddexp(0, odds)
-        weight = customers * stopped
-        stopped_at = np.bincount(self._x_at, weight, len(self._x))
-        by_r = self._x_customers @ (psi(r + self._x) - psi(r) + np.log(alpha))
-        by_r += weight @ growth - customers @ logs[self._T_at]
-        by_alpha = customers.sum() * r / alpha - of_T @ inverses
-        by_alpha += (weight * (r + counts.x)) @ (inverses[self._T_at] - inverses[self._t_x_at])
-        by_a = self._x_customers @ (psi(a + b) - psi(a + b + k)) + stopped_at.sum() / a
-        by_b = self._x_customers @ (psi(b + k) - psi(b) + psi(a + b) - psi(a + b + k))
+        odds = stop_odds(a, b, k)[self._x_at] + bought * growth
+        of_T = np.bincount(self._T_at, customers * bought, len(logs))
+        stopped = customers * expit(odds)
+        stopped_of_x = np.bincount(self._x_at, stopped, len(k))
         could_stop = k > 0
-        by_b -= stopped_at[could_stop] @ (1 / (b + k[could_stop] - 1))
-        return float(value), np.array([by_r, by_alpha, by_a, by_b])
+        slopes = (
+            stopped @ growth - customers @ logs[self._T_at],
+            (stopped * bought) @ (inverses[self._T_at] - inverses[self._t_x_at]) - of_T @ inverses,
+            stopped.sum() / a,
+            -stopped_of_x[could_stop] @ (1 / (b + k[could_stop] - 1)),
+        )
+        return float(customers @ np.logaddexp(0, odds) - of_T @ logs), np.array(slopes)
 
 
 def stop_odds(a: float, b: float, went_on: "Array") -> "Array":

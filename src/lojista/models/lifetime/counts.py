@@ -14,6 +14,7 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF
 from lojista.metrics.statements import ask_rows, prepare_statement
+from lojista.models.features import sample_bound, sampled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 else:
     Array = Any
+
+MOST_REPEAT_BUYERS = 250_000
 
 
 @dataclass(frozen=True)
@@ -72,19 +75,38 @@ def purchase_states(marts: Marts, moment: str = AS_OF) -> ir.Table:
     )
 
 
-def _groups(marts: Marts) -> ir.Table:
+def _groups(marts: Marts, is_sampled: bool) -> ir.Table:
     rows = purchase_states(marts)
+    rows = sampled(rows) if is_sampled else rows
     return rows.group_by("x", "t_x", "T").agg(customers=rows.count()).order_by("x", "t_x", "T")
+
+
+def _repeat_buyer_count(marts: Marts) -> ir.Table:
+    rows = purchase_states(marts)
+    return rows.agg(count=(rows.x > 0).sum())
 
 
 def purchase_counts(engine: Engine, as_of: date) -> PurchaseCounts:
     """All customers known on a day, grouped. Nothing after that day is in it; empty arrays for a shop without any."""
-    return counted(ask_rows(engine, _groups, values={AS_OF: as_of})[1])
+    return counted(ask_rows(engine, _groups, False, values={AS_OF: as_of})[1])
+
+
+def sampled_counts(engine: Engine, as_of: date, most_repeat_buyers: int = MOST_REPEAT_BUYERS) -> PurchaseCounts:
+    """The same of a sample with about so many repeat buyers, always the same customers; of all where there are no more.
+
+    Those who bought once are few groups however many they are: repeat buyers are what takes time.
+    """
+    count = int(ask_rows(engine, _repeat_buyer_count, values={AS_OF: as_of})[1][0][0] or 0)
+    if count <= most_repeat_buyers:
+        return purchase_counts(engine, as_of)
+    values: dict[str, object] = {AS_OF: as_of, "bound": sample_bound(count, most_repeat_buyers)}
+    return counted(ask_rows(engine, _groups, True, values=values)[1])
 
 
 def prepare_counts(dialect: str) -> None:
-    """Translates the question ahead of time."""
-    prepare_statement(dialect, _groups)
+    """Translates the questions ahead of time."""
+    prepare_statement(dialect, _groups, False)
+    prepare_statement(dialect, _repeat_buyer_count)
 
 
 def counted(groups: list[tuple[float, float, float, int]]) -> PurchaseCounts:

@@ -33,12 +33,13 @@ def fit_beta_geometric(counts: PurchaseCounts, *, stops_at_first: bool = True) -
 
 def _fitted(
     counts: PurchaseCounts, log_likelihood: LogLikelihood, model: type[PurchaseModel]
-) -> tuple[tuple[float, ...], float, int, bool, str]:
-    """The first five fields of a model, in their order."""
+) -> tuple[tuple[float, ...], float, int, bool, str, tuple[float, ...]]:
+    """The fields that all models have, in their order."""
     if counts.repeat_buyer_count < FEWEST_REPEAT_BUYERS:
         raise TooFewRepeatBuyersError(counts.repeat_buyer_count, FEWEST_REPEAT_BUYERS)
     found = maximise(log_likelihood, model.NAMES, _start(counts, model), counts.customer_count)
-    return found.parameters, found.log_likelihood, counts.customer_count, found.has_converged, found.message
+    fitted = (found.parameters, found.log_likelihood, counts.customer_count)
+    return *fitted, found.has_converged, found.message, found.standard_errors
 
 
 def _start(counts: PurchaseCounts, model: type[PurchaseModel]) -> list[float]:

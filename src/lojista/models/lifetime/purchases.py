@@ -14,8 +14,9 @@ _DAYS_OF_A_WEEK = 7
 class PurchaseModel(ABC):
     """Fitted parameters in the order of `NAMES`; those in `TIMES` are in the unit of the counts, days in this program.
 
-    Where `has_converged` is False the numbers are not to be used, and `message` says why. Every question takes arrays
-    or numbers (x, t_x, T) as `PurchaseCounts` has them and answers for each.
+    Where `has_converged` is False the numbers are not to be used, and `message` says why. `standard_errors` are those
+    of the parameters, empty for a model that was not fitted. Every question takes arrays or numbers (x, t_x, T) as
+    `PurchaseCounts` has them and answers for each.
     """
 
     NAMES: ClassVar[tuple[str, ...]]
@@ -26,6 +27,7 @@ class PurchaseModel(ABC):
     customer_count: int
     has_converged: bool
     message: str
+    standard_errors: tuple[float, ...] = ()
 
     def per_week(self) -> dict[str, float]:
         """The parameters by name, times in weeks instead of days."""

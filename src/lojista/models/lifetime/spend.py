@@ -56,19 +56,23 @@ class SpendModel:
     has_converged: bool
     message: str
     correlation: float
+    standard_errors: tuple[float, ...] = ()
 
     @property
     def depends_on_purchases(self) -> bool:
         """Whether those who buy more often spend so differently that the model's assumption does not hold."""
         return abs(self.correlation) >= _DEPENDENT
 
-    def expected_spend(self, purchases: Any, mean: Any) -> Any:
+    def expected_spend(self, purchases: Any, mean: Any) -> "Array":
         """What a further purchase brings in the mean, in the shop's currency: equation 5 of Fader and Hardie (2013).
 
         A customer's own mean and the shop's, weighted by how many purchases are known.
         """
+        import numpy as np
+
         p, q, gamma = self.parameters
-        return (mean * purchases + gamma) * p / (purchases * p + (q - 1))
+        purchases, mean = np.asarray(purchases, dtype=float), np.asarray(mean, dtype=float)
+        return np.asarray((mean * purchases + gamma) * p / (purchases * p + (q - 1)))
 
 
 class SpendLikelihood:
@@ -106,7 +110,7 @@ def fit_spend(spending: Spending) -> SpendModel:
         found.message if has_mean else f"{found.message} The mean of what a customer will spend is infinite.".strip()
     )
     fitted = (found.parameters, found.log_likelihood, count, found.has_converged and has_mean, message)
-    return SpendModel(*fitted, spending.correlation())
+    return SpendModel(*fitted, spending.correlation(), found.standard_errors)
 
 
 def _repeat_buyers(marts: Marts) -> ir.Table:

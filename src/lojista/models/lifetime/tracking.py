@@ -12,7 +12,7 @@ from lojista.errors import MetricError
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
 from lojista.metrics.statements import ask_rows
-from lojista.models.lifetime.counts import PurchaseCounts, purchase_counts
+from lojista.models.lifetime.counts import PurchaseCounts, purchase_counts, sampled_counts
 from lojista.models.lifetime.fitting import ModelName, fit_purchases
 from lojista.models.lifetime.purchases import PurchaseModel
 
@@ -60,7 +60,7 @@ def track(engine: Engine, fitted_on: date, until: date, name: ModelName = "mbg_n
     if until <= fitted_on:
         raise MetricError(f"Nothing can be followed from {fitted_on} to {until}.", "Fit on an earlier day.")
     counts = purchase_counts(engine, fitted_on)
-    model = fit_purchases(counts, name)
+    model = fit_purchases(sampled_counts(engine, fitted_on), name)
     happened: dict[date, int] = dict(ask_rows(engine, _repeats, values={"fitted_on": fitted_on, "until": until})[1])
     ahead = model.expected_purchases(counts.x, counts.t_x, counts.T, (until - fitted_on).days)
     actual = sum(count for day, count in happened.items() if day > fitted_on)

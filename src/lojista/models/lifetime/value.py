@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 
@@ -13,7 +13,7 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.rfm import AS_OF
 from lojista.metrics.statements import ask_dicts, prepare_statement
 from lojista.models.lifetime.beta_geometric import BetaGeometric
-from lojista.models.lifetime.counts import prepare_counts, purchase_counts
+from lojista.models.lifetime.counts import prepare_counts, purchase_counts, sampled_counts
 from lojista.models.lifetime.fitting import fit_beta_geometric
 from lojista.models.lifetime.scores import Scored, lifetime_scores, score_values
 from lojista.models.lifetime.spend import SpendModel, fit_spend, prepare_spending, spending
@@ -39,6 +39,15 @@ class Lifetime:
         """Whether both models can be used; their messages say why not."""
         return self.purchases.has_converged and self.spend.has_converged
 
+    def expected_value(self, x: Any, t_x: Any, T: Any, mean: Any, horizon_days: float) -> "Array":
+        """Expected total sales in (T, T + horizon] of customers whose purchase days, the first too, brought so much in
+        the mean. In the shop's currency, not discounted.
+        """
+        import numpy as np
+
+        purchases = self.purchases.expected_purchases(x, t_x, T, horizon_days)
+        return purchases * self.spend.expected_spend(np.asarray(x) + 1, mean)
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -53,7 +62,7 @@ class Outlook:
 
 def fit_lifetime(engine: Engine, as_of: date) -> Lifetime:
     """Both models, from everything up to and with a day and nothing after it. Raises TooFewRepeatBuyersError."""
-    purchases = fit_beta_geometric(purchase_counts(engine, as_of))
+    purchases = fit_beta_geometric(sampled_counts(engine, as_of))
     return Lifetime(as_of, purchases, fit_spend(spending(engine, as_of)))
 
 
