@@ -19,7 +19,7 @@ from lojista.models.churn.evaluation import (
 from lojista.models.churn.gate import check_cutoffs, need_enough, training_cutoff
 from lojista.models.churn.pipelines import BASE_RATE, DEFAULT, MODELS, RECENCY, churn_probabilities
 from lojista.models.churn.samples import Sample, labelled_sample, no_purchase_probabilities
-from lojista.models.lifetime.counts import purchase_counts
+from lojista.models.lifetime.counts import sampled_counts
 from lojista.models.lifetime.fitting import fit_beta_geometric
 from lojista.steps import Step
 
@@ -71,7 +71,7 @@ def _check(engine: Engine, cutoff: date, horizon_days: int) -> Checked:
         name: churn_probabilities(make().fit(known.features, known.has_churned), sample.features)
         for name, make in MODELS.items()
     }
-    purchases = fit_beta_geometric(purchase_counts(engine, cutoff))
+    purchases = fit_beta_geometric(sampled_counts(engine, cutoff))
     found[PURCHASE_MODEL] = no_purchase_probabilities(engine, sample, purchases, SAMPLE_SIZE)
     return Checked(sample, learned_from, found)
 

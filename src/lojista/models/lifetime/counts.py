@@ -14,7 +14,7 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF
 from lojista.metrics.statements import ask_rows, prepare_statement
-from lojista.models.features import sample_bound, sampled
+from lojista.models.sampling import BOUND, sample_bound, sampled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,7 +99,7 @@ def sampled_counts(engine: Engine, as_of: date, most_repeat_buyers: int = MOST_R
     count = int(ask_rows(engine, _repeat_buyer_count, values={AS_OF: as_of})[1][0][0] or 0)
     if count <= most_repeat_buyers:
         return purchase_counts(engine, as_of)
-    values: dict[str, object] = {AS_OF: as_of, "bound": sample_bound(count, most_repeat_buyers)}
+    values: dict[str, object] = {AS_OF: as_of, BOUND: sample_bound(count, most_repeat_buyers)}
     return counted(ask_rows(engine, _groups, True, values=values)[1])
 
 
