@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import lifetime, load, overview, pages
+from benchmarks import churn, lifetime, load, overview, pages
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.load import load as load_files
 from lojista.postgres.connection import Database
@@ -48,6 +48,7 @@ def _report_pages(home: Path, orders: int, *, small: bool) -> None:
     for line in pages.report(settings, 3 if small else 40, rival_changes, has_pandas=orders <= 1_000_000):
         print(line, flush=True)
     print(*lifetime.report(settings, 1 if small else 5), sep="\n", flush=True)
+    print(*churn.report(settings, has_pandas=orders <= 1_000_000), sep="\n", flush=True)
     stop(settings)
 
 

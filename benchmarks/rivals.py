@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from lojista.columnar.tables import BASE_TABLES
+from lojista.columnar.warehouse import Warehouse
 from lojista.metrics.filters import Filters
 
 VALID = "o.status NOT IN ('canceled', 'unavailable')"
@@ -54,3 +56,16 @@ def joined(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         tables["products"], on="product_key", how="left"
     )
     return frame.merge(tables["categories"], on="category_key", how="left")
+
+
+def frames_of(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
+    """The base tables as a script would hold them: money as floats, as everybody does."""
+    cursor = warehouse.copy.connection.cursor()
+    money = "* REPLACE ({})"
+    frames = {}
+    for name, columns in BASE_TABLES.items():
+        amounts = ", ".join(
+            f"CAST({column} AS DOUBLE) AS {column}" for column, kind in columns.items() if kind.startswith("DECIMAL")
+        )
+        frames[name] = cursor.execute(f"SELECT {money.format(amounts) if amounts else '*'} FROM base.{name}").df()
+    return frames

@@ -9,7 +9,7 @@ import psycopg
 from benchmarks.changes import filter_changes
 from benchmarks.measure import Timing, milliseconds, time_once
 from benchmarks.pages.model import PageBenchmark
-from lojista.columnar.tables import BASE_TABLES
+from benchmarks.rivals import frames_of
 from lojista.columnar.warehouse import Warehouse
 from lojista.metrics.answers import answer
 from lojista.metrics.filters import Filters
@@ -28,7 +28,7 @@ def report(settings: Settings, changes: int, rival_changes: int, *, has_pandas: 
         engine = warehouse.duckdb()
         asked = filter_changes(engine, changes)
         orders = answer(engine, Question(("order_count",)))["order_count"][0].as_py()
-        frames = _frames(warehouse) if has_pandas else {}
+        frames = frames_of(warehouse) if has_pandas else {}
         with warehouse.database.reader() as reader:
             for page in pages:
                 for filters in _shapes(asked):  # translated once, as in a server that has been up for a while
@@ -63,16 +63,3 @@ def _rivals(
 def _ask_sql(reader: psycopg.Connection[object], page: PageBenchmark, filters: Filters) -> None:
     for query, parameters in page.sql(filters):
         reader.execute(query.encode(), dict(parameters)).fetchall()
-
-
-def _frames(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
-    """The base tables as a script would hold them: money as floats, as everybody does."""
-    cursor = warehouse.copy.connection.cursor()
-    money = "* REPLACE ({})"
-    frames = {}
-    for name, columns in BASE_TABLES.items():
-        amounts = ", ".join(
-            f"CAST({column} AS DOUBLE) AS {column}" for column, kind in columns.items() if kind.startswith("DECIMAL")
-        )
-        frames[name] = cursor.execute(f"SELECT {money.format(amounts) if amounts else '*'} FROM base.{name}").df()
-    return frames

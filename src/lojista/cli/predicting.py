@@ -15,7 +15,7 @@ def train(settings: Settings, horizon_days: int, sample_size: int, form: Format)
         model = train_model(warehouse, horizon_days, sample_size, step)
     card = ModelCard.from_dict(model.card)
     title = f"Model {model.model_version}, horizon {horizon_days} days, checked on {len(card.backtest.cutoffs)} days"
-    rows = [_row(name, card.backtest.pooled[name]) for name in COMPARED]
+    rows = [_row(name, card.backtest.pooled[name]) for name in COMPARED if name in card.backtest.pooled]
     write_rows(tuple(rows[0]), rows, form, title=title)
     _say_verdict(card)
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from lojista.columnar.engine import Engine
+from lojista.errors import TooFewRepeatBuyersError
 from lojista.models.churn.evaluation import (
     Confusion,
     Gain,
@@ -19,6 +20,7 @@ from lojista.models.churn.evaluation import (
 from lojista.models.churn.gate import check_cutoffs, need_enough, training_cutoff
 from lojista.models.churn.pipelines import BASE_RATE, DEFAULT, MODELS, RECENCY, churn_probabilities
 from lojista.models.churn.samples import Sample, labelled_sample, no_purchase_probabilities
+from lojista.models.lifetime.beta_geometric import BetaGeometric
 from lojista.models.lifetime.counts import sampled_counts
 from lojista.models.lifetime.fitting import fit_beta_geometric
 from lojista.steps import Step
@@ -41,6 +43,7 @@ class Checked:
 class Backtest:
     """The outcome: quality by cutoff and over all of them together, of each model; the rest of the default alone.
 
+    A model that could not be fitted for one of the cutoffs is in none.
     `gains` compare the default with the base rate and with recency alone.
     """
 
@@ -71,9 +74,19 @@ def _check(engine: Engine, cutoff: date, horizon_days: int) -> Checked:
         name: churn_probabilities(make().fit(known.features, known.has_churned), sample.features)
         for name, make in MODELS.items()
     }
-    purchases = fit_beta_geometric(sampled_counts(engine, cutoff))
-    found[PURCHASE_MODEL] = no_purchase_probabilities(engine, sample, purchases, SAMPLE_SIZE)
+    purchases = _purchases(engine, cutoff)
+    if purchases is not None:
+        found[PURCHASE_MODEL] = no_purchase_probabilities(engine, sample, purchases, SAMPLE_SIZE)
     return Checked(sample, learned_from, found)
+
+
+def _purchases(engine: Engine, cutoff: date) -> BetaGeometric | None:
+    """None where too few had come back by then: the other models are compared without it."""
+    try:
+        fitted = fit_beta_geometric(sampled_counts(engine, cutoff))
+    except TooFewRepeatBuyersError:
+        return None
+    return fitted if fitted.has_converged else None
 
 
 def _summed_up(checked: list[Checked]) -> Backtest:
@@ -82,13 +95,14 @@ def _summed_up(checked: list[Checked]) -> Backtest:
     def together(of: Callable[[Checked], Any]) -> Any:
         return np.concatenate([of(one) for one in checked])
 
+    names = [name for name in COMPARED if all(name in one.probabilities for one in checked)]
     churned = together(lambda one: one.sample.has_churned)
     keys = together(lambda one: one.sample.customer_keys)
-    pooled = {name: together(lambda one, name=name: one.probabilities[name]) for name in COMPARED}  # type: ignore[misc]
+    pooled = {name: together(lambda one, name=name: one.probabilities[name]) for name in names}  # type: ignore[misc]
     default = pooled[DEFAULT]
     return Backtest(
         tuple(one.sample.cutoff for one in checked),
-        tuple({name: quality(one.probabilities[name], one.sample.has_churned) for name in COMPARED} for one in checked),
+        tuple({name: quality(one.probabilities[name], one.sample.has_churned) for name in names} for one in checked),
         {name: quality(found, churned) for name, found in pooled.items()},
         calibration(default, churned),
         confusions(default, churned),
