@@ -1,0 +1,84 @@
+"""One customer's score, and what it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import ibis.expr.types as ir
+
+from lojista.columnar.engine import Engine
+from lojista.metrics.facts.rows import Marts
+from lojista.metrics.parameters import place
+from lojista.metrics.rfm import AS_OF
+from lojista.metrics.statements import ask_dicts
+from lojista.models.churn.features import FEATURES, as_features, facts_on
+from lojista.models.churn.linear import LinearScore
+
+_KEY = "customer_key"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one feature adds to the log-odds of ordering again, against the average customer; `value` is the plain fact.
+
+    Above zero: likelier to order again. None where there is nothing to know, such as the review score without a review.
+    """
+
+    feature: str
+    added: float
+    value: Any
+
+
+@dataclass(frozen=True)
+class CustomerScore:
+    """One customer's scores of the last run, and its reasons, the weightiest first.
+
+    Expected orders and sales are those of the horizon, None where no model of purchases could be fitted.
+    """
+
+    churn_probability: float
+    alive_probability: float | None
+    expected_orders: float | None
+    expected_sales: Decimal | None
+    reasons: tuple[Reason, ...]
+
+
+def _score(marts: Marts) -> ir.Table:
+    scores, people = marts("customer_scores"), marts("customers")
+    wanted = people.filter(people.customer_id == place("customer_id", "string"))
+    return scores.inner_join(wanted.select("customer_key"), "customer_key")
+
+
+def _one(rows: ir.Table) -> ir.Table:
+    kept: ir.Table = rows.filter(rows.customer_key == place(_KEY, "int64"))
+    return kept
+
+
+def _facts(marts: Marts) -> ir.Table:
+    return facts_on(marts, _one)
+
+
+def _features(marts: Marts) -> ir.Table:
+    return as_features(facts_on(marts, _one))
+
+
+def customer_score(engine: Engine, customer_id: str, score: LinearScore, as_of: date) -> CustomerScore | None:
+    """By the model and the day of the last run; None for a customer who was not scored, or did not exist by then."""
+    found = ask_dicts(engine, _score, values={"customer_id": customer_id})
+    if not found:
+        return None
+    row = found[0]
+    values = {_KEY: row["customer_key"], AS_OF: as_of}
+    features, facts = (ask_dicts(engine, build, values=values) for build in (_features, _facts))
+    reasons = _reasons(score, features[0], facts[0]) if features else ()
+    return CustomerScore(
+        row["churn_probability"], row["alive_probability"], row["expected_orders"], row["expected_sales"], reasons
+    )
+
+
+def _reasons(score: LinearScore, features: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Reason, ...]:
+    added = score.reasons({name: features[name] for name in FEATURES})
+    found = (Reason(name, value, facts.get(name, features[name])) for name, value in added.items())
+    return tuple(sorted(found, key=lambda reason: -abs(reason.added)))
