@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from lojista.dashboard.charts import cohort_rates
 from lojista.dashboard.charts import cohorts as charts
 from lojista.dashboard.options import choice, choose, number
 from lojista.dashboard.people import show_customers
@@ -92,14 +93,21 @@ def _draw_matrix(rows: Sequence[Row], matrix: Matrix, title: str, view: View) ->
         by_row=str(SCALE.value) == "row",
         from_zero=metric != "value",
         axis=text(f"periods_since_{matrix.unit}"),
-        size=text("size"),
         ink=ink(),
         separators=view.formats.separators,
     )
     alt = text("matrix_alt", title=title, metric=text(METRICS_SHOWN[metric]), count=len(rows))
-    is_wide = max(len(row.cells) for row in drawn) > _FIT_A_PHONE
-    with st.container(key="wide-chart" if is_wide else None):
-        return draw(figure, "cohort-matrix", alt, on_select="rerun", selection_mode="points")
+    with st.container(horizontal=True, gap=None, key="matrix"):
+        labels = charts.matrix_labels(drawn, size=text("size"), ink=ink(), separators=view.formats.separators)
+        draw(labels, "matrix-labels", text("matrix_labels_alt"), width=charts.labels_width(drawn))
+        with st.container(key=_cells_key(max(len(row.cells) for row in drawn))):
+            return draw(figure, "cohort-matrix", alt, on_select="rerun", selection_mode="points")
+
+
+def _cells_key(column_count: int) -> str:
+    """Names how wide the cells are at least: on a phone they are scrolled, and the rows' labels stay where they are."""
+    few = column_count <= _FIT_A_PHONE
+    return "cells-few" if few else "cells-some" if column_count <= SHOWN // 2 else "cells-many"
 
 
 def _cohort_of(point: Any) -> date | None:
@@ -233,20 +241,20 @@ def _show_curves(rows: Sequence[Row], matrix: Matrix, view: View) -> None:
     if not mean.rates:
         st.info(text("no_period_over"))
         return
-    figure = charts.retention_curves(
+    figure = cohort_rates.retention_curves(
         curves, mean, axis=text(f"periods_since_{matrix.unit}"), write=formats.axis_rate, separators=formats.separators
     )
     draw(figure, "curves", text("curves_alt", count=len(curves), first=formats.rate(mean.rates[0], 2)))
     st.caption(text("curves_note", few=formats.count(FEW)))
 
 
-def _curve(cells: Sequence[Cell], name: str, matrix: Matrix, view: View) -> charts.Curve:
+def _curve(cells: Sequence[Cell], name: str, matrix: Matrix, view: View) -> cohort_rates.Curve:
     shown = cells[: SHOWN - 1]
     hovers = [
         "<br>".join((f"<b>{name}</b>", view.text(f"period_{matrix.unit}", index=index), *_said(cell, view=view)[:2]))
         for index, cell in enumerate(shown, 1)
     ]
-    return charts.Curve(name, tuple(Decimal(cell.value(RATE) or 0) for cell in shown), tuple(hovers))
+    return cohort_rates.Curve(name, tuple(Decimal(cell.value(RATE) or 0) for cell in shown), tuple(hovers))
 
 
 def _show_trend(rows: Sequence[Row], matrix: Matrix, view: View) -> None:
@@ -261,16 +269,16 @@ def _show_trend(rows: Sequence[Row], matrix: Matrix, view: View) -> None:
     if not estimates:
         st.info(text("no_period_over"))
         return
-    figure = charts.rate_trend(estimates, write=formats.axis_rate, separators=formats.separators)
+    figure = cohort_rates.rate_trend(estimates, write=formats.axis_rate, separators=formats.separators)
     best = max(estimates, key=lambda estimate: estimate.rate)
     draw(figure, "trend", text("chart_alt", title=title, top=f"{best.label} {formats.rate(best.rate, 2)}"))
     st.caption(text("trend_note"))
 
 
-def _estimate(row: Row, cell: Cell, unit: str, view: View) -> charts.Estimate:
+def _estimate(row: Row, cell: Cell, unit: str, view: View) -> cohort_rates.Estimate:
     label = view.formats.cohort(row.start, unit)
     low, high = wilson(cell.active_customers, cell.cohort_size)
     next_start = days_of(row.start, 1, unit).start
     hover = "<br>".join((f"<b>{label}</b>", *_said(cell, view=view)[:2]))
     is_doubtful = next_start.replace(day=1) in view.facts.tail_months
-    return charts.Estimate(label, Decimal(cell.value(RATE) or 0), low, high, hover, is_doubtful)
+    return cohort_rates.Estimate(label, Decimal(cell.value(RATE) or 0), low, high, hover, is_doubtful)
