@@ -18,7 +18,7 @@ from lojista.metrics.intervals import FEW
 from lojista.metrics.parameters import place
 from lojista.metrics.people import Selection
 from lojista.metrics.statements import ask_rows, filter_values, prepare_statement, shape_of, slots_of
-from lojista.periods import Period, month_end
+from lojista.periods import Period, month_end, months_later
 
 _MONTHS = {"month": 1, "quarter": 3}
 RATE = "retention_rate"
@@ -135,13 +135,8 @@ def days_of(start: date, index: int, unit: str) -> Period:
         first = start + timedelta(weeks=index)
         return Period(first, first + timedelta(days=6))
     length = _MONTHS[unit]
-    first = _months_later(start, index * length)
-    return Period(first, month_end(_months_later(first, length - 1)))
-
-
-def _months_later(day: date, count: int) -> date:
-    number = day.year * 12 + day.month - 1 + count
-    return date(number // 12, number % 12 + 1, 1)
+    first = months_later(start, index * length)
+    return Period(first, month_end(months_later(first, length - 1)))
 
 
 def ordered_within(marts: Marts) -> ir.Table:

@@ -11,6 +11,7 @@ from lojista.dashboard.view import View, draw, section
 from lojista.metrics.cohorts import RATE, SHOWN, Cell, Matrix, Row, days_of
 from lojista.metrics.intervals import FEW, wilson
 from lojista.metrics.questions import Question
+from lojista.periods import month_start
 
 
 def show_cohorts(matrix: Matrix, view: View) -> None:
@@ -79,5 +80,5 @@ def _estimate(row: Row, cell: Cell, unit: str, view: View) -> charts.Estimate:
     low, high = wilson(cell.active_customers, cell.cohort_size)
     next_start = days_of(row.start, 1, unit).start
     hover = "<br>".join((f"<b>{label}</b>", *said_of(cell, view=view)[:2]))
-    is_doubtful = next_start.replace(day=1) in view.facts.tail_months
+    is_doubtful = month_start(next_start) in view.facts.tail_months
     return charts.Estimate(label, Decimal(cell.value(RATE) or 0), low, high, hover, is_doubtful)

@@ -10,7 +10,7 @@ from lojista.dashboard.app_pages.segments_movement import FLOWS, month_end_choic
 from lojista.dashboard.app_pages.segments_rules import show_rules
 from lojista.dashboard.app_pages.segments_view import SegmentsView, readable_day
 from lojista.dashboard.data import ShopFacts, find
-from lojista.dashboard.formats import Formats
+from lojista.dashboard.formats import Formats, date_input_format
 from lojista.dashboard.options import Option, choice, choose, day, number, pick
 from lojista.dashboard.people import show_customers
 from lojista.dashboard.states import show_empty
@@ -90,7 +90,7 @@ def _choose_day(option: Option, days: Period, text: Text, formats: Formats) -> d
         min_value=days.start,
         max_value=days.end,
         key=option.name,
-        format="DD/MM/YYYY" if formats.language == "pt-BR" else "YYYY-MM-DD",
+        format=date_input_format(formats.language),
         width=220,
         help=text("segments_day_help"),
         persist_state="session",
