@@ -36,6 +36,11 @@ def _console(*, to_stderr: bool) -> Console:
 MESSAGES = _console(to_stderr=True)
 
 
+def counted(count: int, one: str) -> str:
+    """A count with its noun: 1 customer, 1,204 customers."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
 def print_table(table: Table) -> None:
     """Writes a table to stdout."""
     _console(to_stderr=False).print(table)

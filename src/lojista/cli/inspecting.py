@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 import typer
 from rich.table import Table
 
-from lojista.cli.console import MESSAGES, Format, Steps, print_table, write_rows
+from lojista.cli.console import MESSAGES, Format, Steps, counted, print_table, write_rows
 from lojista.columnar.engine import data_as_of, shop_identity
 from lojista.columnar.reconcile import Comparison, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
@@ -52,7 +52,7 @@ def rejected(settings: Settings, form: Format) -> None:
     with opened as database, database.reader() as reader:
         rows = [asdict(row) for row in rejected_rows(reader)]
     names = [field.name for field in fields(RejectedRow)]
-    write_rows(names, rows, form, title=f"{len(rows):,} rejected rows")
+    write_rows(names, rows, form, title=counted(len(rows), "rejected row"))
 
 
 def check(settings: Settings) -> None:
@@ -64,7 +64,8 @@ def check(settings: Settings) -> None:
         gap = payment_gap(warehouse.copy.connection.cursor())
     print_table(_as_table(comparisons))
     typer.echo(
-        f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; {gap.order_count:,} orders differ."
+        f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; orders that differ: "
+        f"{gap.order_count:,}."
     )
     wrong = first_difference(comparisons)
     if wrong is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from lojista.cli.console import MESSAGES, Steps
+from lojista.cli.console import MESSAGES, Steps, counted
 from lojista.columnar.warehouse import Warehouse
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.contracts import Source
@@ -39,7 +39,7 @@ def demo(settings: Settings, *, order_count: int, seed: int) -> None:
     """Makes a demo shop under LOJISTA_HOME and loads it."""
     folder = make_home(settings) / "demo"
     with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=MESSAGES) as progress:
-        task = progress.add_task(f"making a shop of {order_count:,} orders", total=order_count)
+        task = progress.add_task(f"making a shop of {counted(order_count, 'order')}", total=order_count)
         made = write_demo_shop(
             folder, order_count=order_count, seed=seed, on_progress=lambda count: progress.advance(task, count)
         )

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from lojista.cli.asking import day_asked, period_asked, say_what_is_known
-from lojista.cli.console import MESSAGES, Format, Steps, write_rows
+from lojista.cli.console import MESSAGES, Format, Steps, counted, write_rows
 from lojista.columnar.engine import Engine, known_days
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UnknownNameError, UserError
@@ -28,7 +28,7 @@ def snapshot(settings: Settings) -> None:
     """Keeps the segments of every month end that is over and not kept yet."""
     with Steps() as step, Warehouse(settings, step) as warehouse:
         taken = take_snapshots(warehouse, step)
-    MESSAGES.print(f"kept {len(taken)} month ends, up to {taken[-1]}" if taken else "nothing new to keep")
+    MESSAGES.print(f"kept {counted(len(taken), 'month end')}, up to {taken[-1]}" if taken else "nothing new to keep")
 
 
 def segments(settings: Settings, as_of: date | None, form: Format) -> None:
@@ -75,7 +75,7 @@ def customers(
         is_part = write is None and form is Format.TABLE
         found = _listed(engine, selections, _SHOWN if is_part else None)
         count = _count(engine, selections) if is_part else found.num_rows
-    MESSAGES.print(f"{count:,} customers")
+    MESSAGES.print(counted(count, "customer"))
     if write is not None and out is not None:
         _save(out, write(found))
         MESSAGES.print(f"written to {out}", markup=False)
