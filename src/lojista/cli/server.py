@@ -16,6 +16,7 @@ from lojista.settings import Settings, variable_of
 
 def check_port(settings: Settings) -> None:
     """Raises UserError where the dashboard could not listen, before any work is done for it."""
+    _check_address(settings.address)
     address = (settings.address, settings.port)
     try:
         with socket.create_server(address, family=socket.AF_INET6 if ":" in settings.address else socket.AF_INET):
@@ -26,6 +27,16 @@ def check_port(settings: Settings) -> None:
         hint = f"--port {settings.port % 65535 + 1}" if is_taken else "--address 127.0.0.1, or another of this machine"
         raise UserError(
             f"The dashboard cannot listen on {settings.address}:{settings.port}: {why}.", f"Give the command {hint}"
+        ) from None
+
+
+def _check_address(address: str) -> None:
+    try:
+        socket.getaddrinfo(address, None)
+    except (socket.gaierror, UnicodeError):  # the latter for a name that no host can have
+        raise UserError(
+            f"There is no address {address!r} to listen on.",
+            "Give the command --address 127.0.0.1 for this machine alone, or 0.0.0.0 for every network it is in.",
         ) from None
 
 

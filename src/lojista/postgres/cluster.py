@@ -34,6 +34,14 @@ def has_cluster(place: Place) -> bool:
     return (place.cluster / "PG_VERSION").exists()
 
 
+def has_shop(home: Path) -> bool:
+    """Whether an embedded server was made there already; looks, and makes nothing."""
+    try:
+        return (home / "postgres").is_dir()
+    except PermissionError:
+        return True  # something is there: whoever opens it says that we may not
+
+
 def create_cluster(place: Place) -> None:
     """Makes it beside its place and then moves it there: one that was cut short is made again."""
     unfinished = place.cluster.with_name("cluster-unfinished")
