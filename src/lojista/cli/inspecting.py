@@ -12,7 +12,7 @@ from lojista.columnar.reconcile import Comparison, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UserError
 from lojista.ingest.ledger import RejectedRow, ledger_totals, rejected_rows
-from lojista.postgres.cluster import has_shop
+from lojista.postgres.cluster import check_shop
 from lojista.postgres.connection import Database
 from lojista.settings import Settings
 
@@ -27,11 +27,8 @@ def sync(settings: Settings) -> None:
 
 def status(settings: Settings) -> None:
     """Writes where the data is, how much there is, and how fresh it is. Raises UserError for a home without a shop."""
-    if settings.database_url is None and not has_shop(settings.home):
-        raise UserError(
-            f"There is no shop at {settings.home} yet.",
-            "Load one: lojista load SOURCE, or name the folder of another: lojista --home FOLDER status",
-        )
+    if settings.database_url is None:
+        check_shop(settings.home)
     with current_warehouse(settings) as warehouse:
         state = warehouse.database.describe()
         as_of = data_as_of(warehouse.duckdb())

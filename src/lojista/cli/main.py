@@ -212,6 +212,14 @@ def rejected(
     inspecting.rejected(context.obj, form)
 
 
+@app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+def postgres(context: typer.Context, program: options.Program, words: options.Words = None) -> None:
+    """Run the embedded PostgreSQL's own pg_dump, pg_restore or psql on the shop."""
+    from lojista.cli import server
+
+    raise typer.Exit(server.run_program(context.obj, program, words or []))
+
+
 @app.command()
 def stop(context: typer.Context) -> None:
     """Stop the embedded PostgreSQL now, whoever uses it."""

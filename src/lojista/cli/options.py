@@ -42,6 +42,8 @@ To = Annotated[date | None, _day("--to", "Last day, included.")]
 FirstOrderedFrom = Annotated[date | None, _day("--from", "First ordered from this day.")]
 FirstOrderedTo = Annotated[date | None, _day("--to", "First ordered up to this day.")]
 AsOf = Annotated[date | None, _day("--as-of", "Customers as of this day.")]
+Program = Annotated[str, typer.Argument(metavar="PROGRAM", help="pg_dump, pg_restore or psql.")]
+Words = Annotated[Names, typer.Argument(metavar="WORD", help="What it is told; its own --help says more.")]
 Form = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
 
 

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib import resources
 
 from pydantic import SecretStr
@@ -78,6 +79,16 @@ def _keep_database(settings: Settings) -> None:
     if settings.database_url is None:
         with Steps() as step:
             Database.open(settings, on_step=step).keep_for_successor()
+
+
+def run_program(settings: Settings, name: str, words: Sequence[str]) -> int:
+    """Runs a program of the embedded PostgreSQL; its exit code."""
+    from lojista.postgres import programs  # the server needs none of it
+
+    with Steps() as step:
+        opened = programs.open_for_program(settings, name, step)
+    with opened:
+        return programs.run_program(settings, name, words)
 
 
 def stop_database(settings: Settings) -> bool:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from lojista.errors import DatabaseError
+from lojista.errors import DatabaseError, UserError
 from lojista.postgres.place import Account, Place
 
 OWNER, READER, DATABASE = "lojista", "lojista_reader", "lojista"
@@ -34,12 +34,17 @@ def has_cluster(place: Place) -> bool:
     return (place.cluster / "PG_VERSION").exists()
 
 
-def has_shop(home: Path) -> bool:
-    """Whether an embedded server was made there already; looks, and makes nothing."""
+def check_shop(home: Path) -> None:
+    """Makes nothing. Raises UserError where no embedded server was made yet."""
     try:
-        return (home / "postgres").is_dir()
+        is_there = (home / "postgres").is_dir()
     except PermissionError:
-        return True  # something is there: whoever opens it says that we may not
+        return  # something is there: whoever opens it says that we may not
+    if not is_there:
+        raise UserError(
+            f"There is no shop at {home} yet.",
+            "Load one: lojista load SOURCE, or name the folder of another: lojista --home FOLDER …",
+        )
 
 
 def create_cluster(place: Place) -> None:
