@@ -6,11 +6,13 @@ import typer
 from rich.table import Table
 
 from lojista.cli.console import MESSAGES, Format, Steps, counted, print_table, write_rows
+from lojista.cli.opening import current_warehouse
 from lojista.columnar.engine import data_as_of, shop_identity
 from lojista.columnar.reconcile import Comparison, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UserError
 from lojista.ingest.ledger import RejectedRow, ledger_totals, rejected_rows
+from lojista.postgres.cluster import check_shop
 from lojista.postgres.connection import Database
 from lojista.settings import Settings
 
@@ -24,10 +26,11 @@ def sync(settings: Settings) -> None:
 
 
 def status(settings: Settings) -> None:
-    """Writes where the data is, how much there is, and how fresh it is."""
-    with Warehouse(settings) as warehouse:
+    """Writes where the data is, how much there is, and how fresh it is. Raises UserError for a home without a shop."""
+    if settings.database_url is None:
+        check_shop(settings.home)
+    with current_warehouse(settings) as warehouse:
         state = warehouse.database.describe()
-        warehouse.sync()
         as_of = data_as_of(warehouse.duckdb())
         with warehouse.database.reader() as reader:
             ledger = ledger_totals(reader)

@@ -103,6 +103,9 @@ def _print_report(report: LoadReport) -> None:
     for file in report.files:
         for refused in file.refusals:
             MESSAGES.print(f"{file.file_name}, line {_in_words(refused)}", style="yellow", markup=False)
+        if file.load_first:
+            names = " and ".join(file.load_first)
+            MESSAGES.print(f"Load {names} first, then {file.file_name} again.", style="yellow", markup=False)
     if any(file.rows_rejected for file in report.files):
         MESSAGES.print("Refused rows are kept as they are, with the reason: lojista rejected", markup=False)
     seconds = (report.finished_at - report.started_at).total_seconds()
