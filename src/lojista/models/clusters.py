@@ -4,8 +4,6 @@ Whoever is nearest to a centre is said by one expression, so that customers neve
 are always in one cluster. scikit-learn is imported when something is fitted: importing it takes a second.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -25,6 +23,7 @@ from lojista.metrics.people import Selection
 from lojista.metrics.rfm import AS_OF, customers_on
 from lojista.models.archetypes import ARCHETYPES, Point, names_of
 from lojista.models.features import FEATURES, MILLION, Population, population, sample, with_features
+from lojista.models.threads import one_thread
 
 FEWEST, MOST, USUAL = 2, 8, 4
 SAMPLE_SIZE = 20_000
@@ -77,15 +76,6 @@ class Clusters:
             found |= {f"{name}_{number}": weight for name, weight in zip(FEATURES, weights, strict=True)}
             found[f"shift_{number}"] = shift
         return found
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Sums in one order, so that the same sample always gives the same clusters; and quicker on so few rows."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):
-        yield
 
 
 def standardised(rows: list[tuple[int, int, int]], people: Population) -> Any:
