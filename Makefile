@@ -27,8 +27,8 @@ help: ## list the recipes
 
 install: .venv/.installed ## install the program into .venv
 
-demo: .venv/.installed ## make a demo shop and open its dashboard on http://localhost:8501
-	$(BIN)/lojista demo
+demo: .venv/.installed ## make a demo shop and open its dashboard on http://localhost:8501; DEMO_OPTIONS="--port 8502" for another port
+	$(BIN)/lojista demo $(DEMO_OPTIONS)
 
 lint: .venv/.development ## check style, types and import contracts
 	$(BIN)/ruff check .

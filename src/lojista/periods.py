@@ -37,9 +37,25 @@ def _year_earlier(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, last))
 
 
+def month_start(day: date) -> date:
+    """The first day of the month that `day` lies in."""
+    return day.replace(day=1)
+
+
 def month_end(day: date) -> date:
     """The last day of the month that `day` lies in."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def month_end_before(day: date) -> date:
+    """The last day of the month before the one that `day` lies in."""
+    return month_start(day) - timedelta(days=1)
+
+
+def months_later(day: date, count: int) -> date:
+    """The first day of the month that many months after the one that `day` lies in; a negative count goes back."""
+    number = day.year * 12 + day.month - 1 + count
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def is_month_complete(month_start: date, known: Period) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lojista.dashboard.app_pages.geography import toggled
+
 Open = Callable[..., AppTest]
 
 
@@ -41,7 +43,7 @@ def test_chosen_state_leaves_the_others_on_the_map_and_opens_its_customers(open_
 
 
 def test_orders_without_a_place_are_counted(open_page: Open) -> None:
-    assert "3 orders have a known place, 2 have none" in _words(open_page("geography"))
+    assert "Orders with a known place: 3; without one, and not drawn: 2." in _words(open_page("geography"))
 
 
 def test_population_is_named_with_its_source_and_year(open_page: Open) -> None:
@@ -76,3 +78,13 @@ def test_map_that_cannot_be_read_leaves_the_table(open_page: Open, monkeypatch: 
     page = open_page("geography")
     assert "cannot be used as a map" in page.warning[0].value
     assert _table(page)["State"].tolist() == ["SP", "RJ"]
+
+
+def test_click_adds_a_state_and_another_click_takes_it_out() -> None:
+    assert toggled([], "SP") == ["SP"]
+    assert toggled(["SP"], "RJ") == ["SP", "RJ"]
+    assert toggled(["SP", "RJ"], "SP") == ["RJ"]
+
+
+def test_page_says_what_a_click_does(open_page: Open) -> None:
+    assert "Click a state to add it to the filter, a chosen one to take it out." in _words(open_page("geography"))

@@ -70,7 +70,7 @@ def test_filters_that_leave_nothing_offer_a_way_back(open_page: Open) -> None:
 
 
 def test_left_out_orders_are_counted_with_their_reason(open_page: Open) -> None:
-    assert any("1 of 6 orders are left out" in caption.value for caption in open_page().caption)
+    assert any("1 of 6 orders is left out" in caption.value for caption in open_page().caption)
 
 
 def test_payments_say_that_a_category_does_not_apply(open_page: Open) -> None:
@@ -99,7 +99,7 @@ def test_every_number_opens_its_definition_rows_reconciliation_and_query(open_pa
     words = " ".join(text.value for text in page.markdown)
     assert said in words
     assert re.search(r"\d+ counts and sums agree", words)
-    assert "1 of 6 orders are left out" in words
+    assert "1 of 6 orders is left out" in words
     assert "SELECT" in page.code[0].value
 
 

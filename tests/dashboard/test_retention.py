@@ -42,9 +42,17 @@ def test_choices_are_read_from_the_address(open_page: Open) -> None:
 
 def test_picked_cell_opens_its_customers(open_page: Open) -> None:
     page = open_page("retention")
-    page.selectbox(key="cell-cohort").set_value(date(2020, 1, 1)).run()
+    page.selectbox(key="cell-cohort").set_value("2020-01-01").run()
     page.selectbox(key="cell-period").set_value(1).run()
     assert "Customers of Jan 2020 who ordered in Month 1 · Feb 2020" in _words(page)
+    assert list(page.dataframe[0].value["Customer"]) == ["ana"]
+
+
+def test_mean_of_a_period_opens_the_customers_of_all_cohorts(open_page: Open) -> None:
+    page = open_page("retention")
+    page.selectbox(key="cell-cohort").set_value("all").run()
+    page.selectbox(key="cell-period").set_value(1).run()
+    assert "Customers of all cohorts who ordered in their Month 1" in _words(page)
     assert list(page.dataframe[0].value["Customer"]) == ["ana"]
 
 
@@ -65,7 +73,7 @@ def test_picked_bar_of_a_month_opens_its_customers(open_page: Open) -> None:
 
 def test_picked_cell_of_a_cohort_that_is_filtered_away_is_closed(open_page: Open) -> None:
     page = open_page("retention")
-    page.selectbox(key="cell-cohort").set_value(date(2020, 1, 1)).run()
+    page.selectbox(key="cell-cohort").set_value("2020-01-01").run()
     page.multiselect(key="state").set_value(["RJ"]).run()
     assert "Customers of Jan 2020" not in _words(page)
 

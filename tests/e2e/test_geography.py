@@ -24,10 +24,11 @@ def _click_state(page: Page, code: str) -> None:
     )
     page.mouse.move(at[0] - 3, at[1])
     page.mouse.move(at[0], at[1])
+    page.wait_for_timeout(300)  # the map looks for what is pointed at only so often
     page.mouse.click(at[0], at[1])
 
 
-def test_click_on_a_state_filters_by_it_and_a_second_clears_it(page: Page) -> None:
+def test_click_on_a_state_filters_by_it_and_a_second_takes_it_out_again(page: Page) -> None:
     page.set_viewport_size({"width": 1300, "height": 1100})
     page.goto("/geography?lang=en")
     expect(page.locator(AREAS).first).to_be_visible(timeout=30_000)
@@ -36,8 +37,11 @@ def test_click_on_a_state_filters_by_it_and_a_second_clears_it(page: Page) -> No
     expect(page).to_have_url(re.compile("state=SP"), timeout=15_000)
     expect(page.get_by_text("Customers in São Paulo")).to_be_visible(timeout=15_000)
     page.wait_for_timeout(1500)
+    _click_state(page, "RJ")
+    expect(page).to_have_url(re.compile("state=RJ&state=SP"), timeout=15_000)
+    page.wait_for_timeout(1500)
     _click_state(page, "SP")
-    expect(page).not_to_have_url(re.compile("state="), timeout=15_000)
+    expect(page).to_have_url(re.compile(r"\?state=RJ"), timeout=15_000)
 
 
 def test_maps_are_drawn_without_a_request_to_anybody(page: Page, address: str) -> None:

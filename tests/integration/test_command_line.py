@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import pty
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lojista.columnar.warehouse import Warehouse
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
@@ -26,10 +28,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     stop(settings)
 
 
-def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *words: str, stderr: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from lojista.cli.main import main; main()", "--home", str(home), *words]
     environment = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=stderr, text=True, check=False, env=environment)
 
 
 def test_json_is_a_list_of_objects_with_money_of_two_decimals(home: Path) -> None:
@@ -63,7 +65,7 @@ def test_both_engines_answer_alike(home: Path, engine: str) -> None:
         (("metric", "total_sale"), 1, "Did you mean: total_sales"),
         (("metric", "total_sales", "--by", "mnth"), 1, "month"),
         (("metric", "total_sales", "--by", "month", "--by", "month"), 1, "twice"),
-        (("metric", "total_sales", "--state", "sp"), 1, "SP"),
+        (("metric", "total_sales", "--state", "s"), 1, "SP"),
         (("metric", "payments_received", "--category", "toys"), 1, "cannot be narrowed by category"),
         (("metric", "retention_rate", "--by", "cohort_month"), 1, "--by period_index"),
         (("metric", "segment_sales", "--as-of", "2031-01-01"), 1, "2031-01-01 is not in it"),
@@ -107,9 +109,24 @@ def test_load_says_what_was_refused_and_rejected_lists_it(tmp_path: Path) -> Non
 
 
 def test_empty_shop_says_that_there_is_nothing_to_count(tmp_path: Path) -> None:
-    done = run(tmp_path, "metric", "total_sales", "--format", "json")
-    assert "no orders yet" in done.stderr
+    questions = [("metric", "total_sales"), ("segments",), ("clusters",), ("customers", "--segment", "champions")]
+    for words in questions:
+        done = run(tmp_path, *words, "--format", "json")
+        assert done.returncode == 0
+        assert "no orders yet" in done.stderr
+        assert "None" not in done.stderr + done.stdout
+        assert isinstance(json.loads(done.stdout), list)
     run(tmp_path, "stop")
+
+
+def test_terminal_shows_the_steps_of_a_copy_that_is_made(home: Path) -> None:
+    with Warehouse(read_settings(home=home)):  # its copy is taken, so that the command needs one of its own
+        ours, terminal = pty.openpty()
+        done = run(home, "metric", "total_sales", "--format", "csv", stderr=terminal)
+        os.close(terminal)
+    assert done.stdout == "total_sales\n54.15\n"
+    assert "reading orders …" in os.read(ours, 1 << 16).decode()
+    os.close(ours)
 
 
 def test_port_in_use_is_said_before_anything_is_made(tmp_path: Path) -> None:

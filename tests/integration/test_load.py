@@ -136,6 +136,15 @@ def test_orphans_are_taken_in_when_their_parents_came_in_loads_of_their_own(empt
     assert _file(_load(empty_shop, files), PAYMENTS).is_skipped
 
 
+def test_file_alone_is_told_which_to_load_first(empty_shop: Database, files: Path) -> None:
+    alone = _file(_load(empty_shop, files / ORDERS), ORDERS)
+    assert (alone.rows_rejected, alone.load_first) == (30, (CUSTOMERS,))
+    payments = _file(_load(empty_shop, files / PAYMENTS), PAYMENTS)
+    assert payments.load_first == (ORDERS,)
+    together = _load(empty_shop, files)
+    assert [file.load_first for file in together.files if file.load_first] == []
+
+
 def test_single_files_load_in_any_number_of_runs(empty_shop: Database, files: Path) -> None:
     for name in (CUSTOMERS, ORDERS):
         assert _file(_load(empty_shop, files / name), name).rows_loaded == 30

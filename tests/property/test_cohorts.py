@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lojista.columnar.engine import DuckDBEngine
-from lojista.metrics.cohorts import RATE, Matrix, cohort_matrix, customers_of_cell, days_of
+from lojista.metrics.cohorts import RATE, Matrix, cohort_matrix, customers_of_cell, customers_of_period, days_of
 from lojista.metrics.facts.calendar import UNITS
 from lojista.metrics.filters import Filters
 from lojista.metrics.people import count_customers
@@ -99,11 +99,14 @@ def test_filters_never_move_a_customer_to_another_cohort(
 
 @given(ORDERS, FILTERS, st.sampled_from(UNITS))
 @settings(max_examples=20, deadline=None)
-def test_every_cell_opens_as_many_customers_as_it_counts(
+def test_every_cell_and_mean_opens_as_many_customers_as_it_counts(
     connection: Any, orders: list[Order], filters: Filters, unit: str
 ) -> None:
     engine = DuckDBEngine(connection.cursor())
-    for row in _matrix(connection, orders, unit, filters).rows:
+    matrix = _matrix(connection, orders, unit, filters)
+    for index, total in enumerate(matrix.totals[:8]):
+        assert count_customers(engine, customers_of_period(filters, index, unit)) == total.active_customers
+    for row in matrix.rows:
         for index, cell in enumerate(row.cells[:8]):
             selection = customers_of_cell(filters, row.start, index, unit)
             assert count_customers(engine, selection) == cell.active_customers

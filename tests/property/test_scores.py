@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lojista.columnar.build import build_marts
@@ -47,6 +47,7 @@ def _by_definition(value: Any, values: list[Any]) -> int:
 
 
 @given(people=PEOPLE)
+@settings(deadline=None)
 def test_score_counts_the_fifths_strictly_below(connection: Any, people: list[tuple[int, int, Decimal]]) -> None:
     _insert(connection, people)
     engine = DuckDBEngine(connection.cursor())

@@ -8,7 +8,7 @@ import psycopg
 
 from lojista.columnar.engine import Engine
 from lojista.metrics.answers import answer
-from lojista.metrics.cohorts import customers_of_cell, days_of
+from lojista.metrics.cohorts import cohort_matrix, customers_of_cell, customers_of_period, days_of
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.people import count_customers
 from lojista.metrics.questions import Question
@@ -69,6 +69,14 @@ def test_cohort_of_january_2017_is_known(reader: psycopg.Connection[Any], engine
 def test_cells_open_as_many_customers_as_they_count(engines: tuple[Engine, Engine]) -> None:
     selections = [customers_of_cell(EVERYTHING, JANUARY_FIRST, index, "month") for index in range(7)]
     assert [count_customers(engines[0], selection) for selection in selections] == [752, 3, 2, 1, 3, 1, 3]
+
+
+def test_means_open_as_many_customers_as_they_count(engines: tuple[Engine, Engine]) -> None:
+    totals = cohort_matrix(engines[0], "month", EVERYTHING).totals
+    assert [total.active_customers for total in totals[:2]] == [94_990, 429]
+    for engine in engines:
+        opened = [count_customers(engine, customers_of_period(EVERYTHING, index, "month")) for index in range(4)]
+        assert opened == [total.active_customers for total in totals[:4]]
 
 
 def test_those_who_ordered_more_than_once_are_known(

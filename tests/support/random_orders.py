@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
-from lojista.columnar.engine import BASE_SCHEMA, DuckDBEngine, base_tables, compile_sql
-from lojista.columnar.marts import MARTS
+from support.small_shop import build_named
 
 START = datetime(2020, 1, 6)  # a Monday
 
@@ -47,13 +45,6 @@ ORDERS = st.lists(
 )
 
 
-@cache
-def _mart_sql(name: str) -> str:
-    """Translated once: that takes longer than building a mart of a few rows."""
-    mart = next(mart for mart in MARTS if mart.name == name)
-    return compile_sql(mart.build(base_tables(BASE_SCHEMA)), DuckDBEngine.dialect)
-
-
 def write_orders(connection: Any, orders: list[Order]) -> None:
     """Makes them the only orders of a copy, each with one item; of two at one moment the first listed comes first."""
     for table in ("shop", "customers", "orders", "order_addresses", "order_items"):
@@ -68,8 +59,7 @@ def write_orders(connection: Any, orders: list[Order]) -> None:
         )
         connection.execute("INSERT INTO base.order_addresses VALUES (?, NULL, 'BR', ?, 'x', '1')", [key, order.state])
         connection.execute("INSERT INTO base.order_items VALUES (?, 1, NULL, NULL, 1, ?, 0, 0)", [key, order.price])
-    for name in ("orders", "payment_types", "customers", "customer_entries", "first_categories"):
-        connection.execute(f"CREATE OR REPLACE TABLE marts.{name} AS {_mart_sql(name)}")
+    build_named(connection, "orders", "payment_types", "customers", "customer_entries", "first_categories")
 
 
 def first_orders(orders: list[Order]) -> dict[int, Order]:

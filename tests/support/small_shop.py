@@ -5,8 +5,9 @@ from typing import Any
 import duckdb
 import psycopg
 
-from lojista.columnar.build import build_marts
+from lojista.columnar.build import build_mart, build_marts
 from lojista.columnar.engine import DuckDBEngine
+from lojista.columnar.marts import MARTS
 from lojista.columnar.tables import BASE_TABLES
 
 # Ana orders twice, Bia once; one guest; one canceled order; one order in another currency; one without items;
@@ -65,6 +66,13 @@ def empty_base(connection: Any) -> Any:
         typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         connection.execute(f"CREATE TABLE base.{name} ({typed})")
     return connection
+
+
+def build_named(connection: Any, *names: str) -> None:
+    """Builds only the marts that a test reads: for those that make many shops."""
+    for mart in MARTS:
+        if mart.name in names:
+            build_mart(connection, mart)
 
 
 def small_shop() -> tuple[Any, DuckDBEngine]:

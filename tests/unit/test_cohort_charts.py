@@ -2,15 +2,14 @@ from datetime import date
 from decimal import Decimal
 
 from lojista.dashboard.charts.bars import Bar, balance_columns
+from lojista.dashboard.charts.cohort_rates import Curve, Estimate, rate_trend, retention_curves
 from lojista.dashboard.charts.cohorts import (
-    Curve,
-    Estimate,
     MatrixCell,
     MatrixRow,
     cohort_matrix,
+    labels_width,
+    matrix_labels,
     rate_digits,
-    rate_trend,
-    retention_curves,
     shades,
 )
 from lojista.dashboard.charts.waits import Reached, share_over_days
@@ -41,15 +40,29 @@ def test_colours_are_of_one_scale_or_of_each_rows_own() -> None:
 
 
 def test_matrix_marks_running_cells_and_writes_the_others() -> None:
-    figure = cohort_matrix(ROWS, by_row=False, from_zero=True, axis="Months", size="Size", ink=None, separators=".,")
+    figure = cohort_matrix(ROWS, by_row=False, from_zero=True, axis="Months", ink=None, separators=".,")
     points, strokes = figure.data[-2:]
     assert list(points.customdata) == ["k|0", "k|1", "k|2", "k|0", "k|1", "k|2", "k|0", "k|1"]
     assert set(strokes.x) == {1.78, 2, 2.22}
     assert [note.text for note in figure.layout.annotations].count("0.02") == 2
 
 
+def test_labels_stand_at_the_heights_of_their_rows() -> None:
+    figure = cohort_matrix(ROWS, by_row=False, from_zero=True, axis="Months", ink=None, separators=".,")
+    labels = matrix_labels(ROWS, size="Size", ink=None, separators=".,")
+    assert [note.text for note in labels.layout.annotations] == ["<b>9</b>"] * 3
+    assert list(labels.layout.yaxis.tickvals) == [trace.y[0] for trace in figure.data[:3]]
+    assert labels.layout.yaxis.range == figure.layout.yaxis.range
+    assert (labels.layout.height, labels.layout.margin.t) == (figure.layout.height, figure.layout.margin.t)
+
+
+def test_longer_names_are_given_more_room() -> None:
+    long = MatrixRow("Todas as coortes", "9", ())
+    assert labels_width([*ROWS, long]) > labels_width(ROWS)
+
+
 def test_a_matrix_without_values_is_drawn() -> None:
-    figure = cohort_matrix([_row(None)], by_row=True, from_zero=False, axis="", size="", ink=None, separators=".,")
+    figure = cohort_matrix([_row(None)], by_row=True, from_zero=False, axis="", ink=None, separators=".,")
     assert list(figure.data[0].z[0]) == [None]
 
 

@@ -1,6 +1,7 @@
 """What the documentation says is so."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,15 @@ def test_every_recipe_is_in_the_help_and_in_contributing() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8") + (ROOT / "README.md").read_text("utf-8")
     assert [name for name in recipes if not re.search(rf"^{name}:.*## ", makefile, re.MULTILINE)] == []
     assert [name for name in recipes if f"make {name}" not in contributing] == []
+
+
+def test_demo_takes_the_options_that_the_readme_gives_it() -> None:
+    given = re.findall(r'make (demo) (DEMO_OPTIONS)="(.*?)"', (ROOT / "README.md").read_text("utf-8"))
+    assert given
+    for recipe, variable, options in given:
+        command = ["make", "--dry-run", "--always-make", recipe, f"{variable}={options}"]
+        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        assert f"lojista demo {options}" in said
 
 
 def test_every_folder_is_in_contributing_and_in_architecture() -> None:

@@ -111,7 +111,7 @@ def test_choices_are_the_shops_own_values(engine: DuckDBEngine) -> None:
     known = choices(engine)
     assert known.categories == ("books", "toys")
     with pytest.raises(UnknownNameError, match="SP"):
-        known.check(Filters(states=("sp",)))
+        known.matched(Filters(states=("s",)))
 
 
 def test_data_is_as_of_the_last_purchase(engine: DuckDBEngine) -> None:

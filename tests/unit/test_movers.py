@@ -16,4 +16,4 @@ def test_nobody_moved_where_there_is_no_flow() -> None:
 
 def test_flow_out_of_the_shop_is_not_offered_as_a_list() -> None:
     flows = [Flow("loyal", None, 9), Flow(None, "promising", 1), Flow("loyal", "at_risk", 4)]
-    assert list(with_people(flows)) == ["loyal>at_risk", "None>promising"]
+    assert list(with_people(flows)) == ["loyal-at_risk", "nowhere-promising"]

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from lojista.errors import UserError
-from lojista.periods import Period, is_month_complete, month_end
+from lojista.periods import Period, is_month_complete, month_end, month_end_before, month_start, months_later
 
 
 def test_previous_period_has_the_same_length_and_ends_the_day_before() -> None:
@@ -23,6 +23,13 @@ def test_period_that_ends_before_it_starts_is_a_user_error() -> None:
 
 def test_month_end_knows_leap_years() -> None:
     assert month_end(date(2020, 2, 1)) == date(2020, 2, 29)
+
+
+def test_months_are_counted_over_the_ends_of_years() -> None:
+    day = date(2020, 1, 31)
+    assert (month_start(day), month_end_before(day)) == (date(2020, 1, 1), date(2019, 12, 31))
+    months = [months_later(day, count) for count in (-13, -1, 0, 1, 23)]
+    assert months == [date(2018, 12, 1), date(2019, 12, 1), date(2020, 1, 1), date(2020, 2, 1), date(2021, 12, 1)]
 
 
 def test_month_is_incomplete_where_data_starts_or_ends_inside_it() -> None:

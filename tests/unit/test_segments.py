@@ -3,7 +3,7 @@ from itertools import product
 
 from lojista.metrics.outreach import outreach
 from lojista.metrics.people import count_customers
-from lojista.metrics.segment_table import month_end_before, segment_table
+from lojista.metrics.segment_table import segment_table
 from lojista.metrics.segments import RULES, SEGMENTS, segment_of, segment_selection
 from support.small_shop import small_shop
 
@@ -37,7 +37,6 @@ def test_new_are_those_who_were_not_there_at_the_end_of_the_month_before() -> No
         ("about_to_sleep", 1, 1),
         ("at_risk", 1, 1),
     ]
-    assert month_end_before(date(2020, 2, 29)) == date(2020, 1, 31)
 
 
 def test_empty_day_has_all_segments_and_nobody() -> None:

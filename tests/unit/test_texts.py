@@ -1,7 +1,10 @@
 import re
 from importlib import resources
 
+from lojista.columnar.marts import INVALID_STATUSES
+from lojista.dashboard.formats import Formats
 from lojista.dashboard.main import PAGES
+from lojista.dashboard.origins import counted_line
 from lojista.dashboard.texts import LANGUAGES, language_of, names, text_in
 from lojista.metrics.catalog import METRICS
 
@@ -50,6 +53,24 @@ def test_one_is_spoken_of_in_the_singular() -> None:
     assert text_in("pt-BR")("customer_number", count="1") == "1 cliente"
     assert text_in("pt-BR")("customer_number", count="0") == "0 clientes"
     assert text_in("pt-BR")("customer_number", count="1.001") == "1.001 clientes"
+
+
+def test_one_order_left_out_has_its_status_in_the_singular() -> None:
+    by_status = [
+        {"status": status, "order_count": valid, "excluded_order_count": excluded}
+        for status, valid, excluded in (("delivered", 3, 0), ("canceled", 0, 1), ("unavailable", 0, 2))
+    ]
+    said = counted_line(by_status, text_in("pt-BR"), Formats("pt-BR", "BRL"))
+    assert said == "3 de 6 pedidos ficam fora de todos os números aqui: 1 cancelado, 2 indisponíveis."
+    said = counted_line(by_status[:2], text_in("pt-BR"), Formats("pt-BR", "BRL"))
+    assert said == "1 de 4 pedidos fica fora de todos os números aqui: 1 cancelado."
+    said = counted_line(by_status[:2], text_in("en"), Formats("en", "BRL"))
+    assert said == "1 of 4 orders is left out of every number here: 1 canceled."
+
+
+def test_every_excluded_status_is_said_of_one_and_of_many() -> None:
+    statuses = {f"status_{status}" for status in INVALID_STATUSES}
+    assert statuses | {f"{status}_one" for status in statuses} <= names("en")
 
 
 def test_singular_words_belong_to_plural_ones() -> None:

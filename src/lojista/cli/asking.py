@@ -1,13 +1,14 @@
 """`metric` and `metrics`: a number asked for from the shell, and the catalogue of what can be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rich.table import Table
 
+from lojista.cli.cells import cells_of
 from lojista.cli.console import MESSAGES, Format, print_table, write_rows
+from lojista.cli.opening import current_warehouse
 from lojista.columnar.engine import Engine, data_as_of, known_days
-from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UnknownNameError, UserError
 from lojista.metrics.answers import answer, choices
 from lojista.metrics.catalog import METRICS, Source
@@ -45,21 +46,19 @@ def metric(
     if engine_name not in _ENGINES:
         raise UnknownNameError("engine", engine_name, _ENGINES)
     Question((name,), by, Filters(None, **narrowed), as_of).checked()
-    with Warehouse(settings) as warehouse:
-        warehouse.sync()
+    with current_warehouse(settings) as warehouse:
         copy = warehouse.duckdb()
-        filters = Filters(period_asked(copy, *days), **narrowed)
-        choices(copy).check(filters)
+        filters = choices(copy).matched(Filters(period_asked(copy, *days), **narrowed))
         if entry.source is Source.SEGMENTS:
             as_of = day_asked(copy, as_of)
-            MESSAGES.print(f"as of {as_of}", style="dim")
+            say_day(as_of)
         question = Question((name,), by, filters, as_of)
         with warehouse.database.reader() as reader:
             rows = answer(copy if engine_name == "duckdb" else warehouse.postgres(reader), question)
         say_what_is_known(known_days(copy), filters.period)
     if "payment_type" in by and entry.source is Source.SALES:
         MESSAGES.print("An order paid in several ways is in several groups: they add up to more than all.", style="dim")
-    write_rows(rows.column_names, rows.to_pylist(), form, title=entry.label)
+    write_rows(rows.column_names, rows.to_pylist(), form, title=entry.label, cells=cells_of(entry, by))
 
 
 def say_what_is_known(days: Period | None, period: Period | None) -> None:
@@ -68,6 +67,19 @@ def say_what_is_known(days: Period | None, period: Period | None) -> None:
         MESSAGES.print("This shop has no orders yet. Load some: lojista load SOURCE", style="yellow")
     elif period is not None and (period.end < days.start or period.start > days.end):
         MESSAGES.print(f"The data goes from {days.start} to {days.end}: none of it is asked for.", style="yellow")
+
+
+def say_day(day: date | None) -> None:
+    """The day on which customers are looked at; a shop without orders has none."""
+    if day is not None:
+        MESSAGES.print(f"as of {day}", style="dim")
+
+
+def write_nothing(names: Sequence[str], form: Format) -> None:
+    """For a shop without orders: a hint to a person, and an answer without rows to a program."""
+    say_what_is_known(None, None)
+    if form is not Format.TABLE:
+        write_rows(names, [], form, title="")
 
 
 def period_asked(engine: Engine, first: date | None, last: date | None) -> Period | None:

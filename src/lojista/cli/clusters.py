@@ -1,24 +1,28 @@
 """`clusters`: what K-means makes of the customers of a day."""
 
+from dataclasses import fields
 from datetime import date
 
-from lojista.cli.asking import day_asked
+from lojista.cli.asking import day_asked, write_nothing
+from lojista.cli.cells import SHARES_OF_SEGMENTS
 from lojista.cli.console import MESSAGES, Format, write_rows
-from lojista.columnar.warehouse import Warehouse
+from lojista.cli.opening import current_warehouse
+from lojista.metrics.segment_table import SegmentRow
 from lojista.models.cluster_checks import SEEDS, separation, stability
 from lojista.models.cluster_table import cluster_table, fits_its_name
 from lojista.models.clusters import find_clusters
 from lojista.settings import Settings
 
+_NAMES = ("cluster", "fits_its_name", *(field.name for field in fields(SegmentRow) if field.name != "segment"))
+
 
 def clusters(settings: Settings, as_of: date | None, cluster_count: int, form: Format) -> None:
     """Writes one row per cluster, and how far they can be trusted. Raises TooFewCustomersError."""
-    with Warehouse(settings) as warehouse:
-        warehouse.sync()
+    with current_warehouse(settings) as warehouse:
         engine = warehouse.duckdb()
         day = day_asked(engine, as_of)
         if day is None:
-            MESSAGES.print("This shop has no orders yet. Load some: lojista load SOURCE", style="yellow")
+            write_nothing(_NAMES, form)
             return
         found = find_clusters(engine, day, cluster_count)
         rows = [
@@ -31,4 +35,4 @@ def clusters(settings: Settings, as_of: date | None, cluster_count: int, form: F
     MESSAGES.print(f"as of {day}; silhouette by number of clusters: {silhouettes}", style="dim")
     agree = f"{SEEDS} other seeds agree by an adjusted Rand index of {same.mean:.2f}, {same.least:.2f} at least"
     MESSAGES.print(agree, style="dim")
-    write_rows(tuple(rows[0]), rows, form, title=f"Clusters as of {day}")
+    write_rows(_NAMES, rows, form, title=f"Clusters as of {day}", cells=SHARES_OF_SEGMENTS)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lojista.cli.cells import Cells, as_it_is
 from lojista.metrics.spreadsheets import as_words
 
 _WIDE = 160
@@ -36,15 +37,24 @@ def _console(*, to_stderr: bool) -> Console:
 MESSAGES = _console(to_stderr=True)
 
 
+def counted(count: int, one: str) -> str:
+    """A count with its noun: 1 customer, 1,204 customers."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
 def print_table(table: Table) -> None:
     """Writes a table to stdout."""
     _console(to_stderr=False).print(table)
 
 
 class Steps:
-    """Says what is being done, and of each step how long it took. Called with the name of the step that begins."""
+    """Says what is being done, and of each step how long it took. Called with the name of the step that begins.
 
-    def __init__(self) -> None:
+    Without `leaves_lines` a terminal shows the step only while it lasts, and nothing else is told of it.
+    """
+
+    def __init__(self, *, leaves_lines: bool = True) -> None:
+        self._leaves_lines = leaves_lines
         self._status = MESSAGES.status("")
         self._step: str | None = None
         self._started = 0.0
@@ -65,14 +75,17 @@ class Steps:
 
     def _finish(self) -> None:
         self._status.stop()
-        if self._step is not None:
+        if self._step is not None and self._leaves_lines:
             MESSAGES.print(f"{self._step}: {time.perf_counter() - self._started:.1f} s", style="dim", markup=False)
-            self._step = None
+        self._step = None
 
 
-def write_rows(names: Sequence[str], rows: Sequence[dict[str, Any]], form: Format, *, title: str) -> None:
+def write_rows(
+    names: Sequence[str], rows: Sequence[dict[str, Any]], form: Format, *, title: str, cells: Cells | None = None
+) -> None:
     """Rows to stdout. JSON is a list of objects, numbers with the decimals of their unit; CSV has a header, and
-    an apostrophe before words that a spreadsheet would run as a formula.
+    an apostrophe before words that a spreadsheet would run as a formula. `cells` are for the table alone: programs
+    read values as they are.
     """
     if form is Format.JSON:
         sys.stdout.write(_json(rows) + "\n")
@@ -80,7 +93,7 @@ def write_rows(names: Sequence[str], rows: Sequence[dict[str, Any]], form: Forma
         sys.stdout.write(_csv_line(names))
         sys.stdout.writelines(_csv_line(row.values()) for row in rows)
     else:
-        print_table(_as_table(names, rows, title))
+        print_table(_as_table(names, rows, title, cells or {}))
 
 
 def _csv_line(values: Iterable[object]) -> str:
@@ -103,17 +116,11 @@ def _json_value(value: object) -> str:
     return json.dumps(value if value is None or isinstance(value, int) else str(value), ensure_ascii=False)
 
 
-def _as_table(names: Sequence[str], rows: Sequence[dict[str, Any]], title: str) -> Table:
+def _as_table(names: Sequence[str], rows: Sequence[dict[str, Any]], title: str, cells: Cells) -> Table:
     table = Table(title=title, title_justify="left")
     for name in names:
         numeric = any(isinstance(row[name], (int, Decimal)) for row in rows)
         table.add_column(name, justify="right" if numeric else "left")
     for row in rows:
-        table.add_row(*(Text(_shown(value), overflow="fold") for value in row.values()))
+        table.add_row(*(Text(cells.get(name, as_it_is)(row[name]), overflow="fold") for name in names))
     return table
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "–"
-    return f"{value:,}" if isinstance(value, (int, Decimal)) else str(value)

@@ -5,12 +5,14 @@ from dataclasses import asdict, fields
 import typer
 from rich.table import Table
 
-from lojista.cli.console import MESSAGES, Format, Steps, print_table, write_rows
+from lojista.cli.console import MESSAGES, Format, Steps, counted, print_table, write_rows
+from lojista.cli.opening import current_warehouse
 from lojista.columnar.engine import data_as_of, shop_identity
 from lojista.columnar.reconcile import Comparison, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UserError
 from lojista.ingest.ledger import RejectedRow, ledger_totals, rejected_rows
+from lojista.postgres.cluster import check_shop
 from lojista.postgres.connection import Database
 from lojista.settings import Settings
 
@@ -24,10 +26,11 @@ def sync(settings: Settings) -> None:
 
 
 def status(settings: Settings) -> None:
-    """Writes where the data is, how much there is, and how fresh it is."""
-    with Warehouse(settings) as warehouse:
+    """Writes where the data is, how much there is, and how fresh it is. Raises UserError for a home without a shop."""
+    if settings.database_url is None:
+        check_shop(settings.home)
+    with current_warehouse(settings) as warehouse:
         state = warehouse.database.describe()
-        warehouse.sync()
         as_of = data_as_of(warehouse.duckdb())
         with warehouse.database.reader() as reader:
             ledger = ledger_totals(reader)
@@ -52,7 +55,7 @@ def rejected(settings: Settings, form: Format) -> None:
     with opened as database, database.reader() as reader:
         rows = [asdict(row) for row in rejected_rows(reader)]
     names = [field.name for field in fields(RejectedRow)]
-    write_rows(names, rows, form, title=f"{len(rows):,} rejected rows")
+    write_rows(names, rows, form, title=counted(len(rows), "rejected row"))
 
 
 def check(settings: Settings) -> None:
@@ -64,7 +67,8 @@ def check(settings: Settings) -> None:
         gap = payment_gap(warehouse.copy.connection.cursor())
     print_table(_as_table(comparisons))
     typer.echo(
-        f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; {gap.order_count:,} orders differ."
+        f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; orders that differ: "
+        f"{gap.order_count:,}."
     )
     wrong = first_difference(comparisons)
     if wrong is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from lojista.cli.console import MESSAGES, Steps
+from lojista.cli.console import MESSAGES, Steps, counted
 from lojista.columnar.warehouse import Warehouse
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.contracts import Source
@@ -39,7 +39,7 @@ def demo(settings: Settings, *, order_count: int, seed: int) -> None:
     """Makes a demo shop under LOJISTA_HOME and loads it."""
     folder = make_home(settings) / "demo"
     with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=MESSAGES) as progress:
-        task = progress.add_task(f"making a shop of {order_count:,} orders", total=order_count)
+        task = progress.add_task(f"making a shop of {counted(order_count, 'order')}", total=order_count)
         made = write_demo_shop(
             folder, order_count=order_count, seed=seed, on_progress=lambda count: progress.advance(task, count)
         )
@@ -103,6 +103,9 @@ def _print_report(report: LoadReport) -> None:
     for file in report.files:
         for refused in file.refusals:
             MESSAGES.print(f"{file.file_name}, line {_in_words(refused)}", style="yellow", markup=False)
+        if file.load_first:
+            names = " and ".join(file.load_first)
+            MESSAGES.print(f"Load {names} first, then {file.file_name} again.", style="yellow", markup=False)
     if any(file.rows_rejected for file in report.files):
         MESSAGES.print("Refused rows are kept as they are, with the reason: lojista rejected", markup=False)
     seconds = (report.finished_at - report.started_at).total_seconds()

@@ -5,12 +5,12 @@ What a command works with is imported when it runs: nobody waits for engines to 
 
 import sys
 import traceback
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lojista.cli import options
 from lojista.cli.console import MESSAGES, Format
 from lojista.errors import LojistaError
 from lojista.settings import Settings, read_settings
@@ -18,25 +18,19 @@ from lojista.settings import Settings, read_settings
 OUR_BUG = 70
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-_DAY = ["%Y-%m-%d"]
-_Address = Annotated[str | None, typer.Option("--address", help="Address to listen on (LOJISTA_ADDRESS).")]
-_Port = Annotated[int | None, typer.Option("--port", help="Port to listen on (LOJISTA_PORT).", min=1, max=65535)]
-_Names = list[str] | None
-_States = Annotated[_Names, typer.Option("--state", help="Only this state; repeat for more.")]
-_Categories = Annotated[_Names, typer.Option("--category", help="Only this category; repeat for more.")]
-_Payments = Annotated[_Names, typer.Option("--payment", help="Only orders paid with this; repeat for more.")]
-_AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=_DAY, help="Customers as of this day.")]
-_Form = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
-
 
 @app.callback()
 def start(
     context: typer.Context,
     home: Annotated[
-        Path | None, typer.Option("--home", help="Folder of all state (LOJISTA_HOME).", show_default=False)
+        Path | None,
+        typer.Option("--home", metavar="FOLDER", help="Folder of all state (LOJISTA_HOME).", show_default=False),
     ] = None,
     database_url: Annotated[
-        str | None, typer.Option("--database-url", help="A PostgreSQL of your own (DATABASE_URL).", show_default=False)
+        str | None,
+        typer.Option(
+            "--database-url", metavar="URL", help="A PostgreSQL of your own (DATABASE_URL).", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Customer analytics for your shop: load its orders, ask for numbers, watch them in the browser."""
@@ -46,10 +40,12 @@ def start(
 @app.command()
 def demo(
     context: typer.Context,
-    orders: Annotated[int, typer.Option("--orders", min=1, help="How many orders the shop has.")] = 20_000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed makes another shop.")] = 1,
+    orders: Annotated[
+        int, typer.Option("--orders", metavar="COUNT", min=1, help="How many orders the shop has.")
+    ] = 20_000,
+    seed: Annotated[int, typer.Option("--seed", metavar="NUMBER", min=0, help="Another seed makes another shop.")] = 1,
     is_served: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the dashboard afterwards.")] = True,
-    port: _Port = None,
+    port: options.Port = None,
 ) -> None:
     """Make a demo shop, load it, and serve the dashboard."""
     from lojista.cli import loading, server
@@ -65,7 +61,7 @@ def demo(
 @app.command()
 def load(
     context: typer.Context,
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE…", help="A zip, a folder, or CSV files.")],
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="A zip, a folder, or CSV files.")],
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Fail at once when another load is running.")] = False,
 ) -> None:
     """Load raw order files into the shop's database."""
@@ -75,7 +71,7 @@ def load(
 
 
 @app.command()
-def serve(context: typer.Context, address: _Address = None, port: _Port = None) -> None:
+def serve(context: typer.Context, address: options.Address = None, port: options.Port = None) -> None:
     """Serve the dashboard until interrupted."""
     from lojista.cli import server
 
@@ -111,16 +107,16 @@ def metrics() -> None:
 @app.command()
 def metric(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A name from `lojista metrics`.")],
-    by: Annotated[_Names, typer.Option("--by", help="Group by this; repeat for more.")] = None,
-    since: Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="First day.")] = None,
-    until: Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="Last day, included.")] = None,
-    state: _States = None,
-    category: _Categories = None,
-    payment: _Payments = None,
-    as_of: _AsOf = None,
-    engine: Annotated[str, typer.Option("--engine", help="duckdb or postgres.")] = "duckdb",
-    form: _Form = Format.TABLE,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name from `lojista metrics`.")],
+    by: options.By = None,
+    since: options.From = None,
+    until: options.To = None,
+    state: options.States = None,
+    category: options.Categories = None,
+    payment: options.Payments = None,
+    as_of: options.AsOf = None,
+    engine: Annotated[str, typer.Option("--engine", metavar="ENGINE", help="duckdb or postgres.")] = "duckdb",
+    form: options.Form = Format.TABLE,
 ) -> None:
     """Ask for one number, by anything, narrowed to anything."""
     from lojista.cli import asking
@@ -129,59 +125,61 @@ def metric(
         context.obj,
         name,
         tuple(by or ()),
-        (_day(since), _day(until)),
-        _narrowed(state, category, payment),
+        (since, until),
+        options.narrowed(state, category, payment),
         engine_name=engine,
         form=form,
-        as_of=_day(as_of),
+        as_of=as_of,
     )
 
 
 @app.command()
-def segments(context: typer.Context, as_of: _AsOf = None, form: _Form = Format.TABLE) -> None:
+def segments(context: typer.Context, as_of: options.AsOf = None, form: options.Form = Format.TABLE) -> None:
     """Show the RFM segments of a day side by side."""
     from lojista.cli import people
 
-    people.segments(context.obj, _day(as_of), form)
+    people.segments(context.obj, as_of, form)
 
 
 @app.command()
 def clusters(
     context: typer.Context,
-    as_of: _AsOf = None,
-    cluster_count: Annotated[int, typer.Option("--k", min=2, max=8, help="How many clusters.")] = 4,
-    form: _Form = Format.TABLE,
+    as_of: options.AsOf = None,
+    cluster_count: Annotated[int, typer.Option("--k", metavar="2-8", min=2, max=8, help="How many clusters.")] = 4,
+    form: options.Form = Format.TABLE,
 ) -> None:
     """Show the clusters that K-means finds among the customers of a day."""
     from lojista.cli import clusters as clustering
 
-    clustering.clusters(context.obj, _day(as_of), cluster_count, form)
+    clustering.clusters(context.obj, as_of, cluster_count, form)
 
 
 @app.command()
 def customers(
     context: typer.Context,
-    segment: Annotated[str | None, typer.Option("--segment", help="Only this segment.")] = None,
+    segment: Annotated[str | None, typer.Option("--segment", metavar="SEGMENT", help="Only this segment.")] = None,
     is_for_writing: Annotated[bool, typer.Option("--write-to", help="Whom to write to this week, and why.")] = False,
-    as_of: _AsOf = None,
-    since: Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="First ordered from this day.")] = None,
-    until: Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="First ordered up to this day.")] = None,
-    state: _States = None,
-    category: _Categories = None,
-    payment: _Payments = None,
-    form: _Form = Format.TABLE,
-    out: Annotated[Path | None, typer.Option("--out", help="Write all to this .csv or .parquet file.")] = None,
+    as_of: options.AsOf = None,
+    since: options.FirstOrderedFrom = None,
+    until: options.FirstOrderedTo = None,
+    state: options.States = None,
+    category: options.Categories = None,
+    payment: options.Payments = None,
+    form: options.Form = Format.TABLE,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write all to this .csv or .parquet file.")
+    ] = None,
 ) -> None:
     """List customers, by their segment and by how they came."""
     from lojista.cli import people
 
     people.customers(
         context.obj,
-        (_day(since), _day(until)),
-        _narrowed(state, category, payment),
+        (since, until),
+        options.narrowed(state, category, payment),
         segment=segment,
         is_for_writing=is_for_writing,
-        as_of=_day(as_of),
+        as_of=as_of,
         form=form,
         out=out,
     )
@@ -221,12 +219,20 @@ def check(context: typer.Context) -> None:
 @app.command()
 def rejected(
     context: typer.Context,
-    form: Annotated[Format, typer.Option("--format", help="How to write the rows.")] = Format.TABLE,
+    form: options.Form = Format.TABLE,
 ) -> None:
     """List the rows that were refused, each with its place and the reason."""
     from lojista.cli import inspecting
 
     inspecting.rejected(context.obj, form)
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+def postgres(context: typer.Context, program: options.Program, words: options.Words = None) -> None:
+    """Run the embedded PostgreSQL's own pg_dump, pg_restore or psql on the shop."""
+    from lojista.cli import server
+
+    raise typer.Exit(server.run_program(context.obj, program, words or []))
 
 
 @app.command()
@@ -235,16 +241,6 @@ def stop(context: typer.Context) -> None:
     from lojista.cli import server
 
     MESSAGES.print("stopped" if server.stop_database(context.obj) else "it was not running")
-
-
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()
-
-
-def _narrowed(states: _Names, categories: _Names, payments: _Names) -> dict[str, tuple[str, ...]]:
-    """The filters that were given, by their names in questions."""
-    named = {"states": states, "categories": categories, "payment_types": payments}
-    return {name: tuple(values or ()) for name, values in named.items()}
 
 
 def _listening(settings: Settings, address: str | None, port: int | None) -> Settings:

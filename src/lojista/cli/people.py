@@ -1,22 +1,25 @@
 """`customers`, `segments` and `snapshot`: who they are, in which segment, and what is kept of it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
 
-from lojista.cli.asking import day_asked, period_asked, say_what_is_known
-from lojista.cli.console import MESSAGES, Format, Steps, write_rows
+from lojista.cli.asking import day_asked, period_asked, say_day, say_what_is_known, write_nothing
+from lojista.cli.cells import SHARES_OF_SEGMENTS
+from lojista.cli.console import MESSAGES, Format, Steps, counted, write_rows
+from lojista.cli.opening import current_warehouse
 from lojista.columnar.engine import Engine, known_days
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UnknownNameError, UserError
 from lojista.metrics.answers import choices
-from lojista.metrics.filters import Filters
+from lojista.metrics.filters import Filters, match_name
 from lojista.metrics.outreach import outreach
 from lojista.metrics.people import FILE_WRITERS, Selection, count_customers, list_customers
-from lojista.metrics.segment_table import segment_table
+from lojista.metrics.segment_table import SegmentRow, segment_table
 from lojista.metrics.segments import SEGMENTS, segment_selection
 from lojista.metrics.snapshots import take_snapshots
 from lojista.settings import Settings
@@ -28,18 +31,20 @@ def snapshot(settings: Settings) -> None:
     """Keeps the segments of every month end that is over and not kept yet."""
     with Steps() as step, Warehouse(settings, step) as warehouse:
         taken = take_snapshots(warehouse, step)
-    MESSAGES.print(f"kept {len(taken)} month ends, up to {taken[-1]}" if taken else "nothing new to keep")
+    MESSAGES.print(f"kept {counted(len(taken), 'month end')}, up to {taken[-1]}" if taken else "nothing new to keep")
 
 
 def segments(settings: Settings, as_of: date | None, form: Format) -> None:
     """Writes the segments of a day side by side."""
-    with Warehouse(settings) as warehouse:
-        warehouse.sync()
+    names = [field.name for field in fields(SegmentRow)]
+    with current_warehouse(settings) as warehouse:
         engine = warehouse.duckdb()
         day = day_asked(engine, as_of)
-        rows = [] if day is None else [vars(row) for row in segment_table(engine, day)]
-    names = tuple(rows[0]) if rows else ("segment",)
-    write_rows(names, rows, form, title=f"Segments as of {day}")
+        if day is None:
+            write_nothing(names, form)
+            return
+        rows = [vars(row) for row in segment_table(engine, day)]
+    write_rows(names, rows, form, title=f"Segments as of {day}", cells=SHARES_OF_SEGMENTS)
 
 
 def customers(
@@ -58,24 +63,21 @@ def customers(
     Raises UnknownNameError for a segment there is none of, UserError for a day that picks nobody and for a file that is
     there already or cannot be written.
     """
-    if segment is not None and segment not in SEGMENTS:
-        raise UnknownNameError("segment", segment, SEGMENTS)
+    segment = None if segment is None else match_name("segment", segment, SEGMENTS)
     if segment is not None and is_for_writing:
         raise UserError("--segment and --write-to pick different customers.", "Give one of them.")
     if as_of is not None and segment is None and not is_for_writing:
         raise UserError("--as-of goes with --segment or --write-to.", "Add one of them, or leave the day out.")
     write = None if out is None else _writer(out)
-    with Warehouse(settings) as warehouse:
-        warehouse.sync()
+    with current_warehouse(settings) as warehouse:
         engine = warehouse.duckdb()
-        filters = Filters(period_asked(engine, *days), **narrowed)
-        choices(engine).check(filters)
+        filters = choices(engine).matched(Filters(period_asked(engine, *days), **narrowed))
         say_what_is_known(known_days(engine), filters.period)
         selections = _selections(engine, filters, segment, as_of, is_for_writing=is_for_writing)
         is_part = write is None and form is Format.TABLE
         found = _listed(engine, selections, _SHOWN if is_part else None)
         count = _count(engine, selections) if is_part else found.num_rows
-    MESSAGES.print(f"{count:,} customers")
+    MESSAGES.print(counted(count, "customer"))
     if write is not None and out is not None:
         _save(out, write(found))
         MESSAGES.print(f"written to {out}", markup=False)
@@ -91,7 +93,7 @@ def _selections(
     """Whom to list, by the reason to write to them where that is asked for."""
     day = day_asked(engine, as_of)
     if is_for_writing or segment is not None:
-        MESSAGES.print(f"as of {day}", style="dim")
+        say_day(day)
     if is_for_writing and day is not None:
         return {entry.reason: entry.selection for entry in outreach(engine, day, filters)}
     if segment is not None and day is not None:

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib import resources
 
 from pydantic import SecretStr
@@ -16,6 +17,7 @@ from lojista.settings import Settings, variable_of
 
 def check_port(settings: Settings) -> None:
     """Raises UserError where the dashboard could not listen, before any work is done for it."""
+    _check_address(settings.address)
     address = (settings.address, settings.port)
     try:
         with socket.create_server(address, family=socket.AF_INET6 if ":" in settings.address else socket.AF_INET):
@@ -26,6 +28,16 @@ def check_port(settings: Settings) -> None:
         hint = f"--port {settings.port % 65535 + 1}" if is_taken else "--address 127.0.0.1, or another of this machine"
         raise UserError(
             f"The dashboard cannot listen on {settings.address}:{settings.port}: {why}.", f"Give the command {hint}"
+        ) from None
+
+
+def _check_address(address: str) -> None:
+    try:
+        socket.getaddrinfo(address, None)
+    except (socket.gaierror, UnicodeError):  # the latter for a name that no host can have
+        raise UserError(
+            f"There is no address {address!r} to listen on.",
+            "Give the command --address 127.0.0.1 for this machine alone, or 0.0.0.0 for every network it is in.",
         ) from None
 
 
@@ -67,6 +79,16 @@ def _keep_database(settings: Settings) -> None:
     if settings.database_url is None:
         with Steps() as step:
             Database.open(settings, on_step=step).keep_for_successor()
+
+
+def run_program(settings: Settings, name: str, words: Sequence[str]) -> int:
+    """Runs a program of the embedded PostgreSQL; its exit code."""
+    from lojista.postgres import programs  # the server needs none of it
+
+    with Steps() as step:
+        opened = programs.open_for_program(settings, name, step)
+    with opened:
+        return programs.run_program(settings, name, words)
 
 
 def stop_database(settings: Settings) -> bool:

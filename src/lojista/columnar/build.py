@@ -1,9 +1,10 @@
 """Builds the marts of a columnar copy from its base tables."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-import ibis.expr.types as ir
 from ibis.expr.operations import UnboundTable
 
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA, DuckDBEngine, base_tables, compile_sql
@@ -18,26 +19,38 @@ def build_marts(connection: Any, on_step: Step = silent, changed: Collection[str
     Within the caller's transaction if it has one.
     """
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MARTS_SCHEMA}")
-    base = base_tables(BASE_SCHEMA)
     for mart in MARTS:
-        expression = mart.build(base)
-        if not _tables_read(expression).isdisjoint(changed):
+        if not _recipe(mart).tables_read.isdisjoint(changed):
             on_step(f"building {mart.name}")
-            _build_mart(connection, mart, expression)
+            build_mart(connection, mart)
 
 
-def _tables_read(expression: ir.Table) -> frozenset[str]:
-    return frozenset(table.name for table in expression.op().find(UnboundTable))
+@dataclass(frozen=True)
+class _Recipe:
+    """How a mart is made: its SQL, the base tables that it reads, and its columns that become codes."""
+
+    sql: str
+    tables_read: frozenset[str]
+    coded: tuple[str, ...]
 
 
-def _build_mart(connection: Any, mart: Mart, expression: ir.Table) -> None:
-    coded = [column for column in CODED_COLUMNS if column in expression.columns]
-    table = f"{MARTS_SCHEMA}.{mart.name}"
+@cache
+def _recipe(mart: Mart) -> _Recipe:
+    """Made once for the process: translating a mart takes longer than building it from a few thousand orders."""
+    expression = mart.build(base_tables(BASE_SCHEMA))
+    tables_read = frozenset(table.name for table in expression.op().find(UnboundTable))
+    coded = tuple(column for column in CODED_COLUMNS if column in expression.columns)
+    return _Recipe(compile_sql(expression, DuckDBEngine.dialect), tables_read, coded)
+
+
+def build_mart(connection: Any, mart: Mart) -> None:
+    """Builds one mart anew, whether anything that it reads has changed or not."""
+    recipe, table = _recipe(mart), f"{MARTS_SCHEMA}.{mart.name}"
     connection.execute(f"DROP TABLE IF EXISTS {table}")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE building AS {compile_sql(expression, DuckDBEngine.dialect)}")
-    for column in coded:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE building AS {recipe.sql}")
+    for column in recipe.coded:
         _make_code(connection, mart, column)
-    replaced = ", ".join(f"CAST({column} AS {_code(mart, column)}) AS {column}" for column in coded)
+    replaced = ", ".join(f"CAST({column} AS {_code(mart, column)}) AS {column}" for column in recipe.coded)
     selection = f"* REPLACE ({replaced})" if replaced else "*"
     connection.execute(f"CREATE TABLE {table} AS SELECT {selection} FROM building ORDER BY {mart.sorted_by}")  # noqa: S608
     connection.execute("DROP TABLE building")

@@ -80,3 +80,8 @@ def write(values: Mapping[str, Sequence[str]]) -> None:
     if wanted != _given():
         st.query_params.from_dict(wanted)
     st.session_state[_WRITTEN] = wanted
+
+
+def say(name: str, values: Sequence[str]) -> None:
+    """Changes one parameter of the address that this page wrote, once what it says is known."""
+    write({**st.session_state[_WRITTEN], name: values})

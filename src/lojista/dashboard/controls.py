@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lojista.dashboard import address
 from lojista.dashboard.data import ShopFacts, map_setting
+from lojista.dashboard.formats import date_input_format
 from lojista.dashboard.maps import region_map
 from lojista.dashboard.options import Option
 from lojista.dashboard.texts import LANGUAGES, Text, language_of, literally, text_or
@@ -173,7 +174,7 @@ def _picked_dates(days: Period, text: Text, language: str) -> Period | None:
         min_value=days.start,
         max_value=days.end,
         key=_DATES,
-        format="DD/MM/YYYY" if language == "pt-BR" else "YYYY-MM-DD",
+        format=date_input_format(language),
         width=340,
         persist_state="session",
     )

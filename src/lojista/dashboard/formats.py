@@ -115,5 +115,10 @@ class Formats:
         return format_datetime(moment, "medium", locale=self.locale)
 
 
+def date_input_format(language: str) -> str:
+    """How a day is typed into a date input."""
+    return "DD/MM/YYYY" if language == "pt-BR" else "YYYY-MM-DD"
+
+
 def _decimals(number: Decimal) -> int:
     return max(0, -int(number.normalize().as_tuple().exponent))

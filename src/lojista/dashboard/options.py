@@ -1,8 +1,9 @@
 """What a page lets a person choose besides the filters; kept in the address with them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -55,13 +56,18 @@ class Option:
 
 def choice(name: str, values: Sequence[str], default: str | None = None) -> Option:
     """One of some values, the first where no default is given."""
+    return Option(name, default or values[0], partial(_one_of, tuple(values)))
 
-    def read(words: str) -> str:
-        if words not in values:
-            raise ValueError(words)
-        return words
 
-    return Option(name, default or values[0], read)
+def pick(name: str, values: Collection[str]) -> Option:
+    """One of some values, or none, as it is at first."""
+    return Option(name, None, partial(_one_of, values))
+
+
+def _one_of(values: Collection[str], words: str) -> str:
+    if words not in values:
+        raise ValueError(words)
+    return words
 
 
 def number(name: str, lowest: int, highest: int, default: int) -> Option:

@@ -61,8 +61,7 @@ def counted_line(by_status: Sequence[Any], text: Text, formats: Formats) -> str:
     if not excluded:
         return text("all_counted", counted=formats.count(counted))
     parts = ", ".join(
-        text("excluded_part", count=formats.count(count), status=text(f"status_{status}"))
-        for status, count in sorted(excluded.items())
+        text(f"status_{status}", count=formats.count(count)) for status, count in sorted(excluded.items())
     )
     left_out = sum(excluded.values())
     everything = formats.count(counted + left_out)

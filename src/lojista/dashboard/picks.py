@@ -5,6 +5,9 @@ from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
+from lojista.dashboard import address
+from lojista.dashboard.options import Option
+
 K = TypeVar("K")
 
 
@@ -24,11 +27,12 @@ def picker(
     key_of: Callable[[Any], K | None] = key_in_data,
     default: K | None = None,
     width: int | Literal["stretch"] = "stretch",
+    persist: Literal["session"] | None = None,
 ) -> K | None:
     """The key of what is picked, `default` while nothing is. `labels` has the words of each key.
 
     A click is taken over once, so that the list can be used after it; `key_of` reads the key from the point clicked.
-    A click on what has no key changes nothing.
+    A click on what has no key changes nothing. `persist` keeps what is picked while other pages are shown.
     """
     points = event["selection"]["points"][:1] if event else []
     seen = f"{name}-clicked"
@@ -44,6 +48,14 @@ def picker(
         None if default is None else 0
     )  # what is picked stands in the session, this only says if it can be none
     picked: K | None = st.selectbox(
-        title, options, index=index, format_func=labels.__getitem__, key=name, placeholder=placeholder, width=width
-    )
+        title, options, index=index, format_func=labels.__getitem__, key=name, placeholder=placeholder, width=width,
+        persist_state=persist,
+    )  # fmt: skip
+    return picked
+
+
+def kept_picker(option: Option, event: Any, labels: Mapping[str, str], title: str, placeholder: str) -> str | None:
+    """The same, kept in the address as an option of the page: `labels` are those of its values that there are now."""
+    picked = picker(option.name, event, labels, title, placeholder, persist="session")
+    address.say(option.name, option.written())  # a click is taken over after the page wrote its address
     return picked

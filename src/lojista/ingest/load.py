@@ -16,6 +16,7 @@ from lojista.ingest.ahead import ReadAhead
 from lojista.ingest.clean import Batch, Rejection, clean
 from lojista.ingest.contracts import Shop, Source
 from lojista.ingest.feeds import FEEDS
+from lojista.ingest.parents import files_to_load_first
 from lojista.ingest.plan import Plan, PlannedFile, make_plan
 from lojista.ingest.readers import UNREADABLE, find_files, fit
 from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgress, Refusals
@@ -124,7 +125,8 @@ def _load_files(run: _Run, plan: Plan) -> Iterator[FileReport]:
             following = to_read[to_read.index(planned) + 1 :][:1]
             ahead.update({id(later): ReadAhead(_batches(later)) for later in following})
             started_at = datetime.now(UTC)
-            yield _record(run, planned, _load_file(run, planned, ahead[id(planned)]), started_at)
+            report = _load_file(run, planned, ahead[id(planned)], plan.feeds)
+            yield _record(run, planned, report, started_at)
     finally:
         for reading in ahead.values():
             reading.close()
@@ -148,7 +150,7 @@ def _skipped(planned: PlannedFile) -> FileReport:
     return FileReport(planned.file.name, rows, 0, 0, rows - rejected, rejected, True, 0.0)
 
 
-def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch]) -> FileReport:
+def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch], loaded_feeds: frozenset[str]) -> FileReport:
     started = time.perf_counter()
     name = planned.file.name
     run.progress.file_started(name, planned.file.byte_count)
@@ -159,7 +161,9 @@ def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch]) -> Fi
     if unchanged < 0:
         raise InternalError(f"{name}: {stored.rows_in} rows came in, more were accounted for.")
     counts = (stored.rows_in, stored.rows_loaded, stored.rows_updated, unchanged, rejected)
-    return FileReport(name, *counts, False, time.perf_counter() - started, _refusals(stored.rejections))
+    refusals = _refusals(stored.rejections)
+    first = files_to_load_first(planned.contract, (one.reason for one in refusals), loaded_feeds, run.source)
+    return FileReport(name, *counts, False, time.perf_counter() - started, refusals, first)
 
 
 def _refusals(rejections: Sequence[Rejection]) -> tuple[Refusals, ...]:

@@ -6,9 +6,8 @@ from typing import Any
 import psycopg
 
 from lojista.ingest.contracts import Contract, Source
+from lojista.ingest.parents import ORPHAN
 from lojista.ingest.readers import RawFile
-
-ORPHAN = "orphan key"
 
 _LAST_LOAD = """
     SELECT checksum, rows_in, rows_rejected FROM load_files JOIN load_runs USING (load_run_id)
@@ -53,6 +52,11 @@ class Plan:
     """The files of one load, parents before children."""
 
     files: tuple[PlannedFile, ...]
+
+    @property
+    def feeds(self) -> frozenset[str]:
+        """The kinds of rows that these files bring."""
+        return frozenset(planned.contract.feed for planned in self.files)
 
     def is_skipped(self, planned: PlannedFile) -> bool:
         """The same bytes are loaded already, unless rows of them wait for parents that this load may bring."""

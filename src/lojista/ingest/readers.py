@@ -12,10 +12,12 @@ from typing import IO
 
 from lojista.errors import SourceError
 from lojista.ingest.contracts import Contract, Source
+from lojista.ingest.recognise import check_archive, check_header, check_text
 from lojista.ingest.rows import header_of
 
 _CHUNK = 1 << 20
 _LONGEST_HEADER = 300
+_START = 8
 _ENCRYPTED = 0x1
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 UNREADABLE = (csv.Error, zipfile.BadZipFile, zlib.error, EOFError, OSError)
@@ -57,10 +59,17 @@ def _files_of(path: Path) -> list[RawFile]:
     elif zipfile.is_zipfile(path):
         found = _members(path)
     else:
+        _check_is_no_zip(path)
         found = [_plain(path)]
     if not found:
         raise SourceError(f"There are no CSV files in {path}.", "Give a zip, a folder or single CSV files.")
     return found
+
+
+def _check_is_no_zip(path: Path) -> None:
+    """A zip's directory stands at its end: one that is cut off looks like any other file."""
+    if path.suffix.lower() == ".zip":
+        raise SourceError(f"{path} is not a zip that can be read: it is damaged or cut off.", "Download it again.")
 
 
 def _plain(path: Path) -> RawFile:
@@ -70,6 +79,7 @@ def _plain(path: Path) -> RawFile:
 def _members(path: Path) -> list[RawFile]:
     try:
         with zipfile.ZipFile(path) as archive:
+            check_archive(path, archive.namelist())
             members = [member for member in archive.infolist() if _is_csv(member.filename)]
     except zipfile.BadZipFile as error:
         raise SourceError(f"{path} is not a zip that can be read: {error}.", "Download it again.") from error
@@ -144,6 +154,8 @@ def _likeness(file: RawFile, header: list[str], contract: Contract) -> tuple[int
 
 def _header(file: RawFile) -> list[str]:
     try:
+        with file.open() as first:
+            check_text(file.name, first.read(_START))
         with file.open() as raw:
             header = header_of(raw)
     except UNREADABLE as error:
@@ -152,4 +164,5 @@ def _header(file: RawFile) -> list[str]:
         ) from error
     if not header:
         raise SourceError(f"{file.name} is empty.", "Export it again with its header.")
+    check_header(file.name, header)
     return header

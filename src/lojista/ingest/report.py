@@ -18,7 +18,10 @@ class Refusals:
 
 @dataclass(frozen=True)
 class FileReport:
-    """One file's row accounting: rows_in = loaded + updated + unchanged + rejected, always."""
+    """One file's row accounting: rows_in = loaded + updated + unchanged + rejected, always.
+
+    `load_first` names files that were not in the load and that refused rows of this one wait for.
+    """
 
     file_name: str
     rows_in: int
@@ -29,6 +32,7 @@ class FileReport:
     is_skipped: bool
     seconds: float
     refusals: tuple[Refusals, ...] = ()
+    load_first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

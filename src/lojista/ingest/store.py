@@ -12,7 +12,7 @@ from lojista.errors import InternalError, SourceError
 from lojista.ingest.clean import Batch, Rejection, raw_text
 from lojista.ingest.contracts import Contract
 from lojista.ingest.feeds import FEEDS, Feed, Parent
-from lojista.ingest.plan import ORPHAN
+from lojista.ingest.parents import orphan_reason
 from lojista.ingest.readers import RawFile
 from lojista.ingest.report import LoadProgress
 from lojista.ingest.rows import LINE, blocks, header_of
@@ -127,7 +127,7 @@ def _refuse_staged(connection: psycopg.Connection[Any], feed: Feed, contract: Co
     for parent in feed.parents:
         for line, key, value in connection.execute(_orphans(feed, parent).encode()):
             column = contract.fields()[parent.field].name
-            refused[line] = _Refusal(f"{ORPHAN}: no such row in {parent.table}", key, column, value)
+            refused[line] = _Refusal(orphan_reason(parent), key, column, value)
     if feed.key:
         for line, key in connection.execute(_duplicates(feed).encode()):
             refused[line] = _Refusal(_DUPLICATE, key)

@@ -10,7 +10,7 @@ from functools import cached_property
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
-from lojista.metrics.facts.calendar import UNITS
+from lojista.metrics.facts.calendar import UNITS, ends, number_of
 from lojista.metrics.facts.cohorts import cohort_cells
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
@@ -18,7 +18,7 @@ from lojista.metrics.intervals import FEW
 from lojista.metrics.parameters import place
 from lojista.metrics.people import Selection
 from lojista.metrics.statements import FilterShape, ask_rows, filter_values, prepare_statement, shape_of, slots_of
-from lojista.periods import Period, month_end
+from lojista.periods import Period, month_end, months_later
 
 _MONTHS = {"month": 1, "quarter": 3}
 RATE = "retention_rate"
@@ -135,13 +135,8 @@ def days_of(start: date, index: int, unit: str) -> Period:
         first = start + timedelta(weeks=index)
         return Period(first, first + timedelta(days=6))
     length = _MONTHS[unit]
-    first = _months_later(start, index * length)
-    return Period(first, month_end(_months_later(first, length - 1)))
-
-
-def _months_later(day: date, count: int) -> date:
-    number = day.year * 12 + day.month - 1 + count
-    return date(number // 12, number % 12 + 1, 1)
+    first = months_later(start, index * length)
+    return Period(first, month_end(months_later(first, length - 1)))
 
 
 def ordered_within(marts: Marts) -> ir.Table:
@@ -153,6 +148,23 @@ def ordered_within(marts: Marts) -> ir.Table:
         entries.entry_on.between(place("period_start", "date"), place("period_end", "date")),
     )
     return kept.select("customer_key").distinct()
+
+
+def ordered_in_period(marts: Marts, unit: str) -> ir.Table:
+    """Keys of the customers who ordered in the period of an index of their own cohort's, where it is over."""
+    entries = marts("customer_entries").cross_join(ends(marts))
+    period = number_of(entries.entry_on, unit)
+    kept = entries.filter(
+        entries.is_order,
+        period - number_of(entries.first_on, unit) == place("period_index", "int64"),
+        period < number_of(entries.day_after, unit),
+    )
+    return kept.select("customer_key").distinct()
+
+
+def customers_of_period(filters: Filters, index: int, unit: str) -> Selection:
+    """The customers of all cohorts who ordered in their period of that index, as `Matrix.totals` counts them."""
+    return Selection(filters, ordered_in_period, (unit,), (("period_index", index),))
 
 
 def customers_of_cell(filters: Filters, start: date, index: int, unit: str) -> Selection:

@@ -7,7 +7,7 @@ from statistics import median
 from lojista.columnar.engine import Engine, known_days
 from lojista.metrics.answers import answer
 from lojista.metrics.questions import Question
-from lojista.periods import month_end
+from lojista.periods import month_end, month_end_before
 
 _FEW = 10  # a month tails off below one in so many of the usual orders
 _MONTHS_BEFORE = 12
@@ -46,7 +46,7 @@ def last_month_over(engine: Engine) -> date | None:
         return None
     is_over = last == month_end(last) and bool(tail_months(engine))
     ended = min(last if is_over else last - timedelta(days=1), date.today() - timedelta(days=1))  # noqa: DTZ011
-    return ended if ended == month_end(ended) else ended.replace(day=1) - timedelta(days=1)
+    return ended if ended == month_end(ended) else month_end_before(ended)
 
 
 def tail_of(orders: Mapping[date, int]) -> tuple[date, ...]:

@@ -1,7 +1,7 @@
 """What a person can narrow a question to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from lojista.errors import UnknownNameError
 from lojista.periods import Period
@@ -35,14 +35,27 @@ class Choices:
     categories: tuple[str, ...]
     payment_types: tuple[str, ...]
 
-    def check(self, filters: Filters) -> None:
-        """Raises UnknownNameError, with the nearest valid values, for a value that the shop does not have."""
-        _check("state", filters.states, self.states)
-        _check("category", filters.categories, self.categories)
-        _check("payment type", filters.payment_types, self.payment_types)
+    def matched(self, filters: Filters) -> Filters:
+        """The same filters with each value as the shop writes it, whatever the case it was given in.
+
+        Raises UnknownNameError, with the nearest valid values, for a value that the shop does not have.
+        """
+        return replace(
+            filters,
+            states=_all_matched("state", filters.states, self.states),
+            categories=_all_matched("category", filters.categories, self.categories),
+            payment_types=_all_matched("payment type", filters.payment_types, self.payment_types),
+        )
 
 
-def _check(kind: str, given: Iterable[str], valid: tuple[str, ...]) -> None:
-    for value in given:
-        if value not in valid:
-            raise UnknownNameError(kind, value, valid)
+def match_name(kind: str, given: str, valid: Iterable[str]) -> str:
+    """The valid name that is the given one but for case; one that is equal goes first. Raises UnknownNameError."""
+    names = tuple(valid)
+    alike = [name for name in names if name.casefold() == given.casefold()]
+    if not alike:
+        raise UnknownNameError(kind, given, names)
+    return given if given in alike else alike[0]
+
+
+def _all_matched(kind: str, given: Iterable[str], valid: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match_name(kind, value, valid) for value in given))

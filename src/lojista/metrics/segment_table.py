@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from lojista.metrics.rfm import AS_OF, cut_points
 from lojista.metrics.segments import SEGMENTS, moved
 from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
 from lojista.money import HALF_MONEY, SUM_OF_MONEY, exact, round_to, to_cents
+from lojista.periods import month_end_before
 
 BEFORE = "before"
 
@@ -37,11 +38,6 @@ class SegmentRow:
     median_order_count: Decimal | None
     median_sales: Decimal | None
     new_customer_count: int
-
-
-def month_end_before(day: date) -> date:
-    """The last day of the month before the one that a day lies in."""
-    return day.replace(day=1) - timedelta(days=1)
 
 
 def _table(marts: Marts, filters: FilterShape) -> ir.Table:

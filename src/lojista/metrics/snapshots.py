@@ -32,7 +32,7 @@ def take_snapshots(warehouse: Warehouse, on_step: Step = silent) -> tuple[date, 
         engine = warehouse.duckdb()
         missing = [day for day in _months_over(engine) if not kept or day > max(kept)]
         if missing:
-            on_step(f"keeping the segments of {len(missing)} month ends")
+            on_step(f"keeping the segments of month ends: {len(missing)}")
         before = max(kept, default=None)
         for number, day in enumerate(missing):
             changes = _changes(engine, day, before, is_before_kept=number == 0)

@@ -1,18 +1,14 @@
 """How far clusters can be trusted: how well they are apart, and whether another start would find them again."""
 
-import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any
 
 from lojista.columnar.engine import Engine
 from lojista.models.clusters import FEWEST, MOST, SAMPLE_SIZE, Clusters, fit_k_means, standardised
 from lojista.models.features import population, sample
 from lojista.models.threads import one_thread
-
-Found = TypeVar("Found")
 
 SILHOUETTE_SIZE = 2_000
 STABILITY_SIZE = 5_000
@@ -64,24 +60,24 @@ class Stability:
 
 def separation(engine: Engine, as_of: date) -> Separation:
     """Of the very clusters that `find_clusters` finds, measured on about 2,000 customers (P. J. Rousseeuw, 1987)."""
-    from sklearn.metrics import pairwise_distances, silhouette_score
-
     people = population(engine, as_of)
     rows, measured = sample(engine, people, SAMPLE_SIZE), sample(engine, people, SILHOUETTE_SIZE)
-    points, part, different = standardised(rows, people), standardised(measured, people), len(set(measured))
-    distances = pairwise_distances(part) if different > FEWEST else None
-
-    def measured_for(count: int) -> Silhouette | None:
-        with one_thread():
-            labels = fit_k_means(points, count, seed=0).predict(part)
-            if len(set(labels)) == 1:
-                return None
-            return Silhouette(count, float(silhouette_score(distances, labels, metric="precomputed")))
-
-    counts = range(min(MOST, different - 1), FEWEST - 1, -1)  # the longest first, so that cores end together
-    found = sorted(filter(None, _on_all_cores(measured_for, counts)), key=lambda one: one.cluster_count)
+    most = min(MOST, len(set(measured)) - 1)
+    found = _silhouettes(standardised(rows, people), standardised(measured, people), most)
     share = people.single_order_count / people.customer_count if people.customer_count else None
     return Separation(tuple(found), len(measured), share)
+
+
+def _silhouettes(points: Any, part: Any, most: int) -> Iterator[Silhouette]:
+    """Of each number of clusters up to `most` that parts those measured at all; distances are worked out once."""
+    from sklearn.metrics import pairwise_distances, silhouette_score
+
+    with one_thread():
+        distances = pairwise_distances(part) if most >= FEWEST else None
+        for count in range(FEWEST, most + 1):
+            labels = fit_k_means(points, count, seed=0).predict(part)
+            if len(set(labels)) > 1:
+                yield Silhouette(count, float(silhouette_score(distances, labels, metric="precomputed")))
 
 
 def stability(engine: Engine, clusters: Clusters) -> Stability:
@@ -94,15 +90,7 @@ def stability(engine: Engine, clusters: Clusters) -> Stability:
     centres = np.array(clusters.centres)
     shown = np.argmin(((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2), axis=1)
 
-    def agreement(seed: int) -> float:
-        with one_thread():
-            return float(adjusted_rand_score(shown, fit_k_means(points, len(centres), seed=seed).labels_))
-
-    indices = list(_on_all_cores(agreement, range(1, SEEDS + 1)))
+    with one_thread():
+        fits = [fit_k_means(points, len(centres), seed=seed) for seed in range(1, SEEDS + 1)]
+    indices = [float(adjusted_rand_score(shown, fit.labels_)) for fit in fits]
     return Stability(sum(indices) / len(indices), min(indices), len(rows))
-
-
-def _on_all_cores(task: Callable[[int], Found], numbers: Iterable[int]) -> Iterator[Found]:
-    """What a task says of each number, in their order. Fitting lets go of Python's lock, so that threads share it."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(task, numbers)

@@ -10,11 +10,12 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF, customers_on, cut_points, scored
-from lojista.metrics.segment_table import BEFORE, SegmentRow, measured, month_end_before, side_by_side
+from lojista.metrics.segment_table import BEFORE, SegmentRow, measured, side_by_side
 from lojista.metrics.segments import SEGMENTS, segment_code
 from lojista.metrics.statements import FilterShape, ask_dicts, ask_rows, filter_values, shape_of, slots_of
 from lojista.models.clusters import Clusters, clustered, with_cluster
 from lojista.models.features import MILLION, with_features
+from lojista.periods import month_end_before
 
 _BINS_PER_UNIT = 4  # bins in each unit of the natural logarithm
 

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from typing import Any
 
 
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Sums in one order, so that the same sample always gives the same model.
 
-    Also far quicker on a machine that does something else: threads of one fit wait for each other all the time.
+    Also quicker: fits are of small samples, and on a machine that does something else threads wait for each other.
     """
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):
+    with _libraries().limit(limits=1):
         yield
+
+
+@cache
+def _libraries() -> Any:
+    """Found once: that takes longer than many a fit. Those that scikit-learn and SciPy bring must be there by then."""
+    import sklearn.cluster  # noqa: F401
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from lojista.errors import DatabaseError
+from lojista.errors import DatabaseError, UserError
 from lojista.postgres.place import Account, Place
 
 OWNER, READER, DATABASE = "lojista", "lojista_reader", "lojista"
@@ -32,6 +32,19 @@ def password_of(place: Place, role: str) -> str:
 def has_cluster(place: Place) -> bool:
     """Whether the cluster was made, to its end."""
     return (place.cluster / "PG_VERSION").exists()
+
+
+def check_shop(home: Path) -> None:
+    """Makes nothing. Raises UserError where no embedded server was made yet."""
+    try:
+        is_there = (home / "postgres").is_dir()
+    except PermissionError:
+        return  # something is there: whoever opens it says that we may not
+    if not is_there:
+        raise UserError(
+            f"There is no shop at {home} yet.",
+            "Load one: lojista load SOURCE, or name the folder of another: lojista --home FOLDER …",
+        )
 
 
 def create_cluster(place: Place) -> None:

@@ -141,7 +141,7 @@ def _show_promise(days: Sequence[tuple[int, int]], view: View) -> None:
     }
     shares = {name: formats.share(count, whole) for name, count in parts.items()}
     columns = [
-        promise.Day(day, count, f"{_day_words(day, view)}<br><b>{formats.count(count)}</b> {text('orders')}"
+        promise.Day(day, count, f"{_day_words(day, view)}<br><b>{text('order_number', count=formats.count(count))}</b>"
                     f" · {formats.share(count, whole)}")
         for day, count in days
     ]  # fmt: skip

@@ -194,12 +194,15 @@ def _draw_map(regions: Sequence[Region], title: str, shown: RegionMap, view: _Vi
 
 
 def _toggle_state(key: str) -> None:
-    """A click sets the ordinary filter; a click on the only chosen state clears it."""
-    points = st.session_state[key]["selection"]["points"]
-    code = str(points[0]["location"]) if points else None
-    if code is not None:
-        chosen = st.session_state.get("state", [])
-        st.session_state["state"] = [] if list(chosen) == [code] else [code]
+    """A click adds a state to the ordinary filter, or takes a chosen one out of it."""
+    if points := st.session_state[key]["selection"]["points"]:
+        st.session_state["state"] = toggled(st.session_state.get("state", []), str(points[0]["location"]))
+
+
+def toggled(chosen: Sequence[str], code: str) -> list[str]:
+    """The chosen ones with one more, or without it where it was among them."""
+    others = [one for one in chosen if one != code]
+    return others if len(others) < len(chosen) else [*chosen, code]
 
 
 def _hover(region: Region, view: _View) -> str:
@@ -283,7 +286,7 @@ def _draw_places(spots: Sequence[Spot], shown: RegionMap, view: _View) -> None:
         is_world=shown.name == "world",
         separators=formats.separators,
     )
-    top = f"{_city(inside[0].city, view)}, {formats.count(inside[0].order_count)} {text('orders')}"
+    top = f"{_city(inside[0].city, view)}, {text('order_number', count=formats.count(inside[0].order_count))}"
     draw(figure, "places-chart", text("chart_alt", title=text("orders_by_place"), top=top))
 
 

@@ -94,7 +94,7 @@ def _show_sales(steps: list[Any], view: _View) -> None:
             row["total_sales"],
             formats.time_step(row[step], step),
             f"{formats.time_step(row[step], step)}<br><b>{formats.money(row['total_sales'])}</b>"
-            f"<br>{formats.count(row['order_count'])} {text('orders')}",
+            f"<br>{text('order_number', count=formats.count(row['order_count']))}",
             _is_complete(row[step], view),
         )
         for row in steps
@@ -118,7 +118,7 @@ def _show_categories(view: _View) -> None:
             label(row["category"]) if row["category"] else text("no_category"),
             row["order_count"],
             formats.count(row["order_count"]),
-            f"{formats.count(row['order_count'])} {text('orders')}<br>{formats.money(row['total_sales'])}",
+            f"{text('order_number', count=formats.count(row['order_count']))}<br>{formats.money(row['total_sales'])}",
         )
         for row in top[:_TOP]
     ]

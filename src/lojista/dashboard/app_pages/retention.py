@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lojista.dashboard.app_pages.retention_cohorts import OPTIONS, UNIT, share_of, show_cohorts
+from lojista.dashboard.app_pages.retention_cohorts import show_cohorts
 from lojista.dashboard.app_pages.retention_journey import show_ladder, show_lifecycle, show_waits
+from lojista.dashboard.app_pages.retention_matrix import OPTIONS, UNIT, share_of
 from lojista.dashboard.data import ShopFacts, find
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.origins import definition_of

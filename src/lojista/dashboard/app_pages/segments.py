@@ -6,12 +6,12 @@ from datetime import date
 import streamlit as st
 
 from lojista.dashboard.app_pages.segments_clusters import show_clusters, show_doubts
-from lojista.dashboard.app_pages.segments_movement import show_movement
+from lojista.dashboard.app_pages.segments_movement import FLOWS, month_end_choices, show_movement
 from lojista.dashboard.app_pages.segments_rules import show_rules
 from lojista.dashboard.app_pages.segments_view import SegmentsView, readable_day
 from lojista.dashboard.data import ShopFacts, find
-from lojista.dashboard.formats import Formats
-from lojista.dashboard.options import Option, choice, choose, day, number
+from lojista.dashboard.formats import Formats, date_input_format
+from lojista.dashboard.options import Option, choice, choose, day, number, pick
 from lojista.dashboard.people import show_customers
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text
@@ -19,22 +19,29 @@ from lojista.dashboard.view import open_view, section
 from lojista.metrics.coverage import last_full_day
 from lojista.metrics.outreach import REASONS, outreach
 from lojista.metrics.segment_table import segment_table
+from lojista.metrics.segments import SEGMENTS
+from lojista.models.archetypes import ARCHETYPES
 from lojista.models.clusters import FEWEST, MOST, USUAL
 from lojista.periods import Period
 
 
 @dataclass(frozen=True)
 class _Options:
-    """The page's own choices: the day looked at, the number of clusters, and whom to list to write to."""
+    """The page's own choices: the day looked at, whom to list, the number of clusters, and the month end looked at."""
 
     day: Option
     clusters: Option
     reason: Option
+    segment: Option
+    cluster: Option
+    month_end: Option
+    flow: Option
 
     @property
     def all(self) -> tuple[Option, ...]:
         """For the address."""
-        return self.day, self.clusters, self.reason
+        picks = (self.segment, self.cluster, self.flow)
+        return self.day, self.clusters, self.reason, self.month_end, *picks
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
@@ -43,7 +50,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     if facts.days is None or last is None:
         show_empty(text)
         return
-    options = _Options(day("day", facts.days, last), number("k", FEWEST, MOST, USUAL), choice("reason", tuple(REASONS)))
+    options = _options(facts.days, last)
     opened = open_view("segments", facts, text, formats, options.all)
     if opened is None:
         return
@@ -57,12 +64,24 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     _show_outreach(options.reason, view)
     left, right = st.columns(2, gap="large")
     with left:
-        show_rules(rows, view)
+        show_rules(rows, options.segment, view)
     with right:
-        clusters = show_clusters(options.clusters, view)
+        clusters = show_clusters(options.clusters, options.cluster, view)
     if clusters is not None:
         show_doubts(clusters, view)
-    show_movement(view)
+    show_movement(options.month_end, options.flow, view)
+
+
+def _options(days: Period, last: date) -> _Options:
+    return _Options(
+        day("day", days, last),
+        number("k", FEWEST, MOST, USUAL),
+        choice("reason", tuple(REASONS)),
+        pick("segment", SEGMENTS),
+        pick("cluster", ARCHETYPES),
+        choice("month_end", month_end_choices()),
+        pick("flow", FLOWS),
+    )
 
 
 def _choose_day(option: Option, days: Period, text: Text, formats: Formats) -> date:
@@ -71,7 +90,7 @@ def _choose_day(option: Option, days: Period, text: Text, formats: Formats) -> d
         min_value=days.start,
         max_value=days.end,
         key=option.name,
-        format="DD/MM/YYYY" if formats.language == "pt-BR" else "YYYY-MM-DD",
+        format=date_input_format(formats.language),
         width=220,
         help=text("segments_day_help"),
         persist_state="session",

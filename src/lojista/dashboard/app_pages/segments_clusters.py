@@ -11,7 +11,7 @@ from lojista.dashboard.charts.grids import Square, grid
 from lojista.dashboard.data import find
 from lojista.dashboard.options import Option
 from lojista.dashboard.people import show_customers
-from lojista.dashboard.picks import picker
+from lojista.dashboard.picks import kept_picker
 from lojista.dashboard.view import draw, ink, section
 from lojista.errors import TooFewCustomersError
 from lojista.metrics.segment_table import SegmentRow
@@ -21,22 +21,22 @@ from lojista.models.cluster_table import BIN_WIDTH, agreement, cluster_table, cu
 from lojista.models.clusters import FEWEST, MOST, Clusters, cluster_selection, find_clusters
 
 
-def show_clusters(option: Option, view: SegmentsView) -> Clusters | None:
+def show_clusters(how_many: Option, which: Option, view: SegmentsView) -> Clusters | None:
     """A bubble for each cluster, its numbers, and the customers of the one picked; None where there are too few."""
     text = view.text
     section(text("clusters_title"), "clusters", None, view)
     st.segmented_control(
         text("cluster_count"),
         range(FEWEST, MOST + 1),
-        key=option.name,
+        key=how_many.name,
         required=True,
         help=text("cluster_count_help"),
         persist_state="session",
     )
     try:
-        clusters = find(find_clusters, view.as_of, int(str(option.value)))
+        clusters = find(find_clusters, view.as_of, int(str(how_many.value)))
     except TooFewCustomersError:
-        st.info(text("too_few_customers", count=option.value))
+        st.info(text("too_few_customers", count=how_many.value))
         return None
     rows = find(cluster_table, clusters, view.filters)
     event = draw(
@@ -51,7 +51,7 @@ def show_clusters(option: Option, view: SegmentsView) -> Clusters | None:
     if marked:
         st.caption(text("names_by_exclusion", names=", ".join(name_of(name, view) for name in marked)))
     labels = {row.segment: name_of(row.segment, view) for row in rows if row.customer_count}
-    picked = picker("clusters-picked", event, labels, text("open_cluster"), text("pick_segment"))
+    picked = kept_picker(which, event, labels, text("open_cluster"), text("pick_segment"))
     if picked is not None:
         show_customers("clusters", labels[picked], cluster_selection(clusters, picked, view.filters), view)
     return clusters

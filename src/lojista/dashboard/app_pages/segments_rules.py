@@ -9,8 +9,9 @@ import streamlit as st
 from lojista.dashboard.app_pages.segments_view import SegmentsView, name_of, show_groups
 from lojista.dashboard.charts.grids import Square, grid
 from lojista.dashboard.data import ask, find
+from lojista.dashboard.options import Option
 from lojista.dashboard.people import show_customers
-from lojista.dashboard.picks import picker
+from lojista.dashboard.picks import kept_picker
 from lojista.dashboard.view import draw, ink, section
 from lojista.metrics.questions import Question
 from lojista.metrics.rfm import SCORES
@@ -18,7 +19,7 @@ from lojista.metrics.segment_table import SegmentRow
 from lojista.metrics.segments import RULES, Rule, segment_of, segment_selection
 
 
-def show_rules(rows: Sequence[SegmentRow], view: SegmentsView) -> None:
+def show_rules(rows: Sequence[SegmentRow], option: Option, view: SegmentsView) -> None:
     """By rule: who they are, where they stand among the scores, and the customers of the one picked."""
     text = view.text
     metrics = ("segment_customer_count", "segment_sales")
@@ -27,10 +28,10 @@ def show_rules(rows: Sequence[SegmentRow], view: SegmentsView) -> None:
         st.caption(text("rules_help"))
         for rule in RULES:
             st.markdown(f"**{name_of(rule.segment, view)}**: {_in_words(rule, view)}")
-    event = _draw_grid(view)
+    _draw_grid(view)
     show_groups("rules", rows, view)
     labels = {row.segment: name_of(row.segment, view) for row in rows if row.customer_count}
-    picked = picker("rules-picked", event, labels, text("open_segment"), text("pick_segment"))
+    picked = kept_picker(option, None, labels, text("open_segment"), text("pick_segment"))
     if picked is not None:
         selection = find(segment_selection, view.as_of, picked, view.filters)
         show_customers("rules", labels[picked], selection, view)
@@ -47,7 +48,7 @@ def _in_words(rule: Rule, view: SegmentsView) -> str:
     return ", ".join(parts)
 
 
-def _draw_grid(view: SegmentsView) -> Any:
+def _draw_grid(view: SegmentsView) -> None:
     """Recency from left to right, frequency from the top: the best corner is the upper right one."""
     text, formats = view.text, view.formats
     question = Question(("segment_customer_count",), ("recency_score", "frequency_score"), view.filters, view.as_of)

@@ -1,4 +1,4 @@
-"""Cohorts: the matrix of cells, curves of rates over time since the first order, and the trend of one rate."""
+"""Cohorts: the matrix of cells, and the names and sizes of its rows, which stay in sight where it is scrolled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import plotly.graph_objects as go
 
-from lojista.dashboard.charts.base import ACCENT, QUIET, Write, laid_out, value_axis
+from lojista.dashboard.charts.base import ACCENT, QUIET, laid_out
 
 _ROW_HEIGHT = 27
 _HEADER = 58
 _SMALL_TEXT = 11
+_SIZE_WIDTH, _LETTER_WIDTH = 56, 6.5
 # Of one hue and see-through: the words on it are readable on a light page and on a dark one.
 _RAMP = ((0.0, "rgba(20,150,138,0.05)"), (1.0, "rgba(20,150,138,0.78)"))
 _GREY = "rgba(128,128,128,0.13)"
@@ -70,31 +71,57 @@ def _scaled(line: Sequence[float | None], scale: Sequence[float | None], *, from
 
 
 def cohort_matrix(
-    rows: Sequence[MatrixRow], *, by_row: bool, from_zero: bool, axis: str, size: str, ink: str | None, separators: str
+    rows: Sequence[MatrixRow], *, by_row: bool, from_zero: bool, axis: str, ink: str | None, separators: str
 ) -> go.Figure:
-    """A row per cohort and a column per period since the first order, the size of the cohort before them."""
+    """A row per cohort and a column per period since the first order; `matrix_labels` stands to the left of it."""
     width = max(len(row.cells) for row in rows)
-    places = [-1.15 if row.is_summary else float(number) for number, row in enumerate(rows, -_summaries(rows))]
+    places = _places(rows)
     figure = go.Figure(_colours(rows, places, width, by_row=by_row, from_zero=from_zero))
     figure.add_trace(_points(rows, places))
     figure.add_trace(_running(rows, places))
-    figure = laid_out(figure, _HEADER + _ROW_HEIGHT * (len(rows) + 1), separators)
-    figure.update_layout(
-        annotations=_words(rows, places, ink), shapes=_grey_rows(rows, places, width), hovermode="closest"
-    )
-    figure.update_layout(margin={"t": 44}, hoverdistance=30, showlegend=False)
-    figure.update_xaxes(
-        side="top", range=[-1.9, width - 0.4], tickvals=[-1, *range(width)], ticktext=[size, *map(str, range(width))],
-        ticklen=0, showline=False, title={"text": axis, "font": {"size": 12}, "standoff": 4},
-    )  # fmt: skip
-    figure.update_yaxes(
-        range=[places[-1] + 0.6, places[0] - 0.6], tickvals=places, ticktext=[row.label for row in rows], showgrid=False
-    )
-    return figure
+    figure = _framed(figure, places, separators)
+    figure.update_layout(shapes=_grey_rows(rows, places, width), hovermode="closest", hoverdistance=30)
+    figure.update_layout(annotations=[_axis_title(axis), *_words(rows, places, ink)], margin={"r": 8})
+    figure.update_xaxes(range=[-0.6, width - 0.4], tickvals=list(range(width)))
+    return figure.update_yaxes(showticklabels=False)
 
 
-def _summaries(rows: Sequence[MatrixRow]) -> int:
-    return sum(row.is_summary for row in rows)
+def matrix_labels(rows: Sequence[MatrixRow], *, size: str, ink: str | None, separators: str) -> go.Figure:
+    """The name and the size of each row of `cohort_matrix`, at the same heights."""
+    places = _places(rows)
+    figure = _framed(go.Figure(go.Scatter(x=[], y=[])), places, separators)
+    sizes = [{"x": 0, "y": place, "text": f"<b>{row.size}</b>", **_small(ink)}
+             for row, place in zip(rows, places, strict=True)]  # fmt: skip
+    figure.update_layout(annotations=sizes)
+    figure.update_xaxes(range=[-0.5, 0.5], tickvals=[0], ticktext=[size])
+    return figure.update_yaxes(tickvals=places, ticktext=[row.label for row in rows])
+
+
+def labels_width(rows: Sequence[MatrixRow]) -> int:
+    """How many pixels `matrix_labels` needs."""
+    return _SIZE_WIDTH + round(_LETTER_WIDTH * max(len(row.label) for row in rows))
+
+
+def _places(rows: Sequence[MatrixRow]) -> list[float]:
+    """How far down each row stands: a row of all cohorts comes before the first and is set apart."""
+    first = -sum(row.is_summary for row in rows)
+    return [-1.15 if row.is_summary else float(number) for number, row in enumerate(rows, first)]
+
+
+def _framed(figure: go.Figure, places: Sequence[float], separators: str) -> go.Figure:
+    """What the matrix and its labels share, so that their rows meet."""
+    figure = laid_out(figure, _HEADER + _ROW_HEIGHT * (len(places) + 1), separators)
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 44, "b": 0}, showlegend=False)
+    figure.update_xaxes(side="top", ticklen=0, showline=False, zeroline=False)
+    return figure.update_yaxes(range=[places[-1] + 0.6, places[0] - 0.6], showgrid=False)
+
+
+def _axis_title(words: str) -> dict[str, object]:
+    """Over the first columns: the middle of a wide matrix is out of sight on a phone."""
+    return {
+        "text": words, "x": -0.5, "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 24,
+        "showarrow": False, "font": {"size": 12},
+    }  # fmt: skip
 
 
 def _colours(
@@ -143,12 +170,12 @@ def _running(rows: Sequence[MatrixRow], places: Sequence[float]) -> go.Scatter:
 
 def _words(rows: Sequence[MatrixRow], places: Sequence[float], ink: str | None) -> list[dict[str, object]]:
     """Annotations: words in a heatmap would be coloured for a light page, words of points fade when one is picked."""
-    shared = {"showarrow": False, "font": {"size": _SMALL_TEXT, "color": ink}}
-    sizes = [{"x": -1, "y": place, "text": f"<b>{row.size}</b>", **shared}
-             for row, place in zip(rows, places, strict=True)]  # fmt: skip
-    cells = [{"x": cell.index, "y": place, "text": cell.label, **shared}
-             for row, place in zip(rows, places, strict=True) for cell in row.cells if cell.label]  # fmt: skip
-    return [*sizes, *cells]
+    return [{"x": cell.index, "y": place, "text": cell.label, **_small(ink)}
+            for row, place in zip(rows, places, strict=True) for cell in row.cells if cell.label]  # fmt: skip
+
+
+def _small(ink: str | None) -> dict[str, object]:
+    return {"showarrow": False, "font": {"size": _SMALL_TEXT, "color": ink}}
 
 
 def _grey_rows(rows: Sequence[MatrixRow], places: Sequence[float], width: int) -> list[dict[str, object]]:
@@ -157,83 +184,3 @@ def _grey_rows(rows: Sequence[MatrixRow], places: Sequence[float], width: int) -
              for row, place in zip(rows, places, strict=True) if row.is_uncertain]  # fmt: skip
     start = {"x0": -0.48, "x1": 0.48, "y0": places[0] - 0.46, "y1": places[-1] + 0.46, **shared}
     return [*greys, start] if width else greys
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A rate over the periods since the first order, from the first period after it on."""
-
-    name: str
-    rates: tuple[Decimal, ...]
-    hovers: tuple[str, ...]
-
-
-def retention_curves(curves: Sequence[Curve], mean: Curve, *, axis: str, write: Write, separators: str) -> go.Figure:
-    """A quiet line for each cohort and a strong one for the mean, named at its end."""
-    figure = go.Figure()
-    for curve in (*curves, mean):
-        is_mean = curve is mean
-        figure.add_scatter(
-            x=list(range(1, len(curve.rates) + 1)),
-            y=[float(rate) for rate in curve.rates],
-            mode="lines+markers" if is_mean or len(curve.rates) == 1 else "lines",
-            line={"color": ACCENT if is_mean else "rgba(128,138,136,0.38)", "width": 3 if is_mean else 1.2},
-            marker={"size": 6 if is_mean else 4},
-            hovertext=list(curve.hovers),
-            hovertemplate="%{hovertext}<extra></extra>",
-            name=curve.name,
-        )
-    figure = laid_out(figure, 290, separators)
-    longest = max(len(curve.rates) for curve in (*curves, mean))
-    figure.update_xaxes(title={"text": axis, "font": {"size": 12}}, range=[0.7, longest + 0.5], dtick=_step(longest))
-    value_axis(figure, [float(rate) for curve in (*curves, mean) for rate in curve.rates] or [0.0], write)
-    figure.update_layout(showlegend=False, hovermode="closest", margin={"t": 30})
-    return figure.add_annotation(
-        text=f'<span style="color:{ACCENT}"><b>━</b> {mean.name}</span>', x=0, xref="paper", xanchor="left", y=1,
-        yref="paper", yanchor="bottom", showarrow=False,
-    )  # fmt: skip
-
-
-def _step(longest: int) -> int:
-    return max(1, -(-longest // 8))
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A rate with the ends of its interval; a doubtful one stands hollow."""
-
-    label: str
-    rate: Decimal
-    low: float
-    high: float
-    hover: str
-    is_doubtful: bool = False
-
-
-def rate_trend(estimates: Sequence[Estimate], *, write: Write, separators: str) -> go.Figure:
-    """One rate, cohort by cohort, with its interval."""
-    rates = [float(estimate.rate) for estimate in estimates]
-    figure = go.Figure(
-        go.Scatter(
-            x=list(range(len(estimates))),
-            y=rates,
-            mode="lines+markers",
-            line={"color": ACCENT, "width": 2},
-            marker={"size": 7, "color": ACCENT,
-                    "symbol": ["circle-open" if estimate.is_doubtful else "circle" for estimate in estimates]},
-            error_y={
-                "type": "data", "symmetric": False, "color": "rgba(128,138,136,0.6)", "thickness": 1.2, "width": 3,
-                "array": [estimate.high - rate for estimate, rate in zip(estimates, rates, strict=True)],
-                "arrayminus": [rate - estimate.low for estimate, rate in zip(estimates, rates, strict=True)],
-            },
-            hovertext=[estimate.hover for estimate in estimates],
-            hovertemplate="%{hovertext}<extra></extra>",
-        )
-    )  # fmt: skip
-    figure = laid_out(figure, 290, separators)
-    shown = range(0, len(estimates), max(1, -(-len(estimates) // 6)))
-    names = [estimates[number].label.replace(" ", "<br>", 1) for number in shown]
-    figure.update_xaxes(tickvals=list(shown), ticktext=names, tickangle=0, range=[-0.6, len(estimates) - 0.4])
-    value_axis(figure, [0.0, *(estimate.high for estimate in estimates)], write)
-    figure.update_layout(margin={"t": 30})
-    return figure

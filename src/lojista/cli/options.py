@@ -1,0 +1,53 @@
+"""Options that several commands share, and how their values are read and named in help."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from lojista.cli.console import Format
+
+_DAY = "YYYY-MM-DD"
+
+
+def _read_day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no time zone
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day. Write it as {_DAY}, such as 2017-11-30.") from None
+
+
+def _day(name: str, meaning: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(name, parser=_read_day, metavar=_DAY, help=meaning)
+    return option
+
+
+Names = list[str] | None
+Address = Annotated[
+    str | None, typer.Option("--address", metavar="ADDRESS", help="Address to listen on (LOJISTA_ADDRESS).")
+]
+Port = Annotated[
+    int | None, typer.Option("--port", metavar="PORT", help="Port to listen on (LOJISTA_PORT).", min=1, max=65535)
+]
+By = Annotated[Names, typer.Option("--by", metavar="DIMENSION", help="Group by this; repeat for more.")]
+States = Annotated[Names, typer.Option("--state", metavar="STATE", help="Only this state; repeat for more.")]
+Categories = Annotated[
+    Names, typer.Option("--category", metavar="CATEGORY", help="Only this category; repeat for more.")
+]
+Payments = Annotated[
+    Names, typer.Option("--payment", metavar="TYPE", help="Only orders paid with this; repeat for more.")
+]
+From = Annotated[date | None, _day("--from", "First day.")]
+To = Annotated[date | None, _day("--to", "Last day, included.")]
+FirstOrderedFrom = Annotated[date | None, _day("--from", "First ordered from this day.")]
+FirstOrderedTo = Annotated[date | None, _day("--to", "First ordered up to this day.")]
+AsOf = Annotated[date | None, _day("--as-of", "Customers as of this day.")]
+Program = Annotated[str, typer.Argument(metavar="PROGRAM", help="pg_dump, pg_restore or psql.")]
+Words = Annotated[Names, typer.Argument(metavar="WORD", help="What it is told; its own --help says more.")]
+Form = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
+
+
+def narrowed(states: Names, categories: Names, payments: Names) -> dict[str, tuple[str, ...]]:
+    """The filters that were given, by their names in questions."""
+    named = {"states": states, "categories": categories, "payment_types": payments}
+    return {name: tuple(values or ()) for name, values in named.items()}

@@ -1,0 +1,23 @@
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from lojista.cli.main import app
+
+COMMANDS = ("demo", "load", "serve", "metric", "segments", "clusters", "customers", "rejected")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_names_values_as_a_person_writes_them(command: str) -> None:
+    said = CliRunner().invoke(app, [command, "--help"]).output
+    assert "Usage" in said
+    assert re.findall(r"^  -.*(?:%Y|list\[|<str>|<int>).*", said, re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("written", ["01/11/2017", "2017-13-01"])
+def test_day_that_is_none_is_told_how_to_be_written(written: str) -> None:
+    done = CliRunner().invoke(app, ["metric", "total_sales", "--from", written])
+    assert done.exit_code == 2
+    assert f"'{written}' is not a day. Write it as YYYY-MM-DD" in done.output
+    assert "%Y" not in done.output
