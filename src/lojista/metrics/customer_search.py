@@ -1,0 +1,111 @@
+"""Finds one customer by id or by how it begins: never by what stands within it, which no order of ids would help."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import takewhile
+
+import ibis
+import ibis.expr.types as ir
+
+from lojista.columnar.engine import Engine
+from lojista.errors import UnknownCustomerError
+from lojista.metrics.coverage import last_full_day
+from lojista.metrics.facts.rows import Marts
+from lojista.metrics.parameters import place
+from lojista.metrics.people import Selection, list_customers
+from lojista.metrics.segments import segment_selection
+from lojista.metrics.statements import ask_dicts, ask_rows
+from lojista.money import MONEY, to_cents
+
+_SUGGESTED = 3
+_SHOWN_BEST = "champions"
+
+
+@dataclass(frozen=True)
+class FoundCustomer:
+    """A person whose id begins with what was looked for. Total sales after returns, in the shop's currency.
+
+    `last_order_on` is the day of the last valid order, None without one.
+    """
+
+    customer_id: str
+    order_count: int
+    total_sales: Decimal
+    last_order_on: date | None
+
+
+def find_customers(engine: Engine, text: str, limit: int) -> tuple[FoundCustomer, ...]:
+    """The person of exactly that id first, then those whose ids begin with it, in the order of ids; none for no text.
+
+    At most `limit` of them. Persons without a valid order are among them. Upper and lower case differ.
+    """
+    if not text:
+        return ()
+    rows = ask_dicts(engine, _found, limit, values={"text": text})
+    found = [FoundCustomer(**row | {"total_sales": to_cents(row["total_sales"])}) for row in rows]
+    return tuple(sorted(found, key=lambda customer: (customer.customer_id != text, customer.customer_id)))
+
+
+def _found(marts: Marts, limit: int) -> ir.Table:
+    ids, text = marts("customer_ids"), place("text", "string")
+    hits = ids.filter(ids.customer_id.startswith(text)).order_by("customer_id").limit(limit)
+    joined = hits.left_join(marts("customers").drop("customer_id"), "customer_key")
+    return joined.select(
+        "customer_id",
+        order_count=joined.order_count.fill_null(0),
+        total_sales=joined.total_sales.fill_null(0).cast(MONEY),
+        last_order_on=joined.last_on,
+    )
+
+
+def customer_key(engine: Engine, customer_id: str) -> int:
+    """The key that a person's rows have. Raises UnknownCustomerError, with the nearest ids, for an id nobody has."""
+    rows = ask_rows(engine, _key, values={"text": customer_id})[1]
+    if not rows:
+        raise UnknownCustomerError(customer_id, nearest_ids(engine, customer_id))
+    return int(rows[0][0])
+
+
+def _key(marts: Marts) -> ir.Table:
+    ids = marts("customer_ids")
+    return ids.filter(ids.customer_id == place("text", "string")).select("customer_key")
+
+
+def nearest_ids(engine: Engine, text: str) -> tuple[str, ...]:
+    """The three ids that share the longest beginning with a text, the longest first; fewer where there are fewer.
+
+    In sorted ids they lie right before and right after it, so that the others need no comparing.
+    """
+    near = [
+        str(known)
+        for is_before in (True, False)
+        for (known,) in ask_rows(engine, _neighbors, is_before, values={"text": text})[1]
+    ]
+    return tuple(sorted(near, key=lambda known: (-_shared(known, text), known))[:_SUGGESTED])
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words have in common from the first one on."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _neighbors(marts: Marts, is_before: bool) -> ir.Table:
+    ids, text = marts("customer_ids"), place("text", "string")
+    if is_before:
+        return ids.filter(ids.customer_id < text).order_by(ibis.desc("customer_id")).limit(_SUGGESTED)[["customer_id"]]
+    return ids.filter(ids.customer_id > text).order_by("customer_id").limit(_SUGGESTED)[["customer_id"]]
+
+
+def best_customers(engine: Engine, limit: int) -> tuple[FoundCustomer, ...]:
+    """Some to look at: the champions of the last full day who brought most, or whoever did where there are none.
+
+    Up to that day; all of the data where there are no champions.
+    """
+    day = last_full_day(engine)
+    selections = [Selection()] if day is None else [segment_selection(engine, day, _SHOWN_BEST), Selection()]
+    for selection in selections:
+        if rows := list_customers(engine, selection, limit).to_pylist():
+            names = ("customer_id", "order_count", "total_sales", "last_order_on")
+            return tuple(FoundCustomer(*(row[name] for name in names)) for row in rows)
+    return ()
