@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+CUSTOMER = "customer"  # the page, and what its address calls the one who is shown
+
 
 def page_link(page: str, label: str, icon: str) -> None:
     """A line that turns to another page of the dashboard, by its name in the address."""

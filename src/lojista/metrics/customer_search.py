@@ -1,9 +1,11 @@
 """Finds one customer by id or by how it begins: never by what stands within it, which no order of ids would help."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import takewhile
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -42,15 +44,22 @@ def find_customers(engine: Engine, text: str, limit: int) -> tuple[FoundCustomer
     """
     if not text:
         return ()
-    rows = ask_dicts(engine, _found, limit, values={"text": text})
-    found = [FoundCustomer(**row | {"total_sales": to_cents(row["total_sales"])}) for row in rows]
+    found = _customers(ask_dicts(engine, _beginning, limit, values={"text": text}))
     return tuple(sorted(found, key=lambda customer: (customer.customer_id != text, customer.customer_id)))
 
 
-def _found(marts: Marts, limit: int) -> ir.Table:
-    ids, text = marts("customer_ids"), place("text", "string")
-    hits = ids.filter(ids.customer_id.startswith(text)).order_by("customer_id").limit(limit)
-    joined = hits.left_join(marts("customers").drop("customer_id"), "customer_key")
+def _customers(rows: Iterable[dict[str, Any]]) -> tuple[FoundCustomer, ...]:
+    return tuple(FoundCustomer(**row | {"total_sales": to_cents(row["total_sales"])}) for row in rows)
+
+
+def _beginning(marts: Marts, limit: int) -> ir.Table:
+    ids = marts("customer_ids")
+    hits = ids.filter(ids.customer_id.startswith(place("text", "string"))).order_by("customer_id").limit(limit)
+    return _with_sums(hits, marts)
+
+
+def _with_sums(ids: ir.Table, marts: Marts) -> ir.Table:
+    joined = ids.left_join(marts("customers").drop("customer_id"), "customer_key")
     return joined.select(
         "customer_id",
         order_count=joined.order_count.fill_null(0),
@@ -63,7 +72,8 @@ def customer_key(engine: Engine, customer_id: str) -> int:
     """The key that a person's rows have. Raises UnknownCustomerError, with the nearest ids, for an id nobody has."""
     rows = ask_rows(engine, _key, values={"text": customer_id})[1]
     if not rows:
-        raise UnknownCustomerError(customer_id, nearest_ids(engine, customer_id))
+        nearest = nearest_customers(engine, customer_id)
+        raise UnknownCustomerError(customer_id, (customer.customer_id for customer in nearest))
     return int(rows[0][0])
 
 
@@ -72,17 +82,14 @@ def _key(marts: Marts) -> ir.Table:
     return ids.filter(ids.customer_id == place("text", "string")).select("customer_key")
 
 
-def nearest_ids(engine: Engine, text: str) -> tuple[str, ...]:
-    """The three ids that share the longest beginning with a text, the longest first; fewer where there are fewer.
+def nearest_customers(engine: Engine, text: str) -> tuple[FoundCustomer, ...]:
+    """The three persons whose ids share the longest beginning with a text, the longest first; fewer if there are fewer.
 
     In sorted ids they lie right before and right after it, so that the others need no comparing.
     """
-    near = [
-        str(known)
-        for is_before in (True, False)
-        for (known,) in ask_rows(engine, _neighbors, is_before, values={"text": text})[1]
-    ]
-    return tuple(sorted(near, key=lambda known: (-_shared(known, text), known))[:_SUGGESTED])
+    near = [row for before in (True, False) for row in ask_dicts(engine, _beside, before, values={"text": text})]
+    found = sorted(_customers(near), key=lambda one: (-_shared(one.customer_id, text), one.customer_id))
+    return tuple(found[:_SUGGESTED])
 
 
 def _shared(one: str, other: str) -> int:
@@ -90,11 +97,13 @@ def _shared(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def _neighbors(marts: Marts, is_before: bool) -> ir.Table:
+def _beside(marts: Marts, is_before: bool) -> ir.Table:
     ids, text = marts("customer_ids"), place("text", "string")
     if is_before:
-        return ids.filter(ids.customer_id < text).order_by(ibis.desc("customer_id")).limit(_SUGGESTED)[["customer_id"]]
-    return ids.filter(ids.customer_id > text).order_by("customer_id").limit(_SUGGESTED)[["customer_id"]]
+        near = ids.filter(ids.customer_id < text).order_by(ibis.desc("customer_id"))
+    else:
+        near = ids.filter(ids.customer_id > text).order_by("customer_id")
+    return _with_sums(near.limit(_SUGGESTED), marts)
 
 
 def best_customers(engine: Engine, limit: int) -> tuple[FoundCustomer, ...]:
