@@ -109,11 +109,12 @@ def _as_table(names: Sequence[str], rows: Sequence[dict[str, Any]], title: str) 
         numeric = any(isinstance(row[name], (int, Decimal)) for row in rows)
         table.add_column(name, justify="right" if numeric else "left")
     for row in rows:
-        table.add_row(*(Text(_shown(value), overflow="fold") for value in row.values()))
+        table.add_row(*(Text(shown(value), overflow="fold") for value in row.values()))
     return table
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as a table has it: numbers with separators, a dash where there is none."""
     if value is None:
         return "–"
     return f"{value:,}" if isinstance(value, (int, Decimal)) else str(value)

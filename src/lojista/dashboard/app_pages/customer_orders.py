@@ -61,6 +61,8 @@ def _columns(orders: tuple[CustomerOrder, ...], view: CustomerView) -> list[Colu
             few=[not order.is_valid for order in orders],
         ),
     ]
+    if not any(order.returns for order in orders):
+        del written["returns"]
     return columns + [
         Column(text(title), [value(order) for order in orders], write, helped.get(name))
         for name, (title, value, write) in written.items()

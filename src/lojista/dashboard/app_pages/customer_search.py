@@ -52,17 +52,17 @@ def _show_examples(option: str, view: View) -> None:
         st.subheader(text("customer_empty_title"), anchor=False)
         st.write(text("customer_empty_hint"))
         st.caption(text("customer_examples"))
-        offer("example", find(best_customers, _EXAMPLES), option, view)
+        offer(find(best_customers, _EXAMPLES), option, view)
 
 
 def _show_matches(option: str, found: tuple[FoundCustomer, ...], view: View) -> None:
     shown = view.formats.count(min(len(found), _MOST_FOUND))
     title = "customer_first_matches" if len(found) > _MOST_FOUND else "customer_matches"
     st.subheader(view.text(title, count=shown), anchor=False)
-    offer("match", found[:_MOST_FOUND], option, view)
+    offer(found[:_MOST_FOUND], option, view)
 
 
 def _show_unknown(option: str, asked: str, view: View) -> None:
     st.subheader(view.text("customer_unknown_title"), anchor=False)
     st.write(view.text("customer_unknown_hint", id=literally(asked)))
-    offer("nearest", find(nearest_customers, asked), option, view)
+    offer(find(nearest_customers, asked), option, view)

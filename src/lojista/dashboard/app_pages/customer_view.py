@@ -8,7 +8,7 @@ import streamlit as st
 
 from lojista.dashboard.controls import readable
 from lojista.dashboard.data import find
-from lojista.dashboard.texts import text_or
+from lojista.dashboard.texts import literally, text_or
 from lojista.dashboard.view import View
 from lojista.metrics.customer_orders import CustomerOrder, customer_orders
 from lojista.metrics.customer_profile import CustomerProfile, Stay, customer_profile, segment_history
@@ -47,13 +47,13 @@ def segment_words(segment: str | None, view: View) -> str:
     return view.text("group_gone" if segment is None else f"group_{segment}")
 
 
-def offer(key: str, found: tuple[FoundCustomer, ...], option: str, view: View) -> None:
+def offer(found: tuple[FoundCustomer, ...], option: str, view: View) -> None:
     """Customers to turn to, each with what there is to know of them at a glance."""
-    for customer in found:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="customers-found", gap="xsmall"):
+        for customer in found:
             turn = partial(st.session_state.__setitem__, option, customer.customer_id)
-            st.button(customer.customer_id, key=f"{key}-{customer.customer_id}", type="tertiary", on_click=turn)
-            st.caption(_glance(customer, view), width="content")
+            label = f"{literally(customer.customer_id)} :gray[· {literally(_glance(customer, view))}]"
+            st.button(label, key=f"found-{customer.customer_id}", type="tertiary", on_click=turn)
 
 
 def _glance(customer: FoundCustomer, view: View) -> str:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lojista.dashboard.charts.base import ACCENT, QUIET, SECOND, Write, laid_out, value_axis
 
-_LARGEST, _SMALLEST = 24.0, 9.0
+_LARGEST, _SMALLEST = 26.0, 14.0  # the smallest still holds a figure
 _MOST_TICKS = 5
 _DAY_STEPS = (7, 14, 28)
 _FEW_DAYS = 120
@@ -19,8 +19,8 @@ _ROOM = 0.04
 _BANDS, _PURCHASES = (0.0, 0.11), (0.23, 1.0)
 _BEST, _WORST = (47, 161, 150), (205, 213, 211)  # light enough for dark words on all of them
 _FILL = "#5fada4"
-_WORDS_ON_BAND = "#0b1f1c"
-_HEADROOM = 1.2  # so that nothing is cut above the highest
+_WORDS = "#0b1f1c"
+_HEADROOM, _FOOTROOM = 1.2, -0.12  # of the highest, so that nothing is cut
 _GRID = "rgba(128,144,140,0.18)"
 
 
@@ -92,16 +92,10 @@ def _ways(purchases: Sequence[Purchase], colour: str, dash: str) -> go.Scatter:
 
 
 def _arrivals(purchases: Sequence[Purchase], colour: str) -> go.Scatter:
-    """Each with its score, written once where several came at one place of the picture."""
-    shown = {(one.delivered_on, one.value): one.score for one in purchases}
     return go.Scatter(
         x=[_noon(one.delivered_on) for one in purchases],
         y=[one.value for one in purchases],
-        mode="markers+text",
-        text=[shown.pop((one.delivered_on, one.value), "") for one in purchases],
-        textposition="top center",
-        textfont={"size": 12},
-        cliponaxis=False,
+        mode="markers",
         marker={"symbol": "diamond", "size": 8, "color": colour},
         **_pointed_at(purchases),
     )
@@ -118,12 +112,14 @@ def _promises(purchases: Sequence[Purchase]) -> go.Scatter:
 
 
 def _circles(purchases: Sequence[Purchase]) -> go.Scatter:
-    """Their area says what they came to; hollow for what does not count."""
+    """Their area says what they came to, the figure in them how they were liked; hollow for what does not count."""
     largest = max((one.value for one in purchases), default=0.0) or 1.0
     return go.Scatter(
         x=[one.at for one in purchases],
         y=[one.value for one in purchases],
-        mode="markers",
+        mode="markers+text",
+        text=[one.score for one in purchases],
+        textfont={"size": 11, "color": [_WORDS if one.is_counted else QUIET for one in purchases]},
         cliponaxis=False,
         marker={
             "size": [max(_SMALLEST, _LARGEST * (max(one.value, 0.0) / largest) ** 0.5) for one in purchases],
@@ -152,8 +148,8 @@ def _stretches(bands: Sequence[Band]) -> go.Bar:
         textposition="inside",
         insidetextanchor="start",
         textangle=0,
-        constraintext="none",
-        textfont={"color": _WORDS_ON_BAND, "size": 12},
+        constraintext="inside",
+        textfont={"color": _WORDS, "size": 12},
         marker={"color": [_between(band.rank) for band in bands], "line": {"width": 0}},
         customdata=[band.hover for band in bands],
         hovertemplate="%{customdata}<extra></extra>",
@@ -174,7 +170,8 @@ def _name_days(figure: go.Figure, first: date, last: date, write: WriteDay) -> N
 def _name_values(figure: go.Figure, values: Sequence[float], write: Write, *, has_bands: bool) -> None:
     """Amounts above, and room for the bands beneath where there are any."""
     value_axis(figure, [0.0, *values], write)
-    figure.update_layout(yaxis={"gridcolor": _GRID, "range": [0, max(values, default=0.0) * _HEADROOM or 1.0]})
+    highest = max(values, default=0.0) or 1.0
+    figure.update_layout(yaxis={"gridcolor": _GRID, "range": [highest * _FOOTROOM, highest * _HEADROOM]})
     if has_bands:
         hidden = {"visible": False, "range": [-0.5, 0.5], "fixedrange": True, "anchor": "x"}
         figure.update_layout(xaxis_anchor="y2", yaxis_domain=_PURCHASES, yaxis2={"domain": _BANDS, **hidden})
