@@ -15,13 +15,12 @@ from lojista.errors import UnknownCustomerError
 from lojista.metrics.coverage import last_full_day
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
-from lojista.metrics.people import Selection, list_customers
-from lojista.metrics.segments import segment_selection
+from lojista.metrics.rfm import cut_points
+from lojista.metrics.segments import CHAMPIONS, SEGMENTS, segmented
 from lojista.metrics.statements import ask_dicts, ask_rows
 from lojista.money import MONEY, to_cents
 
 _SUGGESTED = 3
-_SHOWN_BEST = "champions"
 
 
 @dataclass(frozen=True)
@@ -107,14 +106,30 @@ def _beside(marts: Marts, is_before: bool) -> ir.Table:
 
 
 def best_customers(engine: Engine, limit: int) -> tuple[FoundCustomer, ...]:
-    """Some to look at: the champions of the last full day who brought most, or whoever did where there are none.
+    """Some to look at: the champions who brought most up to the last full day, or whoever did where there are none.
 
-    Up to that day; all of the data where there are no champions.
+    Without champions, over all of the data. Those who brought most first, ties in no order that means anything.
     """
     day = last_full_day(engine)
-    selections = [Selection()] if day is None else [segment_selection(engine, day, _SHOWN_BEST), Selection()]
-    for selection in selections:
-        if rows := list_customers(engine, selection, limit).to_pylist():
-            names = ("customer_id", "order_count", "total_sales", "last_order_on")
-            return tuple(FoundCustomer(*(row[name] for name in names)) for row in rows)
-    return ()
+    if day is None:
+        return ()
+    champions = ask_dicts(engine, _champions, limit, values=cut_points(engine, day).values())
+    return _customers(champions or ask_dicts(engine, _best, limit))
+
+
+def _champions(marts: Marts, limit: int) -> ir.Table:
+    rows = segmented(marts)
+    best = rows.filter(rows.segment_code == SEGMENTS.index(CHAMPIONS))
+    known = best.select("customer_key", order_count="frequency", total_sales="monetary", last_order_on="recency")
+    return _most_first(known.order_by([ibis.desc("total_sales"), "customer_key"]).limit(limit), marts)
+
+
+def _best(marts: Marts, limit: int) -> ir.Table:
+    rows = marts("customers").select("customer_key", "order_count", "total_sales", last_order_on="last_on")
+    return _most_first(rows.order_by([ibis.desc("total_sales"), "customer_key"]).limit(limit), marts)
+
+
+def _most_first(rows: ir.Table, marts: Marts) -> ir.Table:
+    """Few customers, named once they are found."""
+    named = rows.inner_join(marts("customer_ids"), "customer_key")
+    return named.order_by([ibis.desc("total_sales"), "customer_key"]).drop("customer_key")
