@@ -42,7 +42,8 @@ SELECT o.order_id, o.purchased_at, o.status, o.status NOT IN ('canceled', 'unava
     CASE WHEN status IN ('canceled', 'unavailable') THEN 0 ELSE value - back END::numeric(18, 2) AS total,
     ARRAY(SELECT DISTINCT payment_type FROM order_payments p WHERE p.order_key = o.order_key ORDER BY 1) AS paid,
     promised_at::date, delivered_at::date, delivered_at::date - promised_at::date AS late,
-    (SELECT score FROM order_reviews r WHERE r.order_key = o.order_key ORDER BY created_at DESC, review_id DESC LIMIT 1),
+    (SELECT score FROM order_reviews r WHERE r.order_key = o.order_key
+        ORDER BY created_at DESC, review_id DESC LIMIT 1),
     (SELECT created_at::date FROM order_reviews r WHERE r.order_key = o.order_key
         ORDER BY created_at DESC, review_id DESC LIMIT 1)
 FROM orders o JOIN customers USING (customer_key) JOIN shop USING (currency),

@@ -105,7 +105,7 @@ def test_orders_add_up_to_the_profile(engine: Engine, customer_id: str) -> None:
 
 
 def test_last_review_is_the_one_shown() -> None:
-    connection, engine = small_shop()
+    connection = small_shop()[0]
     connection.execute(
         "INSERT INTO base.order_reviews VALUES (1, 'r1', 1, '2020-01-20', NULL), (1, 'r2', 5, '2020-01-21', NULL)"
     )
