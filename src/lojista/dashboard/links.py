@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 CUSTOMER = "customer"  # the page, and what its address calls the one who is shown
-CUSTOMER_IN_ADDRESS = rf"{CUSTOMER}=([^&]*)"
 
 
 def page_link(page: str, label: str, icon: str) -> None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from lojista.dashboard.data import find, find_now
-from lojista.dashboard.links import CUSTOMER_IN_ADDRESS, customer_address
+from lojista.dashboard.links import customer_address
 from lojista.dashboard.tables import Column, download_buttons, show_table
 from lojista.dashboard.texts import literally
 from lojista.dashboard.view import View
@@ -47,6 +47,6 @@ def _columns(table: pa.Table, view: View) -> list[Column]:
         "order_count": ("order_count", formats.count),
         "total_sales": ("total_sales", money),
     }
-    links = [customer_address(customer_id) for customer_id in table["customer_id"].to_pylist()]
+    ids = {customer_address(customer_id): customer_id for customer_id in table["customer_id"].to_pylist()}
     others = [Column(text(title), table[name].to_pylist(), write) for name, (title, write) in written.items()]
-    return [Column(text("customer"), links, shown=CUSTOMER_IN_ADDRESS), *others]
+    return [Column(text("customer"), list(ids), ids.__getitem__, is_link=True), *others]

@@ -25,7 +25,7 @@ SMALL_MARK = " *"
 class Column:
     """One column: its title, its values, and how each is written. `few` says which values rest on small numbers.
 
-    `shown` makes values links: it is the pattern of what is written of each address.
+    Where `is_link`, the values are addresses, and what is written leads there.
     """
 
     title: str
@@ -33,21 +33,20 @@ class Column:
     write: Callable[[Any], str] | None = None
     help: str | None = None
     few: Sequence[bool] = ()
-    shown: str | None = None
+    is_link: bool = False
 
 
 def show_table(key: str, columns: Sequence[Column], *, rows: int = 10) -> None:
     """Sorted by its values, not by how they are written. `rows` are those in sight; the rest is scrolled to."""
     styled = styled_table(columns)
-    config = {column.title: _configured(column) for column in columns if column.help or column.shown}
+    config = {column.title: _configured(column) for column in columns if column.help or column.is_link}
     height = _ROW_HEIGHT * (min(rows, len(styled.index)) + 1) + 3
     st.dataframe(styled, hide_index=True, height=height, key=key, column_config=config, placeholder="–")
 
 
 def _configured(column: Column) -> Any:
-    if column.shown is None:
-        return st.column_config.Column(help=column.help)
-    return st.column_config.LinkColumn(help=column.help, display_text=column.shown)
+    kind = st.column_config.LinkColumn if column.is_link else st.column_config.Column
+    return kind(help=column.help)
 
 
 def styled_table(columns: Sequence[Column]) -> Styler:

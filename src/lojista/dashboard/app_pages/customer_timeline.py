@@ -14,9 +14,9 @@ from lojista.metrics.segments import SEGMENTS
 
 
 def show_timeline(view: CustomerView) -> None:
-    """The chart, with what its marks mean above it; nothing for a person without an order."""
+    """The chart, with what its marks mean above it; nothing where no order came to anything."""
     text, formats, orders = view.text, view.formats, view.orders
-    if not orders:
+    if not any(order.order_value for order in orders):
         return
     section(text("customer_timeline"), "timeline", None, view)
     st.caption(text("customer_timeline_caption"))
