@@ -1,6 +1,6 @@
 """One customer's orders over time: what each came to, when it was promised and came, and the segments beneath."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -8,12 +8,9 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lojista.dashboard.charts.base import ACCENT, QUIET, SECOND, Write, laid_out, value_axis
+from lojista.dashboard.charts.time_ticks import WriteDay, time_ticks
 
 _LARGEST, _SMALLEST = 26.0, 14.0  # the smallest still holds a figure
-_MOST_TICKS = 5
-_DAY_STEPS = (7, 14, 28)
-_FEW_DAYS = 120
-_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 _LEAST_DAYS = 45
 _ROOM = 0.04
 _BANDS, _PURCHASES = (0.0, 0.11), (0.23, 1.0)
@@ -22,9 +19,6 @@ _FILL = "#5fada4"
 _WORDS = "#0b1f1c"
 _HEADROOM, _FOOTROOM = 1.2, -0.12  # of the highest, so that nothing is cut
 _GRID = "rgba(128,144,140,0.18)"
-
-
-WriteDay = Callable[[date], str]
 
 
 @dataclass(frozen=True)
@@ -73,7 +67,7 @@ def timeline(
         figure.add_trace(_stretches(bands))
     figure = laid_out(figure, 320 if bands else 270, separators)
     first, last = _days_shown(purchases, bands)
-    _name_days(figure, first, last, write_month if (last - first).days > _FEW_DAYS else write_day)
+    _name_days(figure, first, last, write_day, write_month)
     _name_values(figure, [one.value for one in purchases], write, has_bands=bool(bands))
     return figure.update_layout(
         showlegend=False, margin={"t": 14, "r": 16}, barmode="overlay", uniformtext={"mode": "hide", "minsize": 11}
@@ -161,10 +155,10 @@ def _between(rank: float) -> str:
     return f"rgb({','.join(map(str, mixed))})"
 
 
-def _name_days(figure: go.Figure, first: date, last: date, write: WriteDay) -> None:
-    ticks = month_starts(first, last) if (last - first).days > _FEW_DAYS else _days_apart(first, last)
-    names = [write(tick) for tick in ticks]
-    figure.update_xaxes(type="date", range=[first, last], tickvals=ticks, ticktext=names, tickangle=0)
+def _name_days(figure: go.Figure, first: date, last: date, write_day: WriteDay, write_month: WriteDay) -> None:
+    ticks = time_ticks(first, last)
+    names = [(write_day if ticks.are_days else write_month)(tick) for tick in ticks.days]
+    figure.update_xaxes(type="date", range=[first, last], tickvals=ticks.days, ticktext=names, tickangle=0)
 
 
 def _name_values(figure: go.Figure, values: Sequence[float], write: Write, *, has_bands: bool) -> None:
@@ -185,23 +179,6 @@ def _days_shown(purchases: Sequence[Purchase], bands: Sequence[Band]) -> tuple[d
     span = max((max(days) - min(days)).days, _LEAST_DAYS)
     room = timedelta(days=max(2, round(span * _ROOM)))
     return min(days) - room, min(days) + timedelta(days=span) + room
-
-
-def month_starts(first: date, last: date) -> list[date]:
-    """First days of months between two days, a round number of months apart, so many as a phone has room for."""
-    start, end = first.year * 12 + first.month, last.year * 12 + last.month - 1
-    for step in _MONTH_STEPS:
-        months = [month for month in range(start, end + 1) if month % step == 0]
-        if len(months) <= _MOST_TICKS:
-            break
-    return [date(month // 12, month % 12 + 1, 1) for month in months]
-
-
-def _days_apart(first: date, last: date) -> list[date]:
-    """Days a whole number of weeks apart, as many as a phone has room for."""
-    span = (last - first).days
-    step = next((step for step in _DAY_STEPS if span // step < _MOST_TICKS), _DAY_STEPS[-1])
-    return [first + timedelta(days=days) for days in range(step // 2, span + 1, step)]
 
 
 def _noon(day: date | None) -> datetime | None:
