@@ -46,6 +46,15 @@ class UnknownNameError(UserError):
         self.suggestions = tuple(near)
 
 
+class UnknownCustomerError(UserError):
+    """An id that no customer has; carries the ids nearest to it."""
+
+    def __init__(self, customer_id: str, nearest: Iterable[str]) -> None:
+        self.suggestions = tuple(nearest)
+        hint = f"Nearest ids: {', '.join(self.suggestions)}" if self.suggestions else "No customer is known yet."
+        super().__init__(f"Unknown customer: {customer_id!r}.", hint)
+
+
 class SettingError(UserError):
     """A setting that is missing or cannot be read; lists every place that was searched."""
 

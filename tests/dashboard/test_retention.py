@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from support.pages import listed
+
 Open = Callable[..., AppTest]
 
 
@@ -45,7 +47,7 @@ def test_picked_cell_opens_its_customers(open_page: Open) -> None:
     page.selectbox(key="cell-cohort").set_value("2020-01-01").run()
     page.selectbox(key="cell-period").set_value(1).run()
     assert "Customers of Jan 2020 who ordered in Month 1 · Feb 2020" in _words(page)
-    assert list(page.dataframe[0].value["Customer"]) == ["ana"]
+    assert listed(page.dataframe[0].value["Customer"]) == ["ana"]
 
 
 def test_mean_of_a_period_opens_the_customers_of_all_cohorts(open_page: Open) -> None:
@@ -60,7 +62,7 @@ def test_picked_step_of_the_ladder_opens_its_customers(open_page: Open) -> None:
     page = open_page("retention")
     page.selectbox(key="open-step").set_value(1).run()
     assert "Customers who made order 2" in _words(page)
-    assert list(page.dataframe[0].value["Customer"]) == ["ana", "bia"]
+    assert listed(page.dataframe[0].value["Customer"]) == ["ana", "bia"]
 
 
 def test_picked_bar_of_a_month_opens_its_customers(open_page: Open) -> None:
@@ -68,7 +70,7 @@ def test_picked_bar_of_a_month_opens_its_customers(open_page: Open) -> None:
     page.selectbox(key="open-month").set_value(date(2020, 2, 1)).run()
     page.selectbox(key="open-kind").set_value("returning").run()
     assert "Retained, Feb 2020" in _words(page)
-    assert list(page.dataframe[0].value["Customer"]) == ["ana"]
+    assert listed(page.dataframe[0].value["Customer"]) == ["ana"]
 
 
 def test_picked_cell_of_a_cohort_that_is_filtered_away_is_closed(open_page: Open) -> None:

@@ -75,6 +75,8 @@ def test_both_engines_answer_alike(home: Path, engine: str) -> None:
         (("metric", "total_sales", "--nonsense"), 2, "nonsense"),
         (("load", "nowhere.zip"), 1, "nowhere.zip"),
         (("customers", "--as-of", "2020-02-01"), 1, "--as-of goes with --segment"),
+        (("customer", "anna"), 1, "Nearest ids: ana, bia"),
+        (("customer", "ana", "--show", "order"), 1, "Did you mean: orders?"),
     ],
 )
 def test_mistake_is_told_on_stderr_alone(home: Path, words: tuple[str, ...], code: int, said: str) -> None:
@@ -149,6 +151,22 @@ def test_too_few_customers_for_clusters_are_said_so(home: Path) -> None:
     done = run(home, "clusters", "--k", "8")
     assert done.returncode == 1
     assert "cannot be parted into 8 clusters" in done.stderr
+
+
+def test_customer_is_told_with_orders_and_segments(home: Path) -> None:
+    done = run(home, "customer", "bia")
+    assert done.returncode == 0, done.stderr
+    assert [title in done.stdout for title in ("Profile of bia", "Orders of bia", "Segments of bia")] == [True] * 3
+    assert "7.07" in done.stdout
+
+
+def test_orders_of_a_customer_are_rows_of_a_file(home: Path) -> None:
+    rows = list(csv.DictReader(run(home, "customer", "ana", "--format", "csv").stdout.splitlines()))
+    assert [(row["order_id"], row["total_sales"], row["payment_types"]) for row in rows] == [
+        ("a", "19.25", "card, voucher"), ("b", "24.00", "card"),
+    ]  # fmt: skip
+    profile = json.loads(run(home, "customer", "ana", "--show", "profile", "--format", "json").stdout)[0]
+    assert (profile["order_count"], profile["total_sales"], profile["segment"]) == (2, 43.25, "hibernating")
 
 
 def test_list_is_written_to_a_file_once(home: Path, tmp_path: Path) -> None:

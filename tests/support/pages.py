@@ -1,5 +1,8 @@
 """Pages in Streamlit's own test runner."""
 
+from collections.abc import Iterable
+from urllib.parse import parse_qs, urlsplit
+
 from streamlit.testing.v1 import AppTest
 
 
@@ -7,3 +10,8 @@ def turn_to(page: AppTest, name: str) -> None:
     """Makes the next run that of another page. Streamlit's own `switch_page` knows pages in files of their own only."""
     hashes = {info.get("url_pathname"): page_hash for page_hash, info in page._registered_pages.items()}
     page._page_hash = hashes[name]
+
+
+def listed(column: Iterable[str]) -> list[str]:
+    """The ids that a list's column of links leads to."""
+    return [parse_qs(urlsplit(link).query)["customer"][0] for link in column]

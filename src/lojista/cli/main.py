@@ -186,6 +186,21 @@ def customers(
 
 
 @app.command()
+def customer(
+    context: typer.Context,
+    customer_id: Annotated[str, typer.Argument(metavar="ID", help="The customer's id, as lists have it.")],
+    part: Annotated[
+        str | None, typer.Option("--show", help="Only the profile, the orders or the segments.", show_default=False)
+    ] = None,
+    form: options.Form = Format.TABLE,
+) -> None:
+    """Show everything known of one customer: profile, orders and segments so far."""
+    from lojista.cli import customer as one
+
+    one.customer(context.obj, customer_id, one.part_named(part), form)
+
+
+@app.command()
 def snapshot(context: typer.Context) -> None:
     """Keep the segments of every month end that is over; a load does so by itself."""
     from lojista.cli import people
@@ -200,7 +215,7 @@ def train(
     sample_size: Annotated[
         int, typer.Option("--sample-size", min=1_000, help="Customers to learn from, at most.")
     ] = 1_000_000,
-    form: _Form = Format.TABLE,
+    form: options.Form = Format.TABLE,
 ) -> None:
     """Train the model of churn, check it on six days of the past, and score every customer."""
     from lojista.cli import predicting

@@ -89,6 +89,7 @@ MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     ("returns", f"SELECT sum(amount) {_RETURNED}", "SELECT sum(returns) FROM marts.returned_lines"),
     ("payments", f"SELECT sum(amount) {_PAID}", "SELECT sum(amount) FROM marts.payments"),
     ("payments in orders", f"SELECT sum(amount) {_PAID}", "SELECT sum(payments_received) FROM marts.orders"),
+    ("customer ids", "SELECT count(*) FROM base.customers", "SELECT count(*) FROM marts.customer_ids"),
     ("deliveries", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.deliveries"),
     ("order places", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.order_places"),
     (

@@ -69,6 +69,16 @@ def filter_bar(facts: ShopFacts, text: Text, language: str, options: Sequence[Op
     return Chosen(Filters(period, states, categories, payments), is_pending)
 
 
+def keep_filters(facts: ShopFacts, text: Text, options: Sequence[Option] = ()) -> None:
+    """Takes filters over from the address and keeps them in it, for a page that none of them narrows."""
+    _read_address(facts, text, options)
+    preset, period = str(st.session_state["period"]), None
+    if preset == "custom" and facts.days is not None:
+        address.read_dates((facts.days.start, facts.days.end), _DATES)
+        period = Period(*st.session_state[_DATES])
+    _write_address(preset, period, {key: st.session_state[key] for key in _PICKERS}, options)
+
+
 def clear_filters() -> None:
     """Back to everything; for a button's callback."""
     st.session_state["period"] = _PRESETS[0]

@@ -1,11 +1,24 @@
 """Ways from one page to another: filters stay as they are."""
 
+from urllib.parse import urlencode
+
 import streamlit as st
+
+CUSTOMER = "customer"  # the page, and what its address calls the one who is shown
 
 
 def page_link(page: str, label: str, icon: str) -> None:
     """A line that turns to another page of the dashboard, by its name in the address."""
     st.page_link(st.Page(_nothing, title=label, url_path=page), label=label, icon=icon)
+
+
+def customer_address(customer_id: str) -> str:
+    """Where a customer's page is, seen from any other page, with all that this one's address says.
+
+    What it says of this page alone, the other leaves out.
+    """
+    others = [(name, value) for name in st.query_params for value in st.query_params.get_all(name) if name != CUSTOMER]
+    return f"{CUSTOMER}?{urlencode([(CUSTOMER, customer_id), *others])}"
 
 
 def _nothing() -> None:

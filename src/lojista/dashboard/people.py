@@ -9,6 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from lojista.dashboard.data import find, find_now
+from lojista.dashboard.links import customer_address
 from lojista.dashboard.tables import Column, download_buttons, show_table
 from lojista.dashboard.texts import literally
 from lojista.dashboard.view import View
@@ -45,11 +46,12 @@ def _columns(table: pa.Table, view: View) -> list[Column]:
         return formats.money(Decimal(str(value)))
 
     written: dict[str, tuple[str, Callable[[Any], str]]] = {
-        "customer_id": ("customer", str),
         "state": ("state", str),
         "first_order_on": ("first_order", formats.day),
         "last_order_on": ("last_order", formats.day),
         "order_count": ("order_count", formats.count),
         "total_sales": ("total_sales", money),
     }
-    return [Column(text(title), table[name].to_pylist(), write) for name, (title, write) in written.items()]
+    ids = {customer_address(customer_id): customer_id for customer_id in table["customer_id"].to_pylist()}
+    others = [Column(text(title), table[name].to_pylist(), write) for name, (title, write) in written.items()]
+    return [Column(text("customer"), list(ids), ids.__getitem__, is_link=True), *others]

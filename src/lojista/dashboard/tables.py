@@ -23,21 +23,30 @@ SMALL_MARK = " *"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its title, its values, and how each is written. `few` says which values rest on small numbers."""
+    """One column: its title, its values, and how each is written. `few` says which values rest on small numbers.
+
+    Where `is_link`, the values are addresses, and what is written leads there.
+    """
 
     title: str
     values: Sequence[Any]
     write: Callable[[Any], str] | None = None
     help: str | None = None
     few: Sequence[bool] = ()
+    is_link: bool = False
 
 
 def show_table(key: str, columns: Sequence[Column], *, rows: int = 10) -> None:
     """Sorted by its values, not by how they are written. `rows` are those in sight; the rest is scrolled to."""
     styled = styled_table(columns)
-    config = {column.title: st.column_config.Column(help=column.help) for column in columns if column.help}
+    config = {column.title: _configured(column) for column in columns if column.help or column.is_link}
     height = _ROW_HEIGHT * (min(rows, len(styled.index)) + 1) + 3
     st.dataframe(styled, hide_index=True, height=height, key=key, column_config=config, placeholder="–")
+
+
+def _configured(column: Column) -> Any:
+    kind = st.column_config.LinkColumn if column.is_link else st.column_config.Column
+    return kind(help=column.help)
 
 
 def styled_table(columns: Sequence[Column]) -> Styler:

@@ -9,13 +9,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lojista.dashboard.charts.base import CONFIG
-from lojista.dashboard.controls import filter_bar
+from lojista.dashboard.controls import filter_bar, keep_filters
 from lojista.dashboard.data import ShopFacts
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.options import Option
 from lojista.dashboard.origins import show_origin
 from lojista.dashboard.texts import Text
-from lojista.metrics.filters import Filters
+from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.questions import Question
 from lojista.periods import Period, is_month_complete
 
@@ -64,6 +64,16 @@ def open_view(page: str, facts: ShopFacts, text: Text, formats: Formats, options
     st.caption(text(f"{page}_question"))
     chosen = filter_bar(facts, text, formats.language, options)
     return None if chosen.is_pending else View(facts, chosen.filters, text, formats)
+
+
+def open_unfiltered_view(
+    page: str, facts: ShopFacts, text: Text, formats: Formats, options: Sequence[Option] = ()
+) -> View:
+    """Draws the title and question of a page that shows all there is, whatever the filters, which are kept."""
+    st.header(text(page), anchor=False)
+    st.caption(text(f"{page}_question"))
+    keep_filters(facts, text, options)
+    return View(facts, EVERYTHING, text, formats)
 
 
 def section(title: str, key: str, origin: Question | None, view: View) -> None:

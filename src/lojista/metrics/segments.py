@@ -22,6 +22,7 @@ from lojista.metrics.people import Selection
 from lojista.metrics.rfm import AS_OF, cut_points, scored, scored_customers
 
 RULES_VERSION = 1
+CHAMPIONS = "champions"
 _ANY = (1, 5)
 _SCORES = ("recency_score", "frequency_score", "monetary_score")
 
@@ -43,7 +44,7 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("champions", (5, 5), (4, 5)),
+    Rule(CHAMPIONS, (5, 5), (4, 5)),
     Rule("loyal", (3, 4), (4, 5)),
     Rule("potential_loyalists", (4, 5), (2, 3)),
     Rule("new_customers", (5, 5), (1, 1)),

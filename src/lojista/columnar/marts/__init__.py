@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 
 from lojista.columnar.marts.attributes import INVALID_STATUSES, Base, payment_types
-from lojista.columnar.marts.customers import customer_entries, customers, first_categories
+from lojista.columnar.marts.customers import customer_entries, customer_ids, customers, first_categories
 from lojista.columnar.marts.deliveries import deliveries, seller_deliveries
 from lojista.columnar.marts.places import order_places
 from lojista.columnar.marts.products import category_baskets, product_baskets, products, sellers
@@ -48,6 +48,7 @@ MARTS: tuple[Mart, ...] = (
     Mart("category_baskets", "one row per category of an order with several", category_baskets, "purchased_on"),
     Mart("product_baskets", "one row per product of an order with several", product_baskets, "purchased_on"),
     Mart("shop", "one row", shop, "name"),
+    Mart("customer_ids", "one row per known person", customer_ids, "customer_id"),
     Mart("customers", "one row per known customer with a valid order", customers, "first_on"),
     Mart(
         "customer_entries", "one row per valid order of a known customer, and per return", customer_entries, "entry_on"

@@ -64,7 +64,7 @@ def _customer_type(is_valid: ir.BooleanValue, customer_key: ir.Value, order_rank
 def order_attributes(base: Base) -> ir.Table:
     """One row per order in the shop's currency: everything an order can be filtered or grouped by."""
     own = own_orders(base)
-    addresses = base["order_addresses"].select("address_key", "country", state="region")
+    addresses = base["order_addresses"].select("address_key", "country", "city", state="region")
     paid, ranks = _payments_per_order(base), order_ranks(base).drop("next_order_on")
     joined = own.left_join(addresses, "address_key").left_join(paid, "order_key").left_join(ranks, "order_key")
     is_valid = joined.status.notin(INVALID_STATUSES)
@@ -79,6 +79,7 @@ def order_attributes(base: Base) -> ir.Table:
         customer_type=_customer_type(is_valid, joined.customer_key, joined.order_rank),
         state=joined.state,
         country=joined.country,
+        city=joined.city,
         payment_type_mask=joined.payment_type_mask.fill_null(0),
         payments_received=joined.payments_received.fill_null(0).cast(MONEY),
     )

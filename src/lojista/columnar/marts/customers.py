@@ -75,6 +75,11 @@ def customer_entries(base: Base) -> ir.Table:
     )
 
 
+def customer_ids(base: Base) -> ir.Table:
+    """One row per known person, with a valid order or without any: for finding them by their id."""
+    return base["customers"].select("customer_key", "customer_id")
+
+
 def customers(base: Base) -> ir.Table:
     """One row per known customer with a valid order: who they are, how they came, and what they brought so far.
 

@@ -8,13 +8,14 @@ from lojista.columnar.marts.sales import order_lines
 
 
 def _last_reviews(base: Base) -> ir.Table:
-    """One row per order with a review: the score of the last one given, ties broken by review_id."""
+    """One row per order with a review: score and day of the last one given, ties broken by review_id."""
     reviews = base["order_reviews"]
     rank = ibis.row_number().over(
         group_by=reviews.order_key, order_by=[reviews.created_at.desc(), reviews.review_id.desc()]
     )
-    ranked = reviews.select("order_key", review_score="score", rank=rank)
-    return ranked.filter(ranked["rank"] == 0).select("order_key", "review_score")
+    reviewed_on = reviews.created_at.date()
+    ranked = reviews.select("order_key", review_score="score", reviewed_on=reviewed_on, rank=rank)
+    return ranked.filter(ranked["rank"] == 0).select("order_key", "review_score", "reviewed_on")
 
 
 def deliveries(base: Base) -> ir.Table:
@@ -36,6 +37,7 @@ def deliveries(base: Base) -> ir.Table:
         *SHARED,
         "purchased_on",
         "review_score",
+        "reviewed_on",
         "next_order_on",
         delivered_on=delivered_on,
         promised_on=promised_on,

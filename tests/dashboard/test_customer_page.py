@@ -1,0 +1,88 @@
+"""Expected numbers are added up by hand from the rows in support/small_shop.py."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from lojista.dashboard.app_pages.customer import SECTIONS
+from lojista.dashboard.texts import text_in
+from support.pages import turn_to
+
+Open = Callable[..., AppTest]
+
+
+def _titles(page: AppTest) -> list[str]:
+    assert not page.exception
+    return [title.value for title in page.subheader]
+
+
+def _labels(page: AppTest) -> list[str]:
+    return [button.label.split(" ")[0] for button in page.button]
+
+
+def test_page_says_what_to_type_and_offers_examples(open_page: Open) -> None:
+    page = open_page("customer")
+    assert _titles(page) == ["Look somebody up"]
+    assert _labels(page) == ["ana", "bia"]
+    assert "customer" not in page.query_params
+
+
+def test_customer_in_the_address_is_shown_section_by_section(open_page: Open) -> None:
+    page = open_page("customer", customer="ana")
+    assert _titles(page) == ["ana", "Orders over time", "Orders", "Segments so far"]
+    assert len(SECTIONS) == len(_titles(page))
+    values = {metric.label: metric.value for metric in page.metric}
+    assert values["Total sales"] == "R$\u00a043.25"
+    assert (values["Orders"], values["Days since last order"], values["Segment"]) == ("2", "19", "Hibernating")
+
+
+def test_example_is_a_click_away_and_then_in_the_address(open_page: Open) -> None:
+    page = open_page("customer")
+    page.button[1].click().run()
+    assert _titles(page)[0] == "bia"
+    assert page.query_params["customer"] == "bia"
+
+
+def test_beginning_of_an_id_finds_the_one_customer_it_fits(open_page: Open) -> None:
+    page = open_page("customer")
+    page.text_input(key="customer").set_value(" an ").run()
+    assert _titles(page)[0] == "ana"
+
+
+def test_unknown_id_is_said_with_the_nearest(open_page: Open) -> None:
+    page = open_page("customer", customer="anna")
+    assert _titles(page) == ["No customer has this id"]
+    assert any("No id is or begins with anna" in words.value for words in page.markdown)
+    assert _labels(page)[0] == "ana"
+
+
+def test_orders_that_do_not_count_are_marked(open_page: Open) -> None:
+    page = open_page("customer", customer="bia")
+    statuses = page.dataframe[0].value["Status"].tolist()
+    assert statuses == ["Created", "Delivered", "Canceled"]
+    assert any("Not a valid order" in caption.value for caption in page.caption)
+
+
+def test_chart_tells_its_orders_to_those_who_cannot_see_it(open_page: Open) -> None:
+    chart = open_page("customer", customer="ana", lang="pt-BR").get("plotly_chart")[0]
+    assert chart.proto.alt.startswith("Linha do tempo de 2 pedidos, de 10 de jan. de 2020 a 11 de fev. de 2020.")
+
+
+def test_filters_narrow_nothing_and_are_kept(open_page: Open) -> None:
+    days = {"from": "2020-03-01", "to": "2020-03-01"}
+    page = open_page("customer", customer="ana", state=["RJ"], period="custom", **days)
+    assert page.metric[0].value == "R$\u00a043.25"
+    assert [page.query_params[name] for name in ("state", "period", "from")] == ["RJ", "custom", "2020-03-01"]
+    turn_to(page, "delivery")
+    page.query_params.clear()
+    page.run()
+    assert [page.query_params[name] for name in ("state", "period", "from")] == ["RJ", "custom", "2020-03-01"]
+
+
+def test_lists_of_customers_lead_to_them_in_the_same_language(open_page: Open) -> None:
+    page = open_page("products", lang="pt-BR")
+    page.selectbox(key="first_category").set_value("toys").run()
+    title = text_in("pt-BR")("customer")
+    links = [link for table in page.dataframe if title in table.value for link in table.value[title]]
+    assert links
+    assert all(link.startswith("customer?customer=") and "lang=pt-BR" in link for link in links)
