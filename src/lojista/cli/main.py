@@ -159,6 +159,17 @@ def clusters(
 
 
 @app.command()
+def train(
+    context: typer.Context,
+    horizon_days: Annotated[int, typer.Option("--horizon-days", help="How far ahead to look.")] = 180,
+) -> None:
+    """Learn who is likely not to come back, and score every customer."""
+    from lojista.cli import training
+
+    training.train(context.obj, horizon_days)
+
+
+@app.command()
 def customers(
     context: typer.Context,
     segment: Annotated[str | None, typer.Option("--segment", help="Only this segment.")] = None,

@@ -47,6 +47,11 @@ class ModelCard:
         return 1 - self.buyer_count / self.customer_count
 
     @property
+    def return_rate(self) -> float:
+        """The share of the customers it was learned from that ordered again."""
+        return self.buyer_count / self.customer_count
+
+    @property
     def best_challenger(self) -> str | None:
         """The model that found the rarer outcome better than the default did; None where none did."""
         found = {name: one for name, one in self.backtest.pooled.items() if name not in BASELINES}
