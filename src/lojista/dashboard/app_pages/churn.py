@@ -14,8 +14,9 @@ from lojista.dashboard.app_pages.churn_view import LOST, OPTIONS, ChurnView
 from lojista.dashboard.data import ShopFacts, find, read
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.states import show_empty
-from lojista.dashboard.texts import Text
+from lojista.dashboard.texts import Text, literally
 from lojista.dashboard.view import View, open_view
+from lojista.errors import ModelError
 from lojista.metrics.churn import churn_summary
 from lojista.models.churn.card import ModelCard
 from lojista.models.churn.decisions import at_percent
@@ -28,7 +29,11 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     view = open_view("churn", facts, text, formats, OPTIONS)
     if view is None:
         return
-    churn = _with_model(view)
+    try:
+        churn = _with_model(view)
+    except ModelError as error:
+        st.warning(literally(str(error)))
+        churn = None
     if churn is None:
         show_no_model(view)
         return
@@ -39,7 +44,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
 
 
 def _with_model(view: View) -> ChurnView | None:
-    """The same view with the model in use and its last run; None before the first training."""
+    """The same view with the model in use and its last run; None before the first training. Raises ModelError."""
     model, run = read(latest_model), read(latest_run)
     if model is None or run is None:
         return None

@@ -1,11 +1,13 @@
 """What a line does: whom it tells rightly, and what its mistakes cost beside those of other lines."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from lojista.dashboard.app_pages.churn_view import IN_VAIN, UNNOTICED, ChurnView, show_cards
+from lojista.dashboard.app_pages.churn_view import IN_VAIN, UNNOTICED, ChurnView
 from lojista.dashboard.options import Option
 from lojista.dashboard.tables import Column, show_table
 from lojista.dashboard.texts import literally
@@ -55,13 +57,18 @@ def _show_decision(view: ChurnView) -> None:
     with right:
         unnoticed = _choose_cost(UNNOTICED, text("cost_unnoticed"), text("cost_unnoticed_help"))
     found = decide(view.line, view.card.backtest.confusions, in_vain, unnoticed)
-    cards = (
-        (text("cost_here"), formats.money(found.cost), ""),
-        (text("cost_cheapest"), formats.money(found.cheapest_cost), ""),
-        (text("cost_of_everybody"), formats.money(found.cost_of_everybody), ""),
-        (text("cost_of_nobody"), formats.money(found.cost_of_nobody), ""),
+    lines = (
+        (text("cost_here"), lost_share(view.line), found.cost),
+        (text("cost_cheapest"), lost_share(found.cheapest), found.cheapest_cost),
+        (text("cost_of_everybody"), 1.0, found.cost_of_everybody),
+        (text("cost_of_nobody"), 0.0, found.cost_of_nobody),
     )
-    show_cards("costs", cards)
+    columns = [
+        Column(text("cost_line"), [name for name, _, _ in lines]),
+        Column(text("cost_share"), [share for _, share, _ in lines], formats.rate),
+        Column(text("cost_per_thousand"), [cost for _, _, cost in lines], _money(view), text("cost_help")),
+    ]
+    show_table("costs", columns)
     st.markdown(_advice(found, view))
     st.caption(text("costs_caption"))
 
@@ -69,6 +76,10 @@ def _show_decision(view: ChurnView) -> None:
 def _choose_cost(option: Option, label: str, meaning: str) -> Decimal:
     st.number_input(label, 0.0, 1e6, step=1.0, format="%.2f", key=option.name, help=meaning, persist_state="session")
     return Decimal(str(option.value))
+
+
+def _money(view: ChurnView) -> Callable[[Any], str]:
+    return lambda value: view.formats.money(Decimal(str(value)))
 
 
 def _advice(found: Decision, view: ChurnView) -> str:

@@ -15,6 +15,7 @@ from lojista.dashboard.data import find, find_now
 from lojista.dashboard.people import show_customers
 from lojista.dashboard.picks import picker
 from lojista.dashboard.tables import Column, download_buttons, show_table
+from lojista.dashboard.texts import literally
 from lojista.dashboard.view import draw, section
 from lojista.metrics.churn import ChanceBin, bin_selection, chance_bins, list_at_risk
 from lojista.models.churn.decisions import at_percent, lost_share, return_chance
@@ -28,7 +29,7 @@ def show_list(view: ChurnView) -> None:
     text = view.text
     section(text("risk_title"), "risk", None, view)
     _choose_line(view)
-    left, right = st.columns([1.6, 1], gap="large")
+    left, right = st.columns([2.2, 1], gap="large")
     with left:
         _show_ranked(view)
     with right:
@@ -58,7 +59,9 @@ def _choose_line(view: ChurnView) -> None:
 def _show_ranked(view: ChurnView) -> None:
     text, formats, found = view.text, view.formats, view.summary
     has_values = found.expected_sales is not None
-    st.caption(text("ranked_by_value" if has_values else "ranked_by_chance", days=view.run.horizon_days))
+    total = literally(formats.money(found.value_at_risk))
+    days = view.run.horizon_days
+    st.caption(text("ranked_by_value", days=days, total=total) if has_values else text("ranked_by_chance", days=days))
     if not found.risk_count:
         st.info(text("nobody_at_risk"))
         return
@@ -107,6 +110,7 @@ def _show_spread(view: ChurnView) -> None:
             return_chance(view.line),
             text("at_risk_side"),
             write=formats.axis_rate,
+            write_count=formats.short_count,
             axis=text("return_chance_axis"),
             separators=formats.separators,
         ),
@@ -119,9 +123,14 @@ def _show_spread(view: ChurnView) -> None:
     picked = picker("bin-picked", event, labels, text("open_bin"), text("pick_bin"))
     if picked is not None:
         chosen = next(one for one in bins if str(one.number) == picked)
-        show_customers("bin", labels[picked], bin_selection(chosen, view.filters), view)
+        show_customers(
+            "bin", view.text("chance_is", chances=_chances(chosen, view)), bin_selection(chosen, view.filters), view
+        )
+
+
+def _chances(one: ChanceBin, view: ChurnView) -> str:
+    return view.text("chance_range", low=view.chance(one.low), high=view.chance(one.high))
 
 
 def _bin_words(one: ChanceBin, view: ChurnView) -> str:
-    chances = view.text("chance_range", low=view.chance(one.low), high=view.chance(one.high))
-    return f"{chances}<br>{view.text('customer_number', count=view.formats.count(one.customer_count))}"
+    return f"{_chances(one, view)}<br>{view.text('customer_number', count=view.formats.count(one.customer_count))}"

@@ -92,7 +92,7 @@ def show_drift(view: ChurnView) -> None:
         ),
         Column(text("drift_strength"), [text(f"drift_{one.strength}_word") for one in found]),
     ]
-    show_table("drift", columns, rows=len(found))
+    show_table("drift", columns, rows=_DRAWN)
 
 
 def show_lesson(view: ChurnView) -> None:

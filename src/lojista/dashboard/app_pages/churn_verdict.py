@@ -20,7 +20,7 @@ def show_verdict(view: ChurnView) -> None:
 def _judgement(view: ChurnView) -> str:
     if view.card.is_better_than_baselines:
         return view.text("verdict_better")
-    equal = [model_name(gain.rival, view) for gain in view.card.backtest.gains if not gain.is_better]
+    equal = [_rival(gain.rival, view) for gain in view.card.backtest.gains if not gain.is_better]
     return view.text("verdict_not_better", rivals=view.text("or").join(equal))
 
 
@@ -30,8 +30,7 @@ def _evidence(view: ChurnView) -> str:
     parts = [
         text(
             "verdict_gain",
-            rival=model_name(gain.rival, view),
-            ours=_precision(pooled[DEFAULT].rare_average_precision, view),
+            rival=_rival(gain.rival, view),
             theirs=_precision(pooled[gain.rival].rare_average_precision, view),
             difference=_precision(gain.difference, view),
             low=_precision(gain.low, view),
@@ -39,7 +38,12 @@ def _evidence(view: ChurnView) -> str:
         )
         for gain in view.card.backtest.gains
     ]
-    return text("verdict_measured", parts=text("and").join(parts))
+    ours = _precision(pooled[DEFAULT].rare_average_precision, view)
+    return text("verdict_measured", ours=ours, parts=", ".join(parts))
+
+
+def _rival(name: str, view: ChurnView) -> str:
+    return view.text(f"rival_{name}")
 
 
 def _reservations(view: ChurnView) -> list[str]:

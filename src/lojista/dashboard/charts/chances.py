@@ -49,7 +49,14 @@ class Step:
 
 
 def chance_columns(
-    columns: Sequence[Column], line: float, line_label: str, *, write: Write, axis: str, separators: str
+    columns: Sequence[Column],
+    line: float,
+    line_label: str,
+    *,
+    write: Write,
+    write_count: Write,
+    axis: str,
+    separators: str,
 ) -> go.Figure:
     """A column for each bin of chances, on a scale of log-odds; those at or below the line in another colour."""
     ends = [(_log_odds(column.low), _log_odds(column.high)) for column in columns]
@@ -63,6 +70,7 @@ def chance_columns(
         hovertemplate="%{customdata[0]}<extra></extra>",
     )
     figure = laid_out(go.Figure(trace), 300, separators)
+    value_axis(figure, [float(column.count) for column in columns], write_count)
     lowest, highest = ends[0][0], ends[-1][1]
     shown = [chance for chance in _CHANCES if lowest <= _log_odds(chance) <= highest] or [columns[0].low]
     figure.update_xaxes(

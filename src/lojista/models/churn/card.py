@@ -5,8 +5,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from lojista.errors import ModelError
 from lojista.models.churn.backtest import Backtest
 from lojista.models.churn.drift import Profile
 from lojista.models.churn.evaluation import Quality
@@ -65,8 +66,11 @@ class ModelCard:
 
     @classmethod
     def from_dict(cls, kept: dict[str, Any]) -> "ModelCard":
-        """From JSON."""
-        return _adapter().validate_python(kept, strict=False)
+        """From JSON. Raises ModelError for a card of another version of this program."""
+        try:
+            return _adapter().validate_python(kept, strict=False)
+        except ValidationError:
+            raise ModelError("The kept model's card is of another version of Lojista.", "Run: lojista train") from None
 
 
 def _precision(quality: Quality) -> float:
