@@ -12,6 +12,7 @@ from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
 from support.pages import turn_to
+from support.scored_shop import insert_scores
 from support.small_shop import insert_small_shop
 
 Open = Callable[..., AppTest]
@@ -24,6 +25,7 @@ def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     settings = read_settings(home=folder)
     with Database.open(settings) as database, database.owner() as owner:
         insert_small_shop(owner)
+        insert_scores(owner)
         yield folder
     stop(settings)
 

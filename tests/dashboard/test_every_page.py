@@ -20,13 +20,15 @@ PARAMETERS: dict[str, dict[str, str | list[str]]] = {
     "last month": {"period": "30"},
 }
 UNKNOWN = {"state": "XX", "from": "yesterday", "day": "2999-01-01", "k": "99", "reason": "spite", "level": "shelf",
-           "floor": "7", "grouping": "weather", "cohort_unit": "century", "metric": "weight"}  # fmt: skip
+           "floor": "7", "grouping": "weather", "cohort_unit": "century", "metric": "weight", "lost": "0",
+           "in_vain": "-1", "unnoticed": "free"}  # fmt: skip
 OWN = {
     "segments": ("day", "k", "reason"),
     "products": ("level", "floor"),
     "delivery": ("grouping",),
     "retention": ("cohort_unit",),
     "geography": ("metric",),
+    "churn": ("lost", "in_vain", "unnoticed"),
 }
 
 

@@ -14,6 +14,7 @@ from lojista.ingest.load import load
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
+from support.scored_shop import insert_made_up_scores
 
 ENTRIES = """
 CREATE TEMP TABLE entries AS
@@ -75,6 +76,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[psycopg.Con
                    SELECT order_key, 'again', 2, purchased_at + interval '90 days'
                    FROM orders WHERE order_key % 17 = 0"""
             )
+            insert_made_up_scores(owner)
         with database.owner() as plain, database.reader() as reader, ColumnarCopy(settings.home / "copies") as copy:
             plain.execute(ENTRIES.encode())
             sync(copy, database)

@@ -113,7 +113,7 @@ def _json(rows: Sequence[dict[str, Any]]) -> str:
 def _json_value(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"  # all its decimals: a retention rate has six
-    return json.dumps(value if value is None or isinstance(value, int) else str(value), ensure_ascii=False)
+    return json.dumps(value if value is None or isinstance(value, (int, float)) else str(value), ensure_ascii=False)
 
 
 def _as_table(names: Sequence[str], rows: Sequence[dict[str, Any]], title: str, cells: Cells) -> Table:

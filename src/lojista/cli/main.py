@@ -224,6 +224,20 @@ def train(
 
 
 @app.command()
+def score(
+    context: typer.Context,
+    form: options.Form = Format.TABLE,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write all to this .csv or .parquet file.")
+    ] = None,
+) -> None:
+    """Score every customer with the model in use, as of the last full day, those with most at risk first."""
+    from lojista.cli import predicting
+
+    predicting.score(context.obj, form, out)
+
+
+@app.command()
 def check(context: typer.Context) -> None:
     """Compare counts and sums at every hop from PostgreSQL to the marts."""
     from lojista.cli import inspecting

@@ -1,24 +1,24 @@
 """`customers`, `segments` and `snapshot`: who they are, in which segment, and what is kept of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
 import pyarrow as pa
 
 from lojista.cli.asking import day_asked, period_asked, say_day, say_what_is_known, write_nothing
 from lojista.cli.cells import SHARES_OF_SEGMENTS
 from lojista.cli.console import MESSAGES, Format, Steps, counted, write_rows
+from lojista.cli.files import save, writer_of
 from lojista.cli.opening import current_warehouse
 from lojista.columnar.engine import Engine, known_days
 from lojista.columnar.warehouse import Warehouse
-from lojista.errors import UnknownNameError, UserError
+from lojista.errors import UserError
 from lojista.metrics.answers import choices
 from lojista.metrics.filters import Filters, match_name
 from lojista.metrics.outreach import outreach
-from lojista.metrics.people import FILE_WRITERS, Selection, count_customers, list_customers
+from lojista.metrics.people import Selection, count_customers, list_customers
 from lojista.metrics.segment_table import SegmentRow, segment_table
 from lojista.metrics.segments import SEGMENTS, segment_selection
 from lojista.metrics.snapshots import take_snapshots
@@ -68,7 +68,7 @@ def customers(
         raise UserError("--segment and --write-to pick different customers.", "Give one of them.")
     if as_of is not None and segment is None and not is_for_writing:
         raise UserError("--as-of goes with --segment or --write-to.", "Add one of them, or leave the day out.")
-    write = None if out is None else _writer(out)
+    write = None if out is None else writer_of(out)
     with current_warehouse(settings) as warehouse:
         engine = warehouse.duckdb()
         filters = choices(engine).matched(Filters(period_asked(engine, *days), **narrowed))
@@ -79,7 +79,7 @@ def customers(
         count = _count(engine, selections) if is_part else found.num_rows
     MESSAGES.print(counted(count, "customer"))
     if write is not None and out is not None:
-        _save(out, write(found))
+        save(out, write(found))
         MESSAGES.print(f"written to {out}", markup=False)
         return
     write_rows(found.column_names, found.to_pylist(), form, title="Customers, those who brought most first")
@@ -114,29 +114,3 @@ def _with_reason(table: pa.Table, reason: str | None) -> pa.Table:
     if reason is None:
         return table
     return table.add_column(0, "reason", pa.array([reason] * table.num_rows, pa.string()))
-
-
-def _save(out: Path, written: bytes) -> None:
-    """Writes a new file whole or not at all. Raises UserError where it cannot."""
-    try:
-        with out.open("xb") as file:
-            _write_whole(file, written, out)
-    except OSError as error:
-        raise UserError(f"{out} cannot be written: {error.strerror}.", "Give the file another place.") from error
-
-
-def _write_whole(file: BinaryIO, written: bytes, out: Path) -> None:
-    try:
-        file.write(written)
-        file.flush()
-    except OSError:
-        out.unlink(missing_ok=True)
-        raise
-
-
-def _writer(out: Path) -> Callable[[pa.Table], bytes]:
-    if out.suffix not in FILE_WRITERS:
-        raise UnknownNameError("kind of file", out.suffix or out.name, FILE_WRITERS)
-    if out.exists():
-        raise UserError(f"{out} is there already.", "Give another name, or delete it first.")
-    return FILE_WRITERS[out.suffix]

@@ -1,12 +1,24 @@
-"""`train`: a model of churn, how good it is, and every customer's score."""
+"""`train` and `score`: a model of churn, how good it is, and every customer's score."""
 
-from lojista.cli.console import MESSAGES, Format, Steps, write_rows
+from pathlib import Path
+
+import pyarrow as pa
+
+from lojista.cli.cells import as_percent
+from lojista.cli.console import MESSAGES, Format, Steps, counted, write_rows
+from lojista.cli.files import save, writer_of
 from lojista.columnar.warehouse import Warehouse
+from lojista.metrics.churn import list_at_risk
 from lojista.models.churn.backtest import COMPARED
 from lojista.models.churn.card import ModelCard
 from lojista.models.churn.evaluation import Quality
+from lojista.models.churn.scoring import needed_model
+from lojista.models.churn.training import score as score_customers
 from lojista.models.churn.training import train as train_model
+from lojista.postgres.score_store import KeptRun, latest_run
 from lojista.settings import Settings
+
+_SHOWN = 20
 
 
 def train(settings: Settings, horizon_days: int, sample_size: int, form: Format) -> None:
@@ -43,3 +55,37 @@ def _say_verdict(card: ModelCard) -> None:
         MESSAGES.print(f"{verdict} {gain.rival}: average precision {gain.difference:+.4f}, 95 % interval {interval}")
     if not card.is_better_than_baselines:
         MESSAGES.print("Do not act on the ranking.", style="yellow")
+
+
+def score(settings: Settings, form: Format, out: Path | None) -> None:
+    """Scores and keeps the scores, then writes them: all of them into a file, the first twenty as a table.
+
+    Raises ModelError before the first training, and UserError for a file that is there already or cannot be written.
+    """
+    write = None if out is None else writer_of(out)
+    with Steps() as step, Warehouse(settings, step) as warehouse:
+        with warehouse.database.reader() as reader:
+            model = needed_model(reader)
+        score_customers(warehouse, model, step)
+        with warehouse.database.reader() as reader:
+            run = latest_run(reader)
+        assert run is not None  # noqa: S101 - kept a moment ago
+        is_part = write is None and form is Format.TABLE
+        found = _of_run(list_at_risk(warehouse.duckdb(), 0.0, limit=_SHOWN if is_part else None), run)
+    MESSAGES.print(f"{counted(run.customer_count, 'customer')} scored by model {run.model_version} as of {run.as_of}")
+    if write is not None and out is not None:
+        save(out, write(found))
+        MESSAGES.print(f"written to {out}", markup=False)
+        return
+    cells = dict.fromkeys(("return_chance", "churn_probability"), as_percent)
+    write_rows(
+        found.column_names, found.to_pylist(), form, title="Customers, those with most at risk first", cells=cells
+    )
+
+
+def _of_run(table: pa.Table, run: KeptRun) -> pa.Table:
+    """A score says nothing without its day, its horizon and its model."""
+    told = {"as_of": run.as_of, "horizon_days": run.horizon_days, "model_version": run.model_version}
+    for name, value in told.items():
+        table = table.append_column(name, pa.repeat(pa.scalar(value), table.num_rows))
+    return table

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import FunctionType
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import pyarrow as pa
 import streamlit as st
@@ -182,6 +182,22 @@ def _found(
 ) -> object:
     with server().engine() as engine:
         return asked(engine, *arguments, **named)
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT_FINDINGS, hash_funcs={FunctionType: _full_name})
+def _read(version: int, asked: Callable[[Any], object]) -> object:  # noqa: ARG001 - part of the cache's key
+    return read_now(asked)
+
+
+def read(asked: Callable[[Any], R]) -> R:
+    """What a function of `postgres` reads, through a connection that can only read; once for the data as it stands."""
+    return cast(R, _read(server().version, asked))
+
+
+def read_now(asked: Callable[[Any], R]) -> R:
+    """The same without keeping it: for what changes without the data."""
+    with server().warehouse.database.reader() as reader:
+        return asked(reader)
 
 
 def find(asked: Callable[Concatenate[Engine, P], R], *arguments: P.args, **named: P.kwargs) -> R:

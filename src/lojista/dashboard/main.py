@@ -7,7 +7,7 @@ from importlib import resources
 import streamlit as st
 
 from lojista.dashboard import data
-from lojista.dashboard.app_pages import customer, delivery, geography, overview, products, retention, segments
+from lojista.dashboard.app_pages import churn, customer, delivery, geography, overview, products, retention, segments
 from lojista.dashboard.controls import choose_language
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.states import show_broken, show_no_data
@@ -18,6 +18,7 @@ PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {
     "overview": overview.show,
     "retention": retention.show,
     "segments": segments.show,
+    "churn": churn.show,
     "geography": geography.show,
     "products": products.show,
     "delivery": delivery.show,

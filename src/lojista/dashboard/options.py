@@ -81,6 +81,18 @@ def number(name: str, lowest: int, highest: int, default: int) -> Option:
     return Option(name, default, read)
 
 
+def amount(name: str, highest: float, default: float) -> Option:
+    """An amount of money from nothing to the highest, in whole cents."""
+
+    def read(words: str) -> float:
+        value = float(words)
+        if not 0 <= value <= highest or round(value, 2) != value:
+            raise ValueError(words)
+        return value
+
+    return Option(name, default, read, lambda value: f"{value:.2f}")
+
+
 def day(name: str, days: Period, default: date) -> Option:
     """A day within a period."""
 

@@ -29,6 +29,11 @@ class Job:
     step_count: int
     message: str
 
+    @property
+    def share(self) -> float:
+        """Of its steps, those that are over; between 0 and 1."""
+        return min(max(self.step_number - 1, 0) / self.step_count, 1.0) if self.step_count else 0.0
+
 
 class RunningJob:
     """Says how far a training is, at once and for everybody."""

@@ -1,5 +1,6 @@
 """A share or a mean for each group, with how far it may lie from what is behind it."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -132,3 +133,12 @@ def _dots(rows: Sequence[tuple[int, Interval]], *, is_small: bool) -> go.Scatter
         customdata=[[group.hover, group.key] for group in groups],
         hovertemplate="%{customdata[0]}<extra></extra>",
     )
+
+
+def odds_dots(groups: Sequence[Interval], mean_label: str, *, write: Write, separators: str) -> go.Figure:
+    """The same for ratios, beside the one that means no effect."""
+    lowest, highest = min(1.0, *(group.low for group in groups)), max(1.0, *(group.high for group in groups))
+    step = value_ticks(0.0, highest - lowest)[1] if highest > lowest else 1.0
+    numbers = range(math.floor(lowest / step), math.ceil(highest / step) + 1)
+    ticks = [round(step * number, 10) for number in numbers]
+    return interval_dots(groups, write=write, separators=separators, mean=1.0, mean_label=mean_label, ticks=ticks)

@@ -5,8 +5,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from lojista.errors import ModelError
 from lojista.models.churn.backtest import Backtest
 from lojista.models.churn.drift import Profile
 from lojista.models.churn.evaluation import Quality
@@ -47,6 +48,11 @@ class ModelCard:
         return 1 - self.buyer_count / self.customer_count
 
     @property
+    def return_rate(self) -> float:
+        """The share of the customers it was learned from that ordered again."""
+        return self.buyer_count / self.customer_count
+
+    @property
     def best_challenger(self) -> str | None:
         """The model that found the rarer outcome better than the default did; None where none did."""
         found = {name: one for name, one in self.backtest.pooled.items() if name not in BASELINES}
@@ -60,8 +66,11 @@ class ModelCard:
 
     @classmethod
     def from_dict(cls, kept: dict[str, Any]) -> "ModelCard":
-        """From JSON."""
-        return _adapter().validate_python(kept, strict=False)
+        """From JSON. Raises ModelError for a card of another version of this program."""
+        try:
+            return _adapter().validate_python(kept, strict=False)
+        except ValidationError:
+            raise ModelError("The kept model's card is of another version of Lojista.", "Run: lojista train") from None
 
 
 def _precision(quality: Quality) -> float:

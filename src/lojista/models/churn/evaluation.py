@@ -30,7 +30,7 @@ class Quality:
 
 @dataclass(frozen=True)
 class Group:
-    """A tenth of the customers, by probability: what was predicted and what came, with a 95 % interval.
+    """A tenth of the customers, by P(churn): what was predicted and what came, with a 95 % interval.
 
     `buyer_share_to_date` is the share of all who came back that lies in this group and those more likely to come back
     (gain); `lift` is the group's share that came back over everybody's.

@@ -22,6 +22,11 @@ class Odds:
     high: float
 
     @property
+    def is_number(self) -> bool:
+        """Whether it is of a number, and not of one level of a category."""
+        return self.feature in NUMBERS
+
+    @property
     def is_certain(self) -> bool:
         """Whether the interval leaves out 1: no effect."""
         return self.low > 1 or self.high < 1

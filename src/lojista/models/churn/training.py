@@ -23,7 +23,7 @@ from lojista.postgres.training_jobs import RunningJob, running_job
 from lojista.steps import Step, silent
 
 SAMPLE_SIZE = 1_000_000
-_OTHER_STEPS = 9
+_OTHER_STEPS = 8
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,18 @@ class BetaGeometric(PurchaseModel):
 
     stops_at_first: bool = True
 
+    @property
+    def mean_days_between(self) -> float:
+        """Days between purchases at the mean rate of customers, alpha / r, as long as they buy at all."""
+        r, alpha, _, _ = self.parameters
+        return alpha / r
+
+    @property
+    def stop_chance(self) -> float:
+        """The mean chance to stop for good after a purchase, a / (a + b), of those who just came."""
+        _, _, a, b = self.parameters
+        return a / (a + b)
+
     def alive_probability(self, x: Any, t_x: Any, T: Any) -> "Array":
         """That a customer has not stopped by `T`: Fader, Hardie and Lee (2008); 1 for x = 0 under BG/NBD."""
         import numpy as np

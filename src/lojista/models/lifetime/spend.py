@@ -7,6 +7,7 @@ customer buys; one over its scale is gamma distributed over customers (shape q, 
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import ibis.expr.types as ir
@@ -20,6 +21,7 @@ from lojista.models.lifetime.counts import purchase_states
 from lojista.models.lifetime.fitting import FEWEST_REPEAT_BUYERS
 from lojista.models.lifetime.likelihood import maximise
 from lojista.models.sampling import BOUND, sample_bound, sampled
+from lojista.money import to_cents
 
 if TYPE_CHECKING:
     from lojista.models.lifetime.counts import Array
@@ -62,6 +64,12 @@ class SpendModel:
     def depends_on_purchases(self) -> bool:
         """Whether those who buy more often spend so differently that the model's assumption does not hold."""
         return abs(self.correlation) >= _DEPENDENT
+
+    @property
+    def mean_spend(self) -> Decimal | None:
+        """What a purchase brings in the mean over all customers, in the shop's currency; None for q of 1 or less."""
+        p, q, gamma = self.parameters
+        return to_cents(Decimal(str(p * gamma / (q - 1)))) if q > 1 else None
 
     def expected_spend(self, purchases: Any, mean: Any) -> "Array":
         """What a further purchase brings in the mean, in the shop's currency: equation 5 of Fader and Hardie (2013).

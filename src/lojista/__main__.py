@@ -1,0 +1,5 @@
+"""`python -m lojista` is `lojista`."""
+
+from lojista.cli.main import main
+
+main()

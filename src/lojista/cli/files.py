@@ -1,0 +1,37 @@
+"""Answers that go into a file of the user's."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+
+from lojista.errors import UnknownNameError, UserError
+from lojista.metrics.people import FILE_WRITERS
+
+
+def writer_of(out: Path) -> Callable[[pa.Table], bytes]:
+    """How a table is written to a new file of that name. Raises UnknownNameError, and UserError where there is one."""
+    if out.suffix not in FILE_WRITERS:
+        raise UnknownNameError("kind of file", out.suffix or out.name, FILE_WRITERS)
+    if out.exists():
+        raise UserError(f"{out} is there already.", "Give another name, or delete it first.")
+    return FILE_WRITERS[out.suffix]
+
+
+def save(out: Path, written: bytes) -> None:
+    """Writes a new file whole or not at all. Raises UserError where it cannot."""
+    try:
+        with out.open("xb") as file:
+            _write_whole(file, written, out)
+    except OSError as error:
+        raise UserError(f"{out} cannot be written: {error.strerror}.", "Give the file another place.") from error
+
+
+def _write_whole(file: BinaryIO, written: bytes, out: Path) -> None:
+    try:
+        file.write(written)
+        file.flush()
+    except OSError:
+        out.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,66 @@
+"""Trainings that a person starts from a page: each a process of its own, which outlives the page and the server."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lojista.dashboard.data import read_now
+from lojista.postgres.training_jobs import Job, latest_job
+from lojista.settings import read_settings
+
+_LAST_WORDS = 500
+
+
+@dataclass
+class _Started:
+    """The last process that this server started, and when the last job before it had begun."""
+
+    process: subprocess.Popen[bytes]
+    job_before: datetime | None
+
+    def is_in(self, job: Job | None) -> bool:
+        """Whether it, or another that was faster, has become a job."""
+        return job is not None and job.started_at != self.job_before
+
+
+_started: list[_Started] = []
+
+
+def log_file() -> Path:
+    """Where the last training that this server started wrote what it had to say."""
+    return read_settings().home / "training.log"
+
+
+def start_training(horizon_days: int) -> None:
+    """Begins one; it refuses to run beside another. The settings are in the environment, where `serve` put them."""
+    job = job_now()
+    command = [sys.executable, "-m", "lojista", "train", "--horizon-days", str(horizon_days)]
+    with log_file().open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=os.name == "posix",  # whatever ends the server does not end it
+        )
+    _started[:] = [_Started(process, job.started_at if job else None)]
+
+
+def is_starting(job: Job | None) -> bool:
+    """Whether a process of ours lives that has not become a job yet."""
+    return any(one.process.poll() is None and not one.is_in(job) for one in _started)
+
+
+def failed_to_start(job: Job | None) -> str:
+    """The last words of a process of ours that ended without becoming a job; empty where there is none such."""
+    if not any(one.process.poll() and not one.is_in(job) for one in _started):
+        return ""
+    return log_file().read_text("utf-8", errors="replace").strip()[-_LAST_WORDS:]
+
+
+def job_now() -> Job | None:
+    """How far the last training is, whoever started it; None before the first."""
+    return read_now(latest_job)

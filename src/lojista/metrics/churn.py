@@ -1,0 +1,192 @@
+"""What the last run of a model of churn says of customers: sums, how chances spread, and who is at risk.
+
+Scores are those of `customer_scores`: P(no valid order within the run's horizon after its day). Filters choose
+customers by their first order, as everywhere; they change nobody's score. Customers who came after the run's day have
+none and are in no number here.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from math import exp
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from lojista.columnar.engine import Engine
+from lojista.metrics.facts.customers import acquired
+from lojista.metrics.facts.rows import Marts
+from lojista.metrics.filters import EVERYTHING, Filters
+from lojista.metrics.parameters import place
+from lojista.metrics.people import Selection
+from lojista.metrics.statements import (
+    FilterShape,
+    ask_dicts,
+    ask_rows,
+    ask_table,
+    filter_values,
+    shape_of,
+    slots_of,
+)
+from lojista.money import MONEY, SUM_OF_MONEY, to_cents
+
+BIN_WIDTH = 0.125  # of log-odds: chances of 1 % and of 50 % are told apart equally well
+_NEARLY = 1e-9  # log-odds of 0 and 1 would have no end
+_THRESHOLD, _BIN = "threshold", "bin"
+_LISTED = pa.schema(
+    [
+        ("customer_id", pa.string()),
+        ("state", pa.string()),
+        ("last_order_on", pa.date32()),
+        ("order_count", pa.int32()),
+        ("total_sales", pa.decimal128(18, 2)),
+        ("return_chance", pa.float64()),
+        ("churn_probability", pa.float64()),
+        ("expected_sales", pa.decimal128(18, 2)),
+        ("value_at_risk", pa.decimal128(18, 2)),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class ChurnSummary:
+    """Customers with a score under some filters, and those of them at or above a threshold of P(churn).
+
+    `return_chance` is their mean chance of ordering again within the horizon, the complement of P(churn);
+    `expected_orders` and `expected_sales` (total sales in the shop's currency) are sums within it, and `value_at_risk`
+    is the sum of P(churn) x expected sales of those at risk. None without customers, the last five also where no model
+    of purchases could be fitted.
+    """
+
+    customer_count: int
+    return_chance: float | None
+    risk_count: int
+    alive_share: float | None
+    expected_orders: float | None
+    expected_sales: Decimal | None
+    risk_sales: Decimal | None
+    value_at_risk: Decimal | None
+
+    @property
+    def churn_probability(self) -> float | None:
+        """The mean, within the horizon."""
+        return None if self.return_chance is None else 1 - self.return_chance
+
+    @property
+    def risk_share(self) -> float | None:
+        """Of the customers."""
+        return self.risk_count / self.customer_count if self.customer_count else None
+
+    @property
+    def risk_sales_share(self) -> Decimal | None:
+        """Of the expected sales."""
+        return self.risk_sales / self.expected_sales if self.risk_sales and self.expected_sales else None
+
+
+@dataclass(frozen=True)
+class ChanceBin:
+    """How many customers have a chance of ordering again between two others, equally wide in log-odds."""
+
+    number: int
+    customer_count: int
+
+    @property
+    def low(self) -> float:
+        """The lower end, itself within."""
+        return 1 / (1 + exp(-self.number * BIN_WIDTH))
+
+    @property
+    def high(self) -> float:
+        """The upper end, itself not within."""
+        return 1 / (1 + exp(-(self.number + 1) * BIN_WIDTH))
+
+
+def churn_summary(engine: Engine, threshold: float, filters: Filters = EVERYTHING) -> ChurnSummary:
+    """The sums over everybody scored under the filters."""
+    values = filter_values(engine, filters) | {_THRESHOLD: threshold}
+    row = ask_dicts(engine, _summary, shape_of(filters), values=values)[0]
+    money = {name: _cents(row[name]) for name in ("expected_sales", "risk_sales", "value_at_risk")}
+    return ChurnSummary(**(row | money))
+
+
+def chance_bins(engine: Engine, filters: Filters = EVERYTHING) -> tuple[ChanceBin, ...]:
+    """How customers spread over chances of ordering again, the lowest first; bins without anybody are left out."""
+    rows = ask_rows(engine, _bins, shape_of(filters), values=filter_values(engine, filters))[1]
+    return tuple(ChanceBin(int(number), count) for number, count in rows)
+
+
+def list_at_risk(engine: Engine, threshold: float, filters: Filters = EVERYTHING, limit: int | None = None) -> pa.Table:
+    """One row per customer whose P(churn) is at or above the threshold, those with the most at risk first.
+
+    `return_chance` is the complement of P(churn), and `value_at_risk` is P(churn) x expected sales in the horizon, in
+    the shop's currency; both amounts are NULL where no model of purchases could be fitted, and customers are then
+    ranked by P(churn) alone. State is that of the first order; orders and sales are those known today.
+    """
+    values = filter_values(engine, filters) | {_THRESHOLD: threshold}
+    return ask_table(engine, _at_risk, shape_of(filters), limit, schema=_LISTED, values=values)
+
+
+def bin_selection(one: ChanceBin, filters: Filters = EVERYTHING) -> Selection:
+    """The customers of a bin, to be listed."""
+    return Selection(filters, in_bin, (), ((_BIN, one.number),))
+
+
+def in_bin(marts: Marts) -> ir.Table:
+    """Customers in the bin of that number; for `metrics.people`."""
+    rows = marts("customer_scores")
+    return rows.filter(_bin_of(rows) == place(_BIN, "int64")).select("customer_key")
+
+
+def _scored(marts: Marts, filters: FilterShape) -> ir.Table:
+    rows = acquired(marts("customers"), marts, slots_of(filters))
+    joined = rows.inner_join(marts("customer_scores"), "customer_key")
+    return joined.mutate(at_risk=joined.expected_sales.cast("float64") * joined.churn_probability)
+
+
+def _summary(marts: Marts, filters: FilterShape) -> ir.Table:
+    rows = _scored(marts, filters)
+    is_risky = rows.churn_probability >= place(_THRESHOLD, "float64")
+    return rows.agg(
+        customer_count=rows.count(),
+        return_chance=(1 - rows.churn_probability).mean(),
+        risk_count=rows.count(where=is_risky),
+        alive_share=rows.alive_probability.mean(),
+        expected_orders=rows.expected_orders.sum(),
+        expected_sales=rows.expected_sales.sum().cast(SUM_OF_MONEY),
+        risk_sales=rows.expected_sales.sum(where=is_risky).cast(SUM_OF_MONEY),
+        value_at_risk=rows.at_risk.cast(MONEY).sum(where=is_risky).cast(SUM_OF_MONEY),
+    )
+
+
+def _bins(marts: Marts, filters: FilterShape) -> ir.Table:
+    rows = _scored(marts, filters)
+    counted = rows.group_by(number=_bin_of(rows))
+    return counted.agg(customer_count=rows.count()).order_by("number")
+
+
+def _bin_of(rows: ir.Table) -> Any:
+    chance = 1 - rows.churn_probability.clip(_NEARLY, 1 - _NEARLY)
+    return ((chance / (1 - chance)).ln() / BIN_WIDTH).floor().cast("int64")
+
+
+def _at_risk(marts: Marts, filters: FilterShape, limit: int | None) -> ir.Table:
+    rows = _scored(marts, filters).filter(lambda row: row.churn_probability >= place(_THRESHOLD, "float64"))
+    most_first = ibis.desc("at_risk", nulls_first=False)
+    ordered = rows.order_by([most_first, ibis.desc("churn_probability"), "customer_id"])
+    kept = ordered if limit is None else ordered.limit(limit)
+    amounts = {"total_sales": "total_sales", "expected_sales": "expected_sales", "value_at_risk": "at_risk"}
+    written = {name: kept[column].cast("decimal(18, 2)") for name, column in amounts.items()}
+    return kept.select(
+        "customer_id",
+        "churn_probability",
+        "order_count",
+        return_chance=1 - kept.churn_probability,
+        state="first_state",
+        last_order_on="last_on",
+        **written,
+    ).select(*_LISTED.names)
+
+
+def _cents(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else to_cents(amount)

@@ -1,0 +1,123 @@
+"""Scores and the model's card are those of support/scored_shop.py."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lojista.dashboard.app_pages import churn_training
+from lojista.models.churn.evaluation import Gain
+from lojista.postgres.connection import Database
+from lojista.settings import read_settings
+from support.scored_shop import GAINS, insert_scores, small_card
+
+Open = Callable[..., AppTest]
+
+
+def _said(page: AppTest) -> str:
+    assert not page.exception
+    kinds = ("markdown", "caption", "info", "subheader", "warning")
+    return " ".join(element.value for kind in kinds for element in page.get(kind))
+
+
+def _cards(page: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in page.metric}
+
+
+def test_chance_of_ordering_again_is_the_main_figure(open_page: Open) -> None:
+    page = open_page("churn")
+    cards = _cards(page)
+    assert (cards["Customers scored"], cards["Will order again"]) == ("2", "6.00%")
+    assert "churn is the rest, 94.0%" in _said(page)
+
+
+def test_verdict_says_how_much_better_with_the_interval(open_page: Open) -> None:
+    said = _said(open_page("churn"))
+    assert "The ranking can be used" in said
+    assert "recency alone has 0.010 (difference 0.011, 95% interval 0.006 to 0.017)" in said
+    assert "Purchase model (MBG/NBD) finds them better still (0.030 against 0.020)" in said
+
+
+def test_list_is_ranked_by_what_is_at_risk(open_page: Open) -> None:
+    page = open_page("churn", lost="80")
+    listed = page.dataframe[0].value
+    assert list(listed["Customer"]) == ["bia", "ana"]
+    assert list(listed["At risk"]) == [9.0, 1.96]
+    assert "Together R\\$ 10\\.96" in _said(page).replace("\xa0", " ")
+
+
+def test_line_narrows_the_list_and_is_kept_in_the_address(open_page: Open) -> None:
+    page = open_page("churn", lost="20")
+    assert list(page.dataframe[0].value["Customer"]) == ["ana"]
+    assert page.query_params["lost"] == "20"
+
+
+def test_filters_narrow_by_the_first_order(open_page: Open) -> None:
+    page = open_page("churn", state="RJ", lost="80")
+    assert list(page.dataframe[0].value["Customer"]) == ["bia"]
+    assert _cards(page)["Customers scored"] == "1"
+
+
+def test_costs_say_which_line_is_cheapest(open_page: Open) -> None:
+    assert "cheapest to treat **everybody** as lost" in _said(open_page("churn", in_vain="1.00", unnoticed="100.00"))
+    assert "cheapest to treat **nobody** as lost" in _said(open_page("churn", in_vain="100.00", unnoticed="0.00"))
+    assert "80\\.0%" in _said(open_page("churn", in_vain="10.00", unnoticed="4.00"))
+
+
+def test_lesson_stands_beside_the_model(open_page: Open) -> None:
+    page = open_page("churn")
+    assert {_cards(page)[name] for name in ("Accuracy", "Precision", "Recall")} == {"1.000"}
+    assert "average precision is **0.0134**" in _said(page)
+
+
+def test_customers_of_a_column_can_be_listed(open_page: Open) -> None:
+    page = open_page("churn")
+    page.selectbox(key="bin-picked").set_value("-32").run()  # log-odds of a chance of 0.02, -3.9, in eighths
+    assert "**Chance of 1\\.80% to 2\\.03%** · 1 customer" in _said(page)
+
+
+def test_a_model_that_is_not_better_is_warned_of_first(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    worse = small_card((Gain("recency_alone", 0.001, -0.002, 0.004), GAINS[1]))
+    monkeypatch.setattr("lojista.dashboard.app_pages.churn.ModelCard.from_dict", lambda _: worse)
+    page = open_page("churn")
+    assert "Do not act on the ranking: it is not better than recency alone." in page.warning[0].value
+
+
+def test_without_a_model_the_page_explains_and_offers_one(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lojista.dashboard.app_pages.churn.latest_model", no_model)
+    page = open_page("churn")
+    assert "There is no model yet" in _said(page)
+    assert not page.button(key="train").disabled
+
+
+def no_model(_: object) -> None:
+    """Before the first training."""
+
+
+def test_button_starts_a_training_and_waits_for_it(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = list[int]()
+    monkeypatch.setattr(churn_training, "start_training", started.append)
+    monkeypatch.setattr(churn_training, "is_starting", lambda _: bool(started))
+    page = open_page("churn")
+    page.number_input(key="train_horizon").set_value(90).run()
+    page.button(key="train").click().run()
+    assert started == [90]
+    assert page.button(key="train").disabled
+
+
+def test_refused_training_says_what_is_missing(open_page: Open) -> None:
+    with Database.open(read_settings()) as database, database.owner() as owner:
+        owner.execute("INSERT INTO training_jobs (state, message) VALUES ('failed', 'Too few buyers.')")
+        owner.commit()
+        said = _said(open_page("churn"))
+        owner.execute("TRUNCATE training_jobs")
+        owner.commit()
+    assert "ended without a model: Too few buyers\\." in said
+
+
+def test_new_model_is_shown_as_soon_as_its_training_is_over(open_page: Open) -> None:
+    page = open_page("churn")
+    with Database.open(read_settings()) as database, database.owner() as owner:
+        insert_scores(owner)
+    page.session_state["training-watched"] = True
+    assert "by model 2" in _said(page.run())
