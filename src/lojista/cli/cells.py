@@ -17,7 +17,7 @@ def as_it_is(value: object) -> str:
     return f"{value:,}" if isinstance(value, (int, Decimal)) else str(value)
 
 
-def as_percent(share: Decimal | None) -> str:
+def as_percent(share: Decimal | float | None) -> str:
     """3.04 % for 0.030403."""
     return as_it_is(share) if share is None else f"{share * 100:,.2f} %"
 

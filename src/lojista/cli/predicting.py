@@ -71,16 +71,16 @@ def score(settings: Settings, form: Format, out: Path | None) -> None:
             run = latest_run(reader)
         assert run is not None  # noqa: S101 - kept a moment ago
         is_part = write is None and form is Format.TABLE
-        found = _of_run(list_at_risk(warehouse.duckdb(), 0.0, limit=_SHOWN if is_part else None), run)
+        found = list_at_risk(warehouse.duckdb(), 0.0, limit=_SHOWN if is_part else None)
+    told = found if is_part else _of_run(found, run)
     MESSAGES.print(f"{counted(run.customer_count, 'customer')} scored by model {run.model_version} as of {run.as_of}")
     if write is not None and out is not None:
-        save(out, write(found))
+        save(out, write(told))
         MESSAGES.print(f"written to {out}", markup=False)
         return
     cells = dict.fromkeys(("return_chance", "churn_probability"), as_percent)
-    write_rows(
-        found.column_names, found.to_pylist(), form, title="Customers, those with most at risk first", cells=cells
-    )
+    title = f"Customers, those with most at risk within {run.horizon_days} days first"
+    write_rows(told.column_names, told.to_pylist(), form, title=title, cells=cells)
 
 
 def _of_run(table: pa.Table, run: KeptRun) -> pa.Table:
