@@ -29,7 +29,7 @@ def test_page_says_what_to_type_and_offers_examples(open_page: Open) -> None:
 
 def test_customer_in_the_address_is_shown_section_by_section(open_page: Open) -> None:
     page = open_page("customer", customer="ana")
-    assert _titles(page) == ["ana", "Orders over time", "Orders", "Segments so far"]
+    assert _titles(page) == ["ana", "Orders over time", "Scores, and why", "Orders", "Segments so far"]
     assert len(SECTIONS) == len(_titles(page))
     values = {metric.label: metric.value for metric in page.metric}
     assert values["Total sales"] == "R$\u00a043.25"
@@ -86,3 +86,12 @@ def test_lists_of_customers_lead_to_them_in_the_same_language(open_page: Open) -
     links = [link for table in page.dataframe if title in table.value for link in table.value[title]]
     assert links
     assert all(link.startswith("customer?customer=") and "lang=pt-BR" in link for link in links)
+
+
+def test_scores_of_a_customer_are_told_with_their_reasons(open_page: Open) -> None:
+    page = open_page("customer", customer="ana")
+    assert not page.exception
+    metrics = {metric.label: metric.value for metric in page.metric}
+    assert metrics["Orders again within 60 days"] == "2.00%"
+    assert metrics["Expected sales"] == "R$\u00a02.00"
+    assert any("As of Feb 29, 2020, over the 60 days after it" in caption.value for caption in page.caption)

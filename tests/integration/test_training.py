@@ -1,6 +1,8 @@
 """Trainings and their scores in PostgreSQL: one at a time, all or none of them, and what is left of an older run."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -121,3 +123,20 @@ def test_nothing_is_scored_before_the_first_training(tmp_path: Path) -> None:
         needed_model(reader)
     stop(found)
     assert raised.value.hint == "Run: lojista train"
+
+
+def test_scoring_from_the_shell_needs_a_model_and_says_how_to_get_one(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lojista", "--home", str(tmp_path), "score"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    stop(read_settings(home=tmp_path))
+    assert done.returncode == 1
+    assert "There is no model yet." in done.stderr
+    assert "lojista train" in done.stderr
+
+
+def test_training_too_small_a_shop_from_the_shell_says_what_is_missing(settings: Settings) -> None:
+    command = [sys.executable, "-m", "lojista", "--home", str(settings.home), "train"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "are needed" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,11 +1,14 @@
 """The model of churn on the real shop: what it is worth, and that every customer has the score it says."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from lojista.columnar.warehouse import Warehouse
@@ -30,8 +33,13 @@ PROBABILITIES = pa.schema([("customer_key", pa.int64()), ("churn_probability", p
 
 
 @pytest.fixture(scope="module")
-def warehouse(olist_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    settings = read_settings(home=tmp_path_factory.mktemp("olist"))
+def olist_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("olist")
+
+
+@pytest.fixture(scope="module")
+def warehouse(olist_archive: Path, olist_home: Path) -> Iterator[Warehouse]:
+    settings = read_settings(home=olist_home)
     with Database.open(settings) as database, database.owner() as owner:
         load(owner, [olist_archive])
     with Warehouse(settings) as found:
@@ -99,3 +107,16 @@ def test_run_says_its_day_its_values_and_its_drift(warehouse: Warehouse, model: 
     assert report.drifts[0].name == "churn_probability"
     assert float(sums[0]) == pytest.approx(937.5, abs=0.5)
     assert float(sums[1]) == pytest.approx(147_874, abs=50)
+
+
+def test_everybody_is_written_from_the_shell_with_day_and_model(
+    model: KeptModel, olist_home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "scores.parquet"
+    command = [sys.executable, "-m", "lojista", "--home", str(olist_home), "score", "--out", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    table = pyarrow.parquet.read_table(file)
+    assert done.returncode == 0
+    assert table.num_rows == 94_990
+    assert table.column("model_version").unique().to_pylist() == [model.model_version]
+    assert table.column("as_of").unique().to_pylist() == [DAY]

@@ -12,6 +12,8 @@ from lojista.models.churn.backtest import COMPARED, Backtest
 from lojista.models.churn.card import ModelCard
 from lojista.models.churn.drift import Drift, Profile
 from lojista.models.churn.evaluation import Confusion, Gain, Group, Quality
+from lojista.models.churn.features import CATEGORIES, NUMBERS
+from lojista.models.churn.linear import LinearScore
 from lojista.models.churn.naive import NaiveModel
 from lojista.models.churn.odds import Odds
 from lojista.models.churn.scoring import SCORES, ScoreReport
@@ -39,6 +41,13 @@ _ODDS = (
 )
 
 
+def small_score() -> LinearScore:
+    """More orders speak for another one; everything else says nothing."""
+    nothing = dict.fromkeys(NUMBERS, 0.0)
+    levels = {name: dict[str, float]() for name in CATEGORIES}
+    return LinearScore(2.0, nothing | {"order_count": -1.0}, levels, dict.fromkeys(CATEGORIES, 0.0), nothing, nothing)
+
+
 def small_card(gains: tuple[Gain, ...] = GAINS) -> ModelCard:
     """A card with round numbers: the default at 0.02, MBG/NBD better than it, the others at half of it."""
     pooled = {name: replace(_QUALITY, rare_average_precision=0.01) for name in COMPARED}
@@ -64,14 +73,14 @@ def insert_scores(connection: psycopg.Connection[Any], card: ModelCard | None = 
     scores = pa.table(
         [[1, 2], [0.98, 0.9], [0.1, 0.5], [0.02, 0.15], [Decimal("2.0000"), Decimal("10.0000")]], schema=SCORES
     )
-    version = write_model(connection, HORIZON, {}, (card or small_card()).as_dict())
+    version = write_model(connection, HORIZON, small_score().as_dict(), (card or small_card()).as_dict())
     write_scores(connection, version, AS_OF, HORIZON, small_report().as_dict(), scores)
     connection.commit()
 
 
 def insert_made_up_scores(connection: psycopg.Connection[Any]) -> None:
     """Scores of any shop's customers: every fifth has none, every third no expected orders and sales."""
-    version = write_model(connection, HORIZON, {}, small_card().as_dict())
+    version = write_model(connection, HORIZON, small_score().as_dict(), small_card().as_dict())
     run = write_scores(connection, version, AS_OF, HORIZON, small_report().as_dict(), SCORES.empty_table())
     connection.execute(
         """INSERT INTO customer_scores

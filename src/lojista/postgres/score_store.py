@@ -84,6 +84,12 @@ def model_of(connection: psycopg.Connection[Any], model_version: int) -> KeptMod
     return _model(connection, "WHERE model_version = %s", [model_version])
 
 
+def model_of_run(connection: psycopg.Connection[Any]) -> KeptModel | None:
+    """The model that customers were scored with last; None before the first run."""
+    run = latest_run(connection)
+    return None if run is None else model_of(connection, run.model_version)
+
+
 def _model(connection: psycopg.Connection[Any], which: str, values: list[Any]) -> KeptModel | None:
     query = f"SELECT model_version, trained_at, horizon_days, parameters, card FROM churn_models {which}"  # noqa: S608
     row = connection.execute(query.encode(), values).fetchone()

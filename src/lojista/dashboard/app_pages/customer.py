@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from lojista.dashboard.app_pages.customer_orders import show_orders, show_segments
 from lojista.dashboard.app_pages.customer_profile import show_profile
+from lojista.dashboard.app_pages.customer_scores import show_scores
 from lojista.dashboard.app_pages.customer_search import found_customer
 from lojista.dashboard.app_pages.customer_timeline import show_timeline
 from lojista.dashboard.app_pages.customer_view import CustomerView
@@ -14,7 +15,13 @@ from lojista.dashboard.options import Option
 from lojista.dashboard.texts import Text
 from lojista.dashboard.view import open_unfiltered_view
 
-SECTIONS: tuple[Callable[[CustomerView], None], ...] = (show_profile, show_timeline, show_orders, show_segments)
+SECTIONS: tuple[Callable[[CustomerView], None], ...] = (
+    show_profile,
+    show_timeline,
+    show_scores,
+    show_orders,
+    show_segments,
+)
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import exp
 from typing import Any
 
 import ibis.expr.types as ir
@@ -30,6 +31,16 @@ class Reason:
     added: float
     value: Any
 
+    @property
+    def odds_ratio(self) -> float:
+        """By how much the odds of ordering again are multiplied."""
+        return exp(self.added)
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether the feature only says that something is so."""
+        return self.feature.startswith("has_")
+
 
 @dataclass(frozen=True)
 class CustomerScore:
@@ -43,6 +54,11 @@ class CustomerScore:
     expected_orders: float | None
     expected_sales: Decimal | None
     reasons: tuple[Reason, ...]
+
+    @property
+    def return_chance(self) -> float:
+        """Of ordering again within the horizon."""
+        return 1 - self.churn_probability
 
 
 def _score(marts: Marts) -> ir.Table:

@@ -82,12 +82,12 @@ class LinearScore:
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> Self:
         """From JSON. Raises ModelError for the numbers of a model of other features than today's."""
-        score = cls(**{name: kept[name] for name in cls.__dataclass_fields__})
-        if set(score.weights) != set(NUMBERS) or set(score.levels) != set(CATEGORIES):
+        names = (set(kept.get("weights", ())), set(kept.get("levels", ())))
+        if names != (set(NUMBERS), set(CATEGORIES)):
             raise ModelError(
                 "The kept model was learned from other features than this version has.", "Run: lojista train"
             )
-        return score
+        return cls(**{name: kept[name] for name in cls.__dataclass_fields__})
 
 
 def linear_score(pipeline: Any) -> LinearScore:
