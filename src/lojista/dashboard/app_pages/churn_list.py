@@ -18,7 +18,7 @@ from lojista.dashboard.tables import Column, download_buttons, show_table
 from lojista.dashboard.texts import literally
 from lojista.dashboard.view import draw, section
 from lojista.metrics.churn import ChanceBin, bin_selection, chance_bins, list_at_risk
-from lojista.models.churn.decisions import at_percent, lost_share, return_chance
+from lojista.models.churn.decisions import lost_share, return_chance
 
 _SHOWN = 200
 _IN_SIGHT = 10
@@ -38,15 +38,11 @@ def show_list(view: ChurnView) -> None:
 
 def _choose_line(view: ChurnView) -> None:
     text, formats, found = view.text, view.formats, view.summary
-    confusions = view.card.backtest.confusions
-
-    def chance(percent: int) -> str:
-        return view.chance(return_chance(at_percent(confusions, percent)))
-
-    st.select_slider(
+    st.slider(
         text("lost_line"),
-        range(1, 101),
-        format_func=chance,
+        1,
+        100,
+        format="%d%%",
         key=LOST.name,
         help=text("lost_line_help"),
         persist_state="session",
