@@ -1,8 +1,10 @@
 """Who is at risk: sums over scores, how chances spread, and the ranked list, after a filter change."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,8 +13,22 @@ from benchmarks.pages.model import PageBenchmark
 from lojista.columnar.engine import Engine
 from lojista.metrics.churn import chance_bins, churn_summary, list_at_risk
 from lojista.metrics.filters import Filters
+from lojista.models.churn.scoring import SCORES
+from lojista.postgres.score_store import write_model, write_scores
 
 _THRESHOLD, _LISTED = 0.987, 200
+_AS_OF, _HORIZON = date(2025, 1, 1), 180
+
+
+def score_everybody(owner: Any) -> None:
+    """Scores as a training would leave them, made up: what is measured here does not depend on their worth."""
+    version = write_model(owner, _HORIZON, {}, {})
+    run = write_scores(owner, version, _AS_OF, _HORIZON, {}, SCORES.empty_table())
+    owner.execute(
+        """INSERT INTO customer_scores SELECT %s, customer_key, 0.97 + 0.0299 * random(), random(), 0.02 * random(),
+               (9 * random())::numeric(18, 4) FROM customers""",
+        [run],
+    )
 
 
 @cache
