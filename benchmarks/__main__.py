@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import churn, lifetime, load, overview, pages
+from benchmarks.pages.churn import score_everybody
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.load import load as load_files
 from lojista.postgres.connection import Database
@@ -43,6 +44,7 @@ def _report_pages(home: Path, orders: int, *, small: bool) -> None:
     with Database.open(settings) as database, database.owner() as owner:
         owner.autocommit = True
         load_files(owner, [made.folder], source=DEMO_SOURCE)
+        score_everybody(owner)
     rival_changes = 2 if small else 5 if orders > 1_000_000 else 20
     print(*overview.report(settings, 4 if small else 60, rival_changes), sep="\n", flush=True)
     for line in pages.report(settings, 3 if small else 40, rival_changes, has_pandas=orders <= 1_000_000):

@@ -16,7 +16,7 @@ from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
 from lojista.settings import Settings
 
-_NAMES = ("retention", "segments", "geography", "products", "delivery")
+_NAMES = ("retention", "segments", "geography", "products", "delivery", "churn")
 
 
 def report(settings: Settings, changes: int, rival_changes: int, *, has_pandas: bool = True) -> Iterator[str]:

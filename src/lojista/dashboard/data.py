@@ -20,6 +20,7 @@ from lojista.dashboard.questions import overview_shapes, retention_shapes
 from lojista.errors import InternalError, LojistaError
 from lojista.ingest.ledger import LedgerTotals, ledger_totals
 from lojista.metrics.answers import answer, category_names, choices, has_returns, prepare, spell_out
+from lojista.metrics.churn import prepare_churn
 from lojista.metrics.cohorts import prepare_cohorts
 from lojista.metrics.coverage import last_full_day, tail_months
 from lojista.metrics.filters import Choices
@@ -120,6 +121,7 @@ def _prepare(has_any_return: bool) -> None:
     prepare(DuckDBEngine.dialect, retention_shapes(), has_returns=has_any_return)
     prepare_cohorts(DuckDBEngine.dialect)
     prepare_second_orders(DuckDBEngine.dialect)
+    prepare_churn(DuckDBEngine.dialect)
 
 
 def _close(server: Server) -> None:

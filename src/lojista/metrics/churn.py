@@ -26,11 +26,13 @@ from lojista.metrics.statements import (
     ask_rows,
     ask_table,
     filter_values,
+    prepare_statement,
     shape_of,
     slots_of,
 )
 from lojista.money import MONEY, SUM_OF_MONEY, to_cents
 
+LISTED = 200  # of those at risk on a page
 BIN_WIDTH = 0.125  # of log-odds: chances of 1 % and of 50 % are told apart equally well
 _NEARLY = 1e-9  # log-odds of 0 and 1 would have no end
 _THRESHOLD, _BIN = "threshold", "bin"
@@ -100,6 +102,14 @@ class ChanceBin:
     def high(self) -> float:
         """The upper end, itself not within."""
         return 1 / (1 + exp(-(self.number + 1) * BIN_WIDTH))
+
+
+def prepare_churn(dialect: str) -> None:
+    """Translates ahead of time what is asked without filters that need rows of other tables."""
+    shape = shape_of(EVERYTHING)
+    for build in (_summary, _bins):
+        prepare_statement(dialect, build, shape)
+    prepare_statement(dialect, _at_risk, shape, LISTED)
 
 
 def churn_summary(engine: Engine, threshold: float, filters: Filters = EVERYTHING) -> ChurnSummary:
@@ -177,15 +187,8 @@ def _at_risk(marts: Marts, filters: FilterShape, limit: int | None) -> ir.Table:
     kept = ordered if limit is None else ordered.limit(limit)
     amounts = {"total_sales": "total_sales", "expected_sales": "expected_sales", "value_at_risk": "at_risk"}
     written = {name: kept[column].cast("decimal(18, 2)") for name, column in amounts.items()}
-    return kept.select(
-        "customer_id",
-        "churn_probability",
-        "order_count",
-        return_chance=1 - kept.churn_probability,
-        state="first_state",
-        last_order_on="last_on",
-        **written,
-    ).select(*_LISTED.names)
+    named = kept.mutate(state=kept.first_state, last_order_on=kept.last_on, return_chance=1 - kept.churn_probability)
+    return named.mutate(**written).select(*_LISTED.names)
 
 
 def _cents(amount: Decimal | None) -> Decimal | None:

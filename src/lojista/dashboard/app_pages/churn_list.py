@@ -17,10 +17,9 @@ from lojista.dashboard.picks import picker
 from lojista.dashboard.tables import Column, download_buttons, show_table
 from lojista.dashboard.texts import literally
 from lojista.dashboard.view import draw, section
-from lojista.metrics.churn import ChanceBin, bin_selection, chance_bins, list_at_risk
-from lojista.models.churn.decisions import at_percent, lost_share, return_chance
+from lojista.metrics.churn import LISTED, ChanceBin, bin_selection, chance_bins, list_at_risk
+from lojista.models.churn.decisions import lost_share, return_chance
 
-_SHOWN = 200
 _IN_SIGHT = 10
 
 
@@ -38,15 +37,11 @@ def show_list(view: ChurnView) -> None:
 
 def _choose_line(view: ChurnView) -> None:
     text, formats, found = view.text, view.formats, view.summary
-    confusions = view.card.backtest.confusions
-
-    def chance(percent: int) -> str:
-        return view.chance(return_chance(at_percent(confusions, percent)))
-
-    st.select_slider(
+    st.slider(
         text("lost_line"),
-        range(1, 101),
-        format_func=chance,
+        1,
+        100,
+        format="%d%%",
         key=LOST.name,
         help=text("lost_line_help"),
         persist_state="session",
@@ -65,10 +60,10 @@ def _show_ranked(view: ChurnView) -> None:
     if not found.risk_count:
         st.info(text("nobody_at_risk"))
         return
-    table = find(list_at_risk, view.line.threshold, view.filters, _SHOWN)
+    table = find(list_at_risk, view.line.threshold, view.filters, LISTED)
     show_table("at-risk", _columns(table, view), rows=_IN_SIGHT)
-    if found.risk_count > _SHOWN:
-        st.caption(text("risk_shown", shown=formats.count(_SHOWN), count=formats.count(found.risk_count)))
+    if found.risk_count > LISTED:
+        st.caption(text("risk_shown", shown=formats.count(LISTED), count=formats.count(found.risk_count)))
     name = f"customers-at-risk-{view.run.as_of.isoformat()}"
     download_buttons("at-risk", name, view, partial(find_now, list_at_risk, view.line.threshold, view.filters))
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import psycopg
 import pyarrow as pa
 from pydantic import TypeAdapter
 
@@ -79,7 +78,7 @@ def _without_value(marts: Marts, shape: Shape) -> ir.Table:
     return rows.mutate(**{name: ibis.null(kind) for name, kind in unknown.items()})
 
 
-def needed_model(connection: psycopg.Connection[Any]) -> KeptModel:
+def needed_model(connection: Any) -> KeptModel:
     """The model in use. Raises ModelError before the first training."""
     model = latest_model(connection)
     if model is None:
@@ -87,9 +86,7 @@ def needed_model(connection: psycopg.Connection[Any]) -> KeptModel:
     return model
 
 
-def score_customers(
-    engine: Engine, connection: psycopg.Connection[Any], model: KeptModel, as_of: date, on_step: Step
-) -> int:
+def score_customers(engine: Engine, connection: Any, model: KeptModel, as_of: date, on_step: Step) -> int:
     """Scores all customers of a day and keeps them, all or none; the number of the run."""
     score = LinearScore.from_dict(model.parameters)
     on_step("fitting purchases and spend")
