@@ -88,7 +88,7 @@ def test_too_short_a_history_is_refused_with_the_horizon_that_fits() -> None:
     assert raised.value.hint == "Run: lojista train --horizon-days 138"
 
 
-@pytest.mark.parametrize(("customers", "buyers", "words"), [(499, 99, "499 customers"), (600, 49, "49 ordered again")])
+@pytest.mark.parametrize(("customers", "buyers", "words"), [(499, 99, "499 customers"), (600, 29, "29 ordered again")])
 def test_too_few_customers_or_buyers_are_refused(customers: int, buyers: int, words: str) -> None:
     churned = np.arange(customers) >= buyers
     sample = Sample(date(2018, 1, 1), 180, customers, np.arange(customers), pd.DataFrame(), churned)
