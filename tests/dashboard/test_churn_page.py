@@ -1,14 +1,18 @@
 """Scores and the model's card are those of support/scored_shop.py."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lojista.dashboard import training
 from lojista.dashboard.app_pages import churn_training
 from lojista.models.churn.evaluation import Gain
 from lojista.postgres.connection import Database
+from lojista.postgres.training_jobs import running_job
 from lojista.settings import read_settings
+from support.pages import listed
 from support.scored_shop import GAINS, insert_scores, small_card
 
 Open = Callable[..., AppTest]
@@ -40,21 +44,21 @@ def test_verdict_says_how_much_better_with_the_interval(open_page: Open) -> None
 
 def test_list_is_ranked_by_what_is_at_risk(open_page: Open) -> None:
     page = open_page("churn", lost="80")
-    listed = page.dataframe[0].value
-    assert list(listed["Customer"]) == ["bia", "ana"]
-    assert list(listed["At risk"]) == [9.0, 1.96]
+    rows = page.dataframe[0].value
+    assert listed(rows["Customer"]) == ["bia", "ana"]
+    assert list(rows["At risk"]) == [9.0, 1.96]
     assert "Together R\\$ 10\\.96" in _said(page).replace("\xa0", " ")
 
 
 def test_line_narrows_the_list_and_is_kept_in_the_address(open_page: Open) -> None:
     page = open_page("churn", lost="20")
-    assert list(page.dataframe[0].value["Customer"]) == ["ana"]
+    assert listed(page.dataframe[0].value["Customer"]) == ["ana"]
     assert page.query_params["lost"] == "20"
 
 
 def test_filters_narrow_by_the_first_order(open_page: Open) -> None:
     page = open_page("churn", state="RJ", lost="80")
-    assert list(page.dataframe[0].value["Customer"]) == ["bia"]
+    assert listed(page.dataframe[0].value["Customer"]) == ["bia"]
     assert _cards(page)["Customers scored"] == "1"
 
 
@@ -84,7 +88,7 @@ def test_a_model_that_is_not_better_is_warned_of_first(open_page: Open, monkeypa
 
 
 def test_without_a_model_the_page_explains_and_offers_one(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lojista.dashboard.app_pages.churn.latest_model", no_model)
+    monkeypatch.setattr("lojista.dashboard.app_pages.churn.model_of_run", no_model)
     page = open_page("churn")
     assert "There is no model yet" in _said(page)
     assert not page.button(key="train").disabled
@@ -121,3 +125,31 @@ def test_new_model_is_shown_as_soon_as_its_training_is_over(open_page: Open) -> 
         insert_scores(owner)
     page.session_state["training-watched"] = True
     assert "by model 2" in _said(page.run())
+
+
+def test_model_that_could_not_be_fitted_is_left_out(open_page: Open) -> None:
+    card = small_card()
+    known = {name: found for name, found in card.backtest.pooled.items() if name != "mbg_nbd"}
+    checked = replace(card.backtest, pooled=known, by_cutoff=(known, known))
+    with Database.open(read_settings()) as database, database.owner() as owner:
+        insert_scores(owner, replace(card, backtest=checked))
+    page = open_page("churn")
+    assert not page.exception
+    assert "Purchase model (MBG/NBD)" not in list(page.dataframe[1].value["Model"])
+
+
+def test_dashboard_that_others_can_open_starts_no_training(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOJISTA_ADDRESS", "192.0.2.1")
+    page = open_page("churn")
+    assert not [button for button in page.button if button.key == "train"]
+    assert "lojista train" in _said(page)
+
+
+def test_second_press_starts_nothing_while_a_training_runs(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_page("churn")
+    begun: list[int] = []
+    monkeypatch.setattr(training, "_begin", lambda horizon_days, _: begun.append(horizon_days))
+    with Database.open(read_settings()) as database, database.owner() as owner, running_job(owner):
+        training.start_training(90)
+    training.start_training(60)
+    assert begun == [60]

@@ -55,7 +55,7 @@ def test_mean_of_a_period_opens_the_customers_of_all_cohorts(open_page: Open) ->
     page.selectbox(key="cell-cohort").set_value("all").run()
     page.selectbox(key="cell-period").set_value(1).run()
     assert "Customers of all cohorts who ordered in their Month 1" in _words(page)
-    assert list(page.dataframe[0].value["Customer"]) == ["ana"]
+    assert listed(page.dataframe[0].value["Customer"]) == ["ana"]
 
 
 def test_picked_step_of_the_ladder_opens_its_customers(open_page: Open) -> None:

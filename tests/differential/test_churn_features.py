@@ -7,13 +7,13 @@ import ibis.expr.types as ir
 import psycopg
 import pytest
 
-from lojista.columnar.build import build_marts
 from lojista.columnar.engine import DuckDBEngine, Engine
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.rfm import AS_OF
 from lojista.metrics.statements import ask_dicts
 from lojista.models.churn.features import FEATURES, UNTIL, facts_on, features_on, labelled
 from support.copied_shop import copied_shop
+from support.small_shop import build_named
 
 Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
 CUTOFF = date(2024, 5, 15)
@@ -34,6 +34,11 @@ CHANGES = {
     "later payments": "UPDATE base.order_payments SET payment_type = 'voucher', instalments = 12 WHERE order_key IN"
     f" (SELECT order_key FROM base.orders WHERE purchased_at::date > {AFTER})",
     "later orders canceled": f"UPDATE base.orders SET status = 'canceled' WHERE purchased_at::date > {AFTER}",
+    "more orders": f"""INSERT INTO base.orders SELECT order_key + 100000, order_id || '+', customer_key, address_key,
+        'delivered', currency, {AFTER} + INTERVAL 5 DAY, NULL, NULL, {AFTER} + INTERVAL 6 DAY, {AFTER} + INTERVAL 9 DAY
+        FROM base.orders WHERE purchased_at::date <= {AFTER}""",
+    "more reviews": f"INSERT INTO base.order_reviews SELECT order_key, review_id || '+', 1,"
+    f" {AFTER} + INTERVAL 1 DAY, NULL FROM base.order_reviews",
     "later orders elsewhere": f"UPDATE base.orders SET customer_key = 1 WHERE purchased_at::date > {AFTER}",
 }
 
@@ -65,7 +70,7 @@ def test_no_feature_knows_what_came_after_the_cutoff(copied: Any, change: str) -
     before = _known(engine)
     copied.execute("BEGIN")
     assert copied.execute(change).fetchall()[0][0] > 5
-    build_marts(copied)
+    build_named(copied, "customer_entries", "purchases", "reviews")
     after = _known(engine)
     copied.execute("ROLLBACK")
     assert len(before) > 300

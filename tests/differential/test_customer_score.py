@@ -37,7 +37,8 @@ def test_customer_without_a_score_has_none(shop: Shop) -> None:
 def test_reasons_are_what_each_feature_adds_to_coming_back() -> None:
     weights = dict.fromkeys(NUMBERS, 0.0) | {"order_count": -2.0, "total_sales": 0.5}
     levels = {name: {"SP": 1.0} for name in CATEGORIES}
-    score = LinearScore(0.0, weights, levels, dict.fromkeys(CATEGORIES, 0.0), dict.fromkeys(NUMBERS, 1.0), weights)
+    rest, means = dict.fromkeys(CATEGORIES, 0.0), dict.fromkeys(CATEGORIES, 0.25)
+    score = LinearScore(0.0, weights, levels, rest, dict.fromkeys(NUMBERS, 1.0), means)
     found = score.reasons(dict.fromkeys(NUMBERS, 3.0) | dict.fromkeys(CATEGORIES, "SP"))
     assert set(found) == set(FEATURES)
-    assert (found["order_count"], found["total_sales"], found["first_state"]) == pytest.approx((4.0, -1.0, -1.0))
+    assert (found["order_count"], found["total_sales"], found["first_state"]) == pytest.approx((4.0, -1.0, -0.75))

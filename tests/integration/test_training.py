@@ -140,3 +140,15 @@ def test_training_too_small_a_shop_from_the_shell_says_what_is_missing(settings:
     assert done.returncode == 1
     assert "are needed" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_real_shop_takes_nothing_over_from_the_model_of_a_demo(tmp_path: Path) -> None:
+    found = read_settings(home=tmp_path / "home")
+    with Database.open(found) as database, database.owner() as owner:
+        owner.autocommit = True
+        load(owner, [clean_files(tmp_path / "demo", 50)], source=DEMO_SOURCE)
+        version = write_model(owner, 90, {}, {})
+        write_scores(owner, version, date(2024, 1, 1), 90, {}, _scores([1, 2]))
+        load(owner, [clean_files(tmp_path / "real", 50)])
+        assert (latest_model(owner), latest_run(owner), latest_job(owner)) == (None, None, None)
+    stop(found)

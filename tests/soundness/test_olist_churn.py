@@ -77,7 +77,7 @@ def test_engines_score_as_scikit_learn_does(warehouse: Warehouse) -> None:
     engine = warehouse.duckdb()
     sample = labelled_sample(engine, cutoff, HORIZON, 1_000_000)
     pipeline = logistic_regression().fit(sample.features, sample.has_churned)
-    score, expected = linear_score(pipeline), churn_probabilities(pipeline, sample.features)
+    score, expected = linear_score(pipeline, sample.features), churn_probabilities(pipeline, sample.features)
     with warehouse.database.reader() as reader:
         for one in (engine, warehouse.postgres(reader)):
             found = ask_table(one, _scored, score.shape, schema=PROBABILITIES, values=score.values() | {AS_OF: cutoff})

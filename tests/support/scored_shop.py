@@ -44,8 +44,8 @@ _ODDS = (
 def small_score() -> LinearScore:
     """More orders speak for another one; everything else says nothing."""
     nothing = dict.fromkeys(NUMBERS, 0.0)
-    levels = {name: dict[str, float]() for name in CATEGORIES}
-    return LinearScore(2.0, nothing | {"order_count": -1.0}, levels, dict.fromkeys(CATEGORIES, 0.0), nothing, nothing)
+    levels, no_levels = {name: dict[str, float]() for name in CATEGORIES}, dict.fromkeys(CATEGORIES, 0.0)
+    return LinearScore(2.0, nothing | {"order_count": -1.0}, levels, no_levels, nothing, no_levels)
 
 
 def small_card(gains: tuple[Gain, ...] = GAINS) -> ModelCard:

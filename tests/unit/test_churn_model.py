@@ -32,35 +32,39 @@ def fitted() -> Any:
     return logistic_regression().fit(features, churned)
 
 
-def test_plain_numbers_say_what_the_pipeline_says(fitted: Any) -> None:
+@pytest.fixture(scope="module")
+def score(fitted: Any) -> LinearScore:
+    return linear_score(fitted, made_up(5_000)[0])
+
+
+def test_plain_numbers_say_what_the_pipeline_says(fitted: Any, score: LinearScore) -> None:
     features, _ = made_up(3_000, seed=1)
     features["first_category"] = features["first_category"].cat.add_categories("unheard of")
     features.loc[:50, "first_category"] = "unheard of"
-    said = linear_score(fitted).probabilities(features)
+    said = score.probabilities(features)
     assert np.abs(said - churn_probabilities(fitted, features)).max() < 1e-9
 
 
-def test_numbers_are_the_same_after_json(fitted: Any) -> None:
-    score = linear_score(fitted)
+def test_numbers_are_the_same_after_json(score: LinearScore) -> None:
     assert LinearScore.from_dict(json.loads(json.dumps(score.as_dict()))) == score
 
 
-def test_model_of_other_features_is_refused(fitted: Any) -> None:
-    kept = linear_score(fitted).as_dict()
-    kept["weights"] = {"shoe_size": 1.0}
+@pytest.mark.parametrize("change", [{"weights": {"shoe_size": 1.0}}, {"level_means": None}])
+def test_model_of_another_version_is_refused(score: LinearScore, change: dict[str, Any]) -> None:
+    kept = {name: value for name, value in (score.as_dict() | change).items() if value is not None}
     with pytest.raises(ModelError, match="other features") as raised:
         LinearScore.from_dict(kept)
     assert raised.value.hint == "Run: lojista train"
 
 
-def test_reasons_add_up_to_the_distance_from_the_average(fitted: Any) -> None:
-    features, _ = made_up(10)
-    score, row = linear_score(fitted), features.iloc[0].to_dict()
-    average = row | {name: score.means[name] for name in NUMBERS}
-    chances = score.probabilities(pd.DataFrame([row, average]))
+def test_reasons_add_up_to_the_distance_from_the_average(score: LinearScore) -> None:
+    features, _ = made_up(5_000)
+    reasons = [sum(score.reasons(row).values()) for row in features.head(400).to_dict("records")]
+    chances = score.probabilities(features.head(400))
     log_odds = np.log((1 - chances) / chances)
-    moved = sum(value for name, value in score.reasons(row).items() if name in NUMBERS)
-    assert moved == pytest.approx(log_odds[0] - log_odds[1])
+    assert np.ptp(log_odds - reasons) < 1e-9
+    everybody = [sum(score.reasons(row).values()) for row in features.to_dict("records")]
+    assert np.mean(everybody) == pytest.approx(0, abs=1e-9)
 
 
 def test_odds_ratios_find_what_was_made_up() -> None:

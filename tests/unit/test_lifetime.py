@@ -1,5 +1,6 @@
 """What fitted models say, against simulated customers and against integrals over the distributions that they mix."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -211,3 +212,10 @@ def test_expected_purchases_of_a_cohort_begin_on_the_day_after_its_first() -> No
     expected = expected_cumulative(model, np.array([0, 2]), np.array([10.0, 5.0]), 4)
     one, two, three = model.expected_since_first([1, 2, 3])
     assert expected == pytest.approx([0, 10 * one, 10 * two, 10 * three + 5 * one])
+
+
+def test_customers_who_are_all_alike_have_no_correlation() -> None:
+    spending = Spending(np.full(500, 2.0), np.linspace(10, 90, 500))
+    model = replace(fit_spend(spending), correlation=spending.correlation())
+    assert model.correlation is None
+    assert not model.depends_on_purchases

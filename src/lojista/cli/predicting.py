@@ -2,20 +2,16 @@
 
 from pathlib import Path
 
-import pyarrow as pa
-
 from lojista.cli.cells import as_percent
 from lojista.cli.console import MESSAGES, Format, Steps, counted, write_rows
 from lojista.cli.files import save, writer_of
 from lojista.columnar.warehouse import Warehouse
-from lojista.metrics.churn import list_at_risk
+from lojista.metrics.churn import list_at_risk, of_run
 from lojista.models.churn.backtest import COMPARED
 from lojista.models.churn.card import ModelCard
 from lojista.models.churn.evaluation import Quality
-from lojista.models.churn.scoring import needed_model
 from lojista.models.churn.training import score as score_customers
 from lojista.models.churn.training import train as train_model
-from lojista.postgres.score_store import KeptRun, latest_run
 from lojista.settings import Settings
 
 _SHOWN = 20
@@ -64,15 +60,10 @@ def score(settings: Settings, form: Format, out: Path | None) -> None:
     """
     write = None if out is None else writer_of(out)
     with Steps() as step, Warehouse(settings, step) as warehouse:
-        with warehouse.database.reader() as reader:
-            model = needed_model(reader)
-        score_customers(warehouse, model, step)
-        with warehouse.database.reader() as reader:
-            run = latest_run(reader)
-        assert run is not None  # noqa: S101 - kept a moment ago
+        run = score_customers(warehouse, step)
         is_part = write is None and form is Format.TABLE
         found = list_at_risk(warehouse.duckdb(), 0.0, limit=_SHOWN if is_part else None)
-    told = found if is_part else _of_run(found, run)
+    told = found if is_part else of_run(found, run)
     MESSAGES.print(f"{counted(run.customer_count, 'customer')} scored by model {run.model_version} as of {run.as_of}")
     if write is not None and out is not None:
         save(out, write(told))
@@ -81,11 +72,3 @@ def score(settings: Settings, form: Format, out: Path | None) -> None:
     cells = dict.fromkeys(("return_chance", "churn_probability"), as_percent)
     title = f"Customers, those with most at risk within {run.horizon_days} days first"
     write_rows(told.column_names, told.to_pylist(), form, title=title, cells=cells)
-
-
-def _of_run(table: pa.Table, run: KeptRun) -> pa.Table:
-    """A score says nothing without its day, its horizon and its model."""
-    told = {"as_of": run.as_of, "horizon_days": run.horizon_days, "model_version": run.model_version}
-    for name, value in told.items():
-        table = table.append_column(name, pa.repeat(pa.scalar(value), table.num_rows))
-    return table

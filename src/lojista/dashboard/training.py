@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from lojista.dashboard.data import read_now
+from lojista.errors import UserError
 from lojista.postgres.training_jobs import Job, latest_job
 from lojista.settings import read_settings
 
@@ -27,6 +29,13 @@ class _Started:
 
 
 _started: list[_Started] = []
+_starting = threading.Lock()  # two sessions may press the button in one moment
+_LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+def may_train() -> bool:
+    """Whether a page may start one: only where nobody but this machine's users can open it, since it writes."""
+    return read_settings().address in _LOCAL
 
 
 def log_file() -> Path:
@@ -35,8 +44,21 @@ def log_file() -> Path:
 
 
 def start_training(horizon_days: int) -> None:
-    """Begins one; it refuses to run beside another. The settings are in the environment, where `serve` put them."""
-    job = job_now()
+    """Begins one, unless one runs or begins. The settings are in the environment, where `serve` put them.
+
+    Raises UserError where its log cannot be written.
+    """
+    with _starting:
+        job = job_now()
+        if not may_train() or is_starting(job) or (job is not None and job.state == "running"):
+            return
+        try:
+            _begin(horizon_days, job)
+        except OSError as error:
+            raise UserError(f"No training can be started: {error.strerror}.", "Run: lojista train") from error
+
+
+def _begin(horizon_days: int, job: Job | None) -> None:
     command = [sys.executable, "-m", "lojista", "train", "--horizon-days", str(horizon_days)]
     with log_file().open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own program

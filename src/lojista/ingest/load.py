@@ -28,7 +28,8 @@ MADE_UP = "demo"
 _LOCK = 0x6C6F6164
 _SHOP_TABLES = (
     "shop, categories, postal_areas, customers, sellers, products, order_addresses, orders, order_items, "
-    "order_returns, order_payments, order_reviews, load_runs, segment_snapshots, segment_changes"
+    "order_returns, order_payments, order_reviews, load_runs, segment_snapshots, segment_changes, "
+    "churn_models, score_runs, customer_scores, training_jobs"
 )
 
 

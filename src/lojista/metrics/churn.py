@@ -31,6 +31,7 @@ from lojista.metrics.statements import (
     slots_of,
 )
 from lojista.money import MONEY, SUM_OF_MONEY, to_cents
+from lojista.postgres.score_store import KeptRun
 
 LISTED = 200  # of those at risk on a page
 BIN_WIDTH = 0.125  # of log-odds: chances of 1 % and of 50 % are told apart equally well
@@ -83,7 +84,7 @@ class ChurnSummary:
     @property
     def risk_sales_share(self) -> Decimal | None:
         """Of the expected sales."""
-        return self.risk_sales / self.expected_sales if self.risk_sales and self.expected_sales else None
+        return None if self.risk_sales is None or not self.expected_sales else self.risk_sales / self.expected_sales
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,14 @@ def list_at_risk(engine: Engine, threshold: float, filters: Filters = EVERYTHING
     """
     values = filter_values(engine, filters) | {_THRESHOLD: threshold}
     return ask_table(engine, _at_risk, shape_of(filters), limit, schema=_LISTED, values=values)
+
+
+def of_run(scores: pa.Table, run: KeptRun) -> pa.Table:
+    """The same list with the day, the horizon and the model of the run: a score says nothing without them."""
+    told = {"as_of": run.as_of, "horizon_days": run.horizon_days, "model_version": run.model_version}
+    for name, value in told.items():
+        scores = scores.append_column(name, pa.repeat(pa.scalar(value), scores.num_rows))
+    return scores
 
 
 def bin_selection(one: ChanceBin, filters: Filters = EVERYTHING) -> Selection:

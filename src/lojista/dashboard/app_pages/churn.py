@@ -21,7 +21,7 @@ from lojista.metrics.churn import churn_summary
 from lojista.models.churn.card import ModelCard
 from lojista.models.churn.decisions import at_percent
 from lojista.models.churn.scoring import ScoreReport
-from lojista.postgres.score_store import latest_model, latest_run
+from lojista.postgres.score_store import latest_run, model_of_run
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
@@ -39,13 +39,14 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
         return
     if not churn.summary.customer_count:
         show_empty(text)
+        show_training(churn)
         return
     _show_all(churn)
 
 
 def _with_model(view: View) -> ChurnView | None:
-    """The same view with the model in use and its last run; None before the first training. Raises ModelError."""
-    model, run = read(latest_model), read(latest_run)
+    """The same view with the last run and its model; None before the first training. Raises ModelError."""
+    model, run = read(model_of_run), read(latest_run)
     if model is None or run is None:
         return None
     card, report = ModelCard.from_dict(model.card), ScoreReport.from_dict(run.report)

@@ -12,12 +12,11 @@ from lojista.dashboard.app_pages.churn_view import LOST, ChurnView
 from lojista.dashboard.charts.chances import Column as ChartColumn
 from lojista.dashboard.charts.chances import chance_columns
 from lojista.dashboard.data import find, find_now
-from lojista.dashboard.people import show_customers
+from lojista.dashboard.people import customer_column, show_customers
 from lojista.dashboard.picks import picker
 from lojista.dashboard.tables import Column, download_buttons, show_table
-from lojista.dashboard.texts import literally
 from lojista.dashboard.view import draw, section
-from lojista.metrics.churn import LISTED, ChanceBin, bin_selection, chance_bins, list_at_risk
+from lojista.metrics.churn import LISTED, ChanceBin, bin_selection, chance_bins, list_at_risk, of_run
 from lojista.models.churn.decisions import lost_share, return_chance
 
 _IN_SIGHT = 10
@@ -54,9 +53,7 @@ def _choose_line(view: ChurnView) -> None:
 def _show_ranked(view: ChurnView) -> None:
     text, formats, found = view.text, view.formats, view.summary
     has_values = found.expected_sales is not None
-    total = literally(formats.money(found.value_at_risk))
-    days = view.run.horizon_days
-    st.caption(text("ranked_by_value", days=days, total=total) if has_values else text("ranked_by_chance", days=days))
+    st.caption(text("ranked_by_value" if has_values else "ranked_by_chance", days=view.run.horizon_days))
     if not found.risk_count:
         st.info(text("nobody_at_risk"))
         return
@@ -65,7 +62,11 @@ def _show_ranked(view: ChurnView) -> None:
     if found.risk_count > LISTED:
         st.caption(text("risk_shown", shown=formats.count(LISTED), count=formats.count(found.risk_count)))
     name = f"customers-at-risk-{view.run.as_of.isoformat()}"
-    download_buttons("at-risk", name, view, partial(find_now, list_at_risk, view.line.threshold, view.filters))
+    download_buttons("at-risk", name, view, partial(_all_at_risk, view))
+
+
+def _all_at_risk(view: ChurnView) -> pa.Table:
+    return of_run(find_now(list_at_risk, view.line.threshold, view.filters), view.run)
 
 
 def _columns(table: pa.Table, view: ChurnView) -> list[Column]:
@@ -76,7 +77,6 @@ def _columns(table: pa.Table, view: ChurnView) -> list[Column]:
         return formats.money(Decimal(str(value)))
 
     written: dict[str, tuple[str, Callable[[Any], str], str | None]] = {
-        "customer_id": ("customer", str, None),
         "state": ("state", str, None),
         "last_order_on": ("last_order", formats.day, None),
         "order_count": ("order_count", formats.count, None),
@@ -85,10 +85,11 @@ def _columns(table: pa.Table, view: ChurnView) -> list[Column]:
         "expected_sales": ("expected_sales", money, "expected_sales_help"),
         "value_at_risk": ("value_at_risk", money, "value_at_risk_help"),
     }
-    return [
+    numbers = (
         Column(text(title), table[name].to_pylist(), write, text(meaning) if meaning else None)
         for name, (title, write, meaning) in written.items()
-    ]
+    )
+    return [customer_column(table, view), *numbers]
 
 
 def _show_spread(view: ChurnView) -> None:

@@ -36,7 +36,7 @@ def show_quality(view: ChurnView) -> None:
 
 
 def _best_first(found: Mapping[str, Quality]) -> list[str]:
-    return sorted(COMPARED, key=lambda name: found[name].rare_average_precision or 0.0, reverse=True)
+    return sorted(found, key=lambda name: found[name].rare_average_precision or 0.0, reverse=True)
 
 
 def _show_models(rows: Sequence[tuple[str, Quality]], view: ChurnView) -> None:
@@ -76,6 +76,7 @@ def _show_cutoffs(view: ChurnView) -> None:
                 partial(formats.decimal, digits=4),
             )
             for name in COMPARED
+            if name in backtest.pooled
         ),
         Column(text("roc_auc"), [found.roc_auc for found in defaults], partial(formats.decimal, digits=3)),
         Column(

@@ -1,12 +1,15 @@
 """Training from the page: a button, and how far the training is, whoever started it."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from lojista.dashboard import data
 from lojista.dashboard.texts import literally
-from lojista.dashboard.training import failed_to_start, is_starting, job_now, start_training
+from lojista.dashboard.training import failed_to_start, is_starting, job_now, may_train, start_training
 from lojista.dashboard.view import View, section
-from lojista.models.churn.gate import LONGEST_HORIZON, SHORTEST_HORIZON, USUAL_HORIZON
+from lojista.errors import LojistaError, UserError
+from lojista.models.churn.gate import LONGEST_HORIZON, SHORTEST_HORIZON, USUAL_HORIZON, days_needed
 from lojista.postgres.training_jobs import Job
 
 _LOOK_AGAIN_SECONDS = 2
@@ -22,7 +25,8 @@ def show_no_model(view: View) -> None:
     """What a model would say, and the button that makes one."""
     with st.container(border=True, key="state-no-model"):
         st.subheader(view.text("no_model_title"), anchor=False)
-        st.write(view.text("no_model_hint"))
+        count = view.formats.count
+        st.write(view.text("no_model_hint", horizon=count(USUAL_HORIZON), days=count(days_needed(USUAL_HORIZON))))
         _show_controls(view)
 
 
@@ -34,6 +38,9 @@ def show_training(view: View) -> None:
 
 
 def _show_controls(view: View) -> None:
+    if not may_train():
+        st.caption(view.text("train_from_shell"))
+        return
     job = job_now()
     is_running = is_starting(job) or _runs(job)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -54,7 +61,10 @@ def _show_controls(view: View) -> None:
 
 
 def _start() -> None:
-    start_training(int(st.session_state[_HORIZON]))
+    try:
+        start_training(int(st.session_state[_HORIZON]))
+    except UserError as error:
+        st.error(literally(str(error)))
 
 
 def _runs(job: Job | None) -> bool:
@@ -69,7 +79,8 @@ def _show_status(view: View) -> None:
     elif job is not None and job.state == "running":
         st.progress(job.share, text("train_step", number=job.step_number, count=job.step_count, step=_step(job, view)))
     elif st.session_state.pop(_WATCHED, False):
-        data.server().refresh()
+        with suppress(LojistaError):  # the page itself says what is wrong
+            data.server().refresh()
         st.rerun()
     elif words := failed_to_start(job):
         st.error(text("train_failed", reason=literally(words)))

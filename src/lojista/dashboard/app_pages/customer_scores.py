@@ -8,7 +8,9 @@ from lojista.dashboard.app_pages.churn_view import level_name, show_cards
 from lojista.dashboard.app_pages.customer_view import CustomerView
 from lojista.dashboard.charts.signed import SignedBar, signed_bars
 from lojista.dashboard.data import find_now, read
+from lojista.dashboard.texts import literally
 from lojista.dashboard.view import draw, section
+from lojista.errors import ModelError
 from lojista.models.churn.explained import CustomerScore, Reason, customer_score
 from lojista.models.churn.features import CATEGORIES
 from lojista.models.churn.linear import LinearScore
@@ -25,7 +27,11 @@ def show_scores(view: CustomerView) -> None:
         return
     text = view.text
     section(text("customer_scores_title"), "customer-scores", None, view)
-    found = find_now(customer_score, view.customer_id, LinearScore.from_dict(model.parameters), run.as_of)
+    try:
+        found = find_now(customer_score, view.customer_id, LinearScore.from_dict(model.parameters), run.as_of)
+    except ModelError as error:
+        st.warning(literally(str(error)))
+        return
     if found is None:
         st.info(text("customer_not_scored", day=view.formats.day(run.as_of)))
         return
@@ -87,6 +93,4 @@ def _value(reason: Reason, view: CustomerView) -> str:
         "mean_gap_days": lambda days: formats.decimal(days, 0),
         "days_late": lambda days: formats.decimal(days, 0),
     }
-    if reason.is_yes_or_no:
-        return view.text("yes" if value else "no")
     return str(writers.get(reason.feature, formats.count)(value))

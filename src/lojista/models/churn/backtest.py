@@ -17,7 +17,7 @@ from lojista.models.churn.evaluation import (
     confusions,
     quality,
 )
-from lojista.models.churn.gate import check_cutoffs, need_enough, training_cutoff
+from lojista.models.churn.gate import CUTOFFS, check_cutoffs, need_enough, training_cutoff
 from lojista.models.churn.pipelines import BASE_RATE, DEFAULT, MODELS, RECENCY, churn_probabilities
 from lojista.models.churn.samples import Sample, labelled_sample, no_purchase_probabilities
 from lojista.models.lifetime.beta_geometric import BetaGeometric
@@ -59,7 +59,7 @@ def backtest(engine: Engine, as_of: date, horizon_days: int, on_step: Step) -> B
     """Six cutoffs, each with at most about 200,000 customers. Raises ModelError where there is too little of any."""
     checked = []
     for number, cutoff in enumerate(check_cutoffs(as_of, horizon_days), start=1):
-        on_step(f"checking on {cutoff}, {number} of 6")
+        on_step(f"checking on {cutoff}, {number} of {CUTOFFS}")
         checked.append(_check(engine, cutoff, horizon_days))
     on_step("drawing samples for intervals")
     return _summed_up(checked)

@@ -18,6 +18,8 @@ from lojista.models.churn.features import FEATURES, as_features, facts_on
 from lojista.models.churn.linear import LinearScore
 
 _KEY = "customer_key"
+# Whether there is anything to know is no reason apart from what is known.
+_SAID_WITH = {"has_review": "review_score", "has_due_delivery": "days_late", "has_returned": "returned_count"}
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,6 @@ class Reason:
     def odds_ratio(self) -> float:
         """By how much the odds of ordering again are multiplied."""
         return exp(self.added)
-
-    @property
-    def is_yes_or_no(self) -> bool:
-        """Whether the feature only says that something is so."""
-        return self.feature.startswith("has_")
 
 
 @dataclass(frozen=True)
@@ -96,5 +93,7 @@ def customer_score(engine: Engine, customer_id: str, score: LinearScore, as_of: 
 
 def _reasons(score: LinearScore, features: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Reason, ...]:
     added = score.reasons({name: features[name] for name in FEATURES})
-    found = (Reason(name, value, facts.get(name, features[name])) for name, value in added.items())
+    for flag, of in _SAID_WITH.items():
+        added[of] += added.pop(flag)
+    found = (Reason(name, value, facts[name]) for name, value in added.items())
     return tuple(sorted(found, key=lambda reason: -abs(reason.added)))

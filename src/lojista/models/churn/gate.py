@@ -31,10 +31,10 @@ def need_history(first: date, as_of: date, horizon_days: int) -> None:
             f"A horizon of {horizon_days} days is not possible.",
             f"Give {SHORTEST_HORIZON} to {LONGEST_HORIZON} days; {USUAL_HORIZON} are usual.",
         )
-    known, needed = (as_of - first).days, _days_needed(horizon_days)
+    known, needed = (as_of - first).days, days_needed(horizon_days)
     if known >= needed:
         return
-    longest = (known - _days_needed(0)) // 2
+    longest = (known - days_needed(0)) // 2
     hint = f"Run: lojista train --horizon-days {longest}" if longest >= SHORTEST_HORIZON else "Load a longer history."
     raise ModelError(
         f"{known:,} days of orders are too few for a horizon of {horizon_days}: {needed:,} are needed,"
@@ -43,7 +43,8 @@ def need_history(first: date, as_of: date, horizon_days: int) -> None:
     )
 
 
-def _days_needed(horizon_days: int) -> int:
+def days_needed(horizon_days: int) -> int:
+    """How long a history must be for a horizon."""
     return FEWEST_DAYS + 2 * horizon_days + DAYS_BETWEEN * (CUTOFFS - 1)
 
 

@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 from lojista.errors import ModelError
 from lojista.metrics.parameters import place
 from lojista.models.churn.features import CATEGORIES, NUMBERS
+from lojista.models.expressions import bounded_exp
 
 Shape = tuple[int, ...]
 _INTERCEPT = "intercept"
@@ -25,7 +26,8 @@ class LinearScore:
     """Log-odds of churn: intercept + sum of weight x number + one weight per category feature, that of its level.
 
     `levels` holds, by category feature, the weight of each level; any other level has the weight `rest`.
-    `means` and `scales` are those of the numbers among the customers it was fitted on, for odds ratios and reasons.
+    `means` are those of the numbers, and `level_means` the mean weights of the category features, among the customers
+    that it was fitted on: what reasons are told against.
     """
 
     intercept: float
@@ -33,7 +35,7 @@ class LinearScore:
     levels: Mapping[str, Mapping[str, float]]
     rest: Mapping[str, float]
     means: Mapping[str, float]
-    scales: Mapping[str, float]
+    level_means: Mapping[str, float]
 
     @property
     def shape(self) -> Shape:
@@ -58,15 +60,14 @@ class LinearScore:
         for name in NUMBERS:
             score += features[name].to_numpy() * self.weights[name]
         for name in CATEGORIES:
-            weights = features[name].astype(str).map(dict(self.levels[name]))
-            score += weights.fillna(self.rest[name]).to_numpy(dtype=np.float64)
+            score += _weights_of(features[name], self.levels[name], self.rest[name])
         return 1 / (1 + np.exp(-score))
 
     def reasons(self, features: Mapping[str, Any]) -> dict[str, float]:
         """What each feature of one customer adds to the log-odds of ordering again, against the average customer."""
         numbers = {name: -self.weights[name] * (features[name] - self.means[name]) for name in NUMBERS}
-        levels = {name: -self.levels[name].get(features[name], self.rest[name]) for name in CATEGORIES}
-        return numbers | levels
+        levels = {name: self.levels[name].get(features[name], self.rest[name]) for name in CATEGORIES}
+        return numbers | {name: self.level_means[name] - weight for name, weight in levels.items()}
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -76,22 +77,22 @@ class LinearScore:
             "levels": {name: dict(levels) for name, levels in self.levels.items()},
             "rest": dict(self.rest),
             "means": dict(self.means),
-            "scales": dict(self.scales),
+            "level_means": dict(self.level_means),
         }
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> Self:
         """From JSON. Raises ModelError for the numbers of a model of other features than today's."""
-        names = (set(kept.get("weights", ())), set(kept.get("levels", ())))
-        if names != (set(NUMBERS), set(CATEGORIES)):
+        names = (set(kept), set(kept.get("weights", ())), set(kept.get("levels", ())))
+        if names != (set(cls.__dataclass_fields__), set(NUMBERS), set(CATEGORIES)):
             raise ModelError(
                 "The kept model was learned from other features than this version has.", "Run: lojista train"
             )
         return cls(**{name: kept[name] for name in cls.__dataclass_fields__})
 
 
-def linear_score(pipeline: Any) -> LinearScore:
-    """The numbers of a fitted `pipelines.logistic_regression`, with its scaling folded into the weights."""
+def linear_score(pipeline: Any, features: Any) -> LinearScore:
+    """The numbers of a `pipelines.logistic_regression` fitted to these features, its scaling folded in."""
     scaler = pipeline["features"].named_transformers_["numbers"]
     encoder = pipeline["features"].named_transformers_["categories"]
     classifier = pipeline["classifier"]
@@ -102,7 +103,13 @@ def linear_score(pipeline: Any) -> LinearScore:
     means = {name: float(value) for name, value in zip(NUMBERS, scaler.mean_, strict=True)}
     intercept = sign * float(classifier.intercept_[0]) - sum(weights[name] * means[name] for name in NUMBERS)
     levels, rest = _levels(encoder, coefficients[len(NUMBERS) :])
-    return LinearScore(intercept, weights, levels, rest, means, dict(zip(NUMBERS, scales, strict=True)))
+    level_means = {name: float(_weights_of(features[name], levels[name], rest[name]).mean()) for name in CATEGORIES}
+    return LinearScore(intercept, weights, levels, rest, means, level_means)
+
+
+def _weights_of(column: Any, levels: Mapping[str, float], rest: float) -> Any:
+    """The weight of each row's level."""
+    return column.astype(str).map(dict(levels)).fillna(rest).to_numpy(dtype="float64")
 
 
 def _levels(encoder: Any, coefficients: list[float]) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
@@ -120,7 +127,7 @@ def _levels(encoder: Any, coefficients: list[float]) -> tuple[dict[str, dict[str
 def with_probability(rows: ir.Table, shape: Shape, name: str = "churn_probability") -> ir.Table:
     """Rows of features with P(churn) by the places of a `LinearScore` of that shape."""
     score = log_odds(rows, shape)
-    return rows.mutate(**{name: ibis.literal(1.0, "float64") / (ibis.literal(1.0, "float64") + (-score).exp())})
+    return rows.mutate(**{name: ibis.literal(1.0, "float64") / (ibis.literal(1.0, "float64") + bounded_exp(-score))})
 
 
 def log_odds(rows: ir.Table, shape: Shape) -> Any:

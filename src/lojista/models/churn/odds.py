@@ -6,6 +6,8 @@ from typing import Any
 from lojista.metrics.intervals import Z
 from lojista.models.churn.features import CATEGORIES, NUMBERS
 
+_BLOCK = 50_000  # rows, so that a million of them are not held three times
+
 
 @dataclass(frozen=True)
 class Odds:
@@ -54,12 +56,18 @@ def odds_of_ordering_again(pipeline: Any, features: Any) -> tuple[Odds, ...]:
 def _covariance(design: Any, classifier: Any) -> Any:
     import numpy as np
 
-    chances = classifier.predict_proba(design)[:, 1]
-    with_intercept = np.column_stack([np.ones(len(design)), design])
-    curvature = with_intercept.T @ (with_intercept * (chances * (1 - chances))[:, None])
+    curvature = sum(_curvature(block, classifier) for block in np.array_split(design, -(-len(design) // _BLOCK)))
     penalty = np.full(len(curvature), 1 / classifier.C)
     penalty[0] = 0.0
     return np.linalg.inv(curvature + np.diag(penalty))
+
+
+def _curvature(design: Any, classifier: Any) -> Any:
+    import numpy as np
+
+    chances = classifier.predict_proba(design)[:, 1]
+    with_intercept = np.column_stack([np.ones(len(design)), design])
+    return with_intercept.T @ (with_intercept * (chances * (1 - chances))[:, None])
 
 
 def _names(pipeline: Any) -> list[tuple[str, str | None]]:

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from lojista.columnar.engine import Engine
 from lojista.errors import ModelError, NotConvergedError, TooFewRepeatBuyersError
@@ -22,7 +22,7 @@ from lojista.models.churn.linear import LinearScore, Shape, with_probability
 from lojista.models.churn.samples import known_features
 from lojista.models.lifetime.scores import lifetime_scores
 from lojista.models.lifetime.value import Lifetime, fit_lifetime, lifetime_values
-from lojista.postgres.score_store import KeptModel, latest_model, write_scores
+from lojista.postgres.score_store import KeptModel, latest_model
 from lojista.steps import Step
 
 DRIFT_SAMPLE = 100_000
@@ -57,8 +57,11 @@ class ScoreReport:
 
     @classmethod
     def from_dict(cls, kept: dict[str, Any]) -> "ScoreReport":
-        """From JSON."""
-        return _adapter().validate_python(kept)
+        """From JSON. Raises ModelError for that of another version."""
+        try:
+            return _adapter().validate_python(kept)
+        except ValidationError as error:
+            raise ModelError("The last scores were kept by another version of this program.", _TRAIN) from error
 
 
 @cache
@@ -86,9 +89,10 @@ def needed_model(connection: Any) -> KeptModel:
     return model
 
 
-def score_customers(engine: Engine, connection: Any, model: KeptModel, as_of: date, on_step: Step) -> int:
-    """Scores all customers of a day and keeps them, all or none; the number of the run."""
-    score = LinearScore.from_dict(model.parameters)
+def score_customers(
+    engine: Engine, score: LinearScore, card: ModelCard, as_of: date, on_step: Step
+) -> tuple[ScoreReport, pa.Table]:
+    """All customers of a day, one row each, and what is said of them; nothing is kept yet."""
     on_step("fitting purchases and spend")
     lifetime, message = _lifetime(engine, as_of)
     on_step("scoring every customer")
@@ -96,14 +100,10 @@ def score_customers(engine: Engine, connection: Any, model: KeptModel, as_of: da
     if lifetime is None:
         scores = ask_table(engine, _without_value, score.shape, schema=SCORES, values=values)
     else:
-        values |= lifetime_values(engine, lifetime, model.horizon_days)
+        values |= lifetime_values(engine, lifetime, card.horizon_days)
         scores = ask_table(engine, _with_value, score.shape, schema=SCORES, values=values)
     on_step("measuring drift")
-    found = _drifts(engine, score, ModelCard.from_dict(model.card), as_of)
-    report = ScoreReport(found, lifetime, message)
-    on_step(f"keeping {scores.num_rows:,} scores")
-    with connection.transaction():
-        return write_scores(connection, model.model_version, as_of, model.horizon_days, report.as_dict(), scores)
+    return ScoreReport(_drifts(engine, score, card, as_of), lifetime, message), scores
 
 
 def _lifetime(engine: Engine, as_of: date) -> tuple[Lifetime | None, str]:

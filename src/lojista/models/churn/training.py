@@ -16,14 +16,15 @@ from lojista.models.churn.naive import naive_model
 from lojista.models.churn.odds import odds_of_ordering_again
 from lojista.models.churn.pipelines import churn_probabilities, logistic_regression
 from lojista.models.churn.samples import labelled_sample
-from lojista.models.churn.scoring import score_customers
+from lojista.models.churn.scoring import needed_model, score_customers
 from lojista.models.threads import one_thread
-from lojista.postgres.score_store import KeptModel, model_of, write_model
+from lojista.postgres.score_store import KeptModel, KeptRun, latest_run, model_of, write_model, write_scores
 from lojista.postgres.training_jobs import RunningJob, running_job
 from lojista.steps import Step, silent
 
 SAMPLE_SIZE = 1_000_000
 _OTHER_STEPS = 8
+_SCORE_STEPS = 6
 
 
 @dataclass(frozen=True)
@@ -45,31 +46,48 @@ def train(
     Raises TrainingBusyError, and ModelError where the shop has too little to learn from.
     """
     with warehouse.database.owner() as status, running_job(status) as job:
-        step = _Told(job, on_step)
+        step = _Told(job, on_step, CUTOFFS + _OTHER_STEPS)
         step("reading what is new")
         warehouse.sync()
         engine = warehouse.duckdb()
         as_of = last_day(engine)
         with one_thread():
             trained = learn(engine, as_of, horizon_days, sample_size, step)
+            found = score_customers(engine, trained.score, trained.card, as_of, step)
+        step(f"keeping {found[1].num_rows:,} scores")
         with warehouse.database.owner() as owner, owner.transaction():
             version = write_model(owner, horizon_days, trained.score.as_dict(), trained.card.as_dict())
+            write_scores(owner, version, as_of, horizon_days, found[0].as_dict(), found[1])
             model = model_of(owner, version)
-            assert model is not None  # noqa: S101 - written in this very transaction
-            score_customers(engine, owner, model, as_of, step)
         step("reading the scores")
         warehouse.sync()
+    assert model is not None  # noqa: S101 - written a moment ago
     return model
 
 
-def score(warehouse: Warehouse, model: KeptModel, on_step: Step = silent) -> int:
-    """Scores all customers with a kept model as of the last full day; the number of the run."""
-    on_step("reading what is new")
-    warehouse.sync()
-    engine = warehouse.duckdb()
-    with warehouse.database.owner() as owner, owner.transaction():
-        run = score_customers(engine, owner, model, last_day(engine), on_step)
-    warehouse.sync()
+def score(warehouse: Warehouse, on_step: Step = silent) -> KeptRun:
+    """Scores all customers as of the last full day with the model in use, and keeps the scores; not beside a training.
+
+    Raises ModelError before the first training, and TrainingBusyError.
+    """
+    with warehouse.database.owner() as status, running_job(status) as job:
+        step = _Told(job, on_step, _SCORE_STEPS)
+        step("reading what is new")
+        warehouse.sync()
+        with warehouse.database.reader() as reader:
+            model = needed_model(reader)
+        numbers, card = LinearScore.from_dict(model.parameters), ModelCard.from_dict(model.card)
+        engine = warehouse.duckdb()
+        day = last_day(engine)
+        with one_thread():
+            report, scores = score_customers(engine, numbers, card, day, step)
+        step(f"keeping {scores.num_rows:,} scores")
+        with warehouse.database.owner() as owner, owner.transaction():
+            write_scores(owner, model.model_version, day, model.horizon_days, report.as_dict(), scores)
+            run = latest_run(owner)
+        step("reading the scores")
+        warehouse.sync()
+    assert run is not None  # noqa: S101 - written a moment ago
     return run
 
 
@@ -99,16 +117,16 @@ def learn(engine: Engine, as_of: date, horizon_days: int, sample_size: int, on_s
         naive_model(sample),
         checked,
     )  # fmt: skip
-    return Trained(linear_score(pipeline), card)
+    return Trained(linear_score(pipeline, sample.features), card)
 
 
 class _Told:
-    """Tells both the one who waits and everybody who asks how far the training is."""
+    """Tells both the one who waits and everybody who asks how far it is."""
 
-    def __init__(self, job: RunningJob, on_step: Step) -> None:
-        self._job, self._on_step, self._number = job, on_step, 0
+    def __init__(self, job: RunningJob, on_step: Step, count: int) -> None:
+        self._job, self._on_step, self._number, self._count = job, on_step, 0, count
 
     def __call__(self, name: str) -> None:
         self._number += 1
-        self._job.step(name, self._number, CUTOFFS + _OTHER_STEPS)
+        self._job.step(name, self._number, self._count)
         self._on_step(name)

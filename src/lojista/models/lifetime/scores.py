@@ -15,12 +15,11 @@ import ibis.expr.types as ir
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF
+from lojista.models.expressions import bounded_exp
 from lojista.models.lifetime.beta_geometric import BetaGeometric
 from lojista.models.lifetime.counts import purchase_states
 from lojista.models.lifetime.spend import SpendModel
 from lojista.money import MONEY
-
-_LARGEST = 700.0  # beyond it PostgreSQL refuses an exponential, which is nothing or endless
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,8 @@ def with_probabilities(rows: ir.Table, moment: str = AS_OF) -> ir.Table:
     r, alpha, a, b, horizon = (_number(moment, name) for name in ("r", "alpha", "a", "b", "horizon"))
     bought = rows.x.cast("float64") + r
     odds = a.ln() - (rows.x + b).ln() + bought * ((rows["T"] + alpha).ln() - (rows.t_x + alpha).ln())
-    alive = 1.0 / (_exp(odds) + 1.0)
-    waits = _exp(-bought * (horizon / (rows["T"] + alpha) + 1.0).ln())
+    alive = 1.0 / (bounded_exp(odds) + 1.0)
+    waits = bounded_exp(-bought * (horizon / (rows["T"] + alpha) + 1.0).ln())
     return rows.mutate(alive_probability=alive, no_purchase_probability=1.0 - alive * (1.0 - waits))
 
 
@@ -95,7 +94,3 @@ def _name(moment: str, name: str) -> str:
 
 def _number(moment: str, name: str) -> Any:
     return place(_name(moment, name), "float64")
-
-
-def _exp(value: Any) -> Any:
-    return ibis.greatest(ibis.least(value, _LARGEST), -_LARGEST).exp()

@@ -37,12 +37,12 @@ class Spending:
     purchases: "Array"
     mean: "Array"
 
-    def correlation(self) -> float:
-        """Between number and mean (Pearson): the model takes it for zero. NaN where all customers are alike."""
+    def correlation(self) -> float | None:
+        """Between number and mean (Pearson): the model takes it for zero. None where all customers are alike."""
         import numpy as np
 
         if min(np.ptp(self.purchases), np.ptp(self.mean)) == 0:
-            return float("nan")
+            return None
         return float(np.corrcoef(self.purchases, self.mean)[0, 1])
 
 
@@ -57,13 +57,13 @@ class SpendModel:
     customer_count: int
     has_converged: bool
     message: str
-    correlation: float
+    correlation: float | None
     standard_errors: tuple[float, ...] = ()
 
     @property
     def depends_on_purchases(self) -> bool:
         """Whether those who buy more often spend so differently that the model's assumption does not hold."""
-        return abs(self.correlation) >= _DEPENDENT
+        return self.correlation is not None and abs(self.correlation) >= _DEPENDENT
 
     @property
     def mean_spend(self) -> Decimal | None:

@@ -32,6 +32,7 @@ CREATE TABLE customer_scores (
     expected_sales numeric(18, 4),
     PRIMARY KEY (score_run, customer_key)
 );
+CREATE INDEX customer_scores_customer_key ON customer_scores (customer_key);  -- a customer who is deleted takes theirs along
 COMMENT ON TABLE customer_scores IS 'One row per run and customer with a valid order by its day.';
 COMMENT ON COLUMN customer_scores.expected_orders IS 'Within the horizon. NULL, as alive_probability and expected_sales, where no model of purchases could be fitted.';
 
