@@ -25,8 +25,10 @@ CHANGES = {
     "deliveries gone": f"UPDATE base.orders SET delivered_at = NULL WHERE delivered_at::date > {AFTER}",
     "deliveries later": f"UPDATE base.orders SET delivered_at = delivered_at + INTERVAL 200 DAY"
     f" WHERE delivered_at::date > {AFTER}",
-    "reviews gone": f"DELETE FROM base.order_reviews WHERE created_at::date > {AFTER}",
-    "reviews turned": f"UPDATE base.order_reviews SET score = 6 - score WHERE created_at::date > {AFTER}",
+    "reviews gone": f"DELETE FROM base.order_reviews WHERE coalesce(answered_at, created_at)::date > {AFTER}",
+    "reviews turned": "UPDATE base.order_reviews SET score = 6 - score"
+    f" WHERE coalesce(answered_at, created_at)::date > {AFTER}",
+    "reviews answered after it turned": f"UPDATE base.order_reviews SET score = 1 WHERE answered_at::date > {AFTER}",
     "returns gone": f"DELETE FROM base.order_returns WHERE returned_at::date > {AFTER}",
     "returns doubled": f"UPDATE base.order_returns SET amount = 2 * amount WHERE returned_at::date > {AFTER}",
     "items of later orders dearer": "UPDATE base.order_items SET unit_price = 9999, quantity = 7 WHERE order_key IN"
@@ -110,7 +112,7 @@ WITH known AS (
     FROM known WHERE due IS NOT NULL AND (came <= %(day)s OR due < %(day)s) GROUP BY 1
 ), scores AS (
     SELECT customer_key, avg(score) AS score FROM known JOIN order_reviews USING (order_key)
-    WHERE created_at::date <= %(day)s GROUP BY 1
+    WHERE coalesce(answered_at, created_at)::date <= %(day)s GROUP BY 1
 ), items AS (
     SELECT customer_key, sum(quantity) AS units, sum(freight) AS freight,
         sum(quantity * unit_price - discount + freight) AS value

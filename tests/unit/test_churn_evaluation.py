@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score
 
 from lojista.errors import ModelError
-from lojista.models.churn.drift import Drift, stability_index
+from lojista.models.churn.drift import CHANGED, Drift, drifts, profile, stability_index
 from lojista.models.churn.evaluation import _Curve, bootstrap_gains, calibration, confusions, quality
-from lojista.models.churn.features import NUMBERS
+from lojista.models.churn.features import CATEGORIES, NUMBERS
 from lojista.models.churn.gate import CUTOFFS, check_cutoffs, need_enough, need_history, training_cutoff
 from lojista.models.churn.naive import naive_model
 from lojista.models.churn.samples import Sample
@@ -73,6 +73,20 @@ def test_index_of_stability_is_the_one_of_the_book() -> None:
         0.1 * np.log(0.6 / 0.5) - 0.1 * np.log(0.4 / 0.5)
     )
     assert [Drift("x", index).strength for index in (0.0, 0.1, 0.25)] == ["stable", "moved", "changed"]
+
+
+@pytest.mark.parametrize("before", [[0.0] * 97 + [1.0] * 3, [0.0] * 7 + [1.0] * 93, [0.0] * 97 + [1.0, 2.0, 5.0]])
+def test_drift_is_seen_where_nearly_all_customers_were_alike(before: list[float]) -> None:
+    features = _alike(before)
+    learned = profile(features, features["order_count"].to_numpy())
+    same, moved = drifts(learned, features, before), drifts(learned, _alike([5.0] * 100), np.full(100, 5.0))
+    assert {one.index for one in same} == {0.0}
+    assert min(one.index for one in moved if one.name in NUMBERS) > CHANGED
+
+
+def _alike(values: list[float]) -> pd.DataFrame:
+    """Every feature with the same values."""
+    return pd.DataFrame(dict.fromkeys(NUMBERS, values) | {name: ["SP"] * len(values) for name in CATEGORIES})
 
 
 def test_cutoffs_are_six_and_their_horizons_over() -> None:

@@ -60,7 +60,16 @@ def purchases(base: Base) -> ir.Table:
 
 
 def reviews(base: Base) -> ir.Table:
-    """One row per review of a valid order of a known customer."""
+    """One row per review of a valid order of a known customer, on the day it was answered.
+
+    Where that is not known, the day it was asked for.
+    """
     known = _known(base).select("customer_key", "order_key", "purchased_on")
     joined = known.inner_join(base["order_reviews"], "order_key")
-    return joined.select("customer_key", "order_key", "purchased_on", "score", reviewed_on=joined.created_at.date())
+    return joined.select(
+        "customer_key",
+        "order_key",
+        "purchased_on",
+        "score",
+        reviewed_on=ibis.coalesce(joined.answered_at, joined.created_at).date(),
+    )

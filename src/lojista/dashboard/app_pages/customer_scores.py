@@ -44,6 +44,8 @@ def show_scores(view: CustomerView) -> None:
     st.caption(text("customer_scores_caption", **scope))
     if found.reasons:
         _show_reasons(found.reasons[:_SHOWN], view)
+    else:
+        st.info(text("customer_scores_stale", day=view.formats.day(run.as_of)))
 
 
 def _chance(share: float, view: CustomerView) -> str:

@@ -55,28 +55,31 @@ class Backtest:
     gains: tuple[Gain, ...]
 
 
-def backtest(engine: Engine, as_of: date, horizon_days: int, on_step: Step) -> Backtest:
-    """Six cutoffs, each with at most about 200,000 customers. Raises ModelError where there is too little of any."""
+def backtest(engine: Engine, as_of: date, horizon_days: int, size: int, on_step: Step) -> Backtest:
+    """Six cutoffs, each with at most about `size` customers to learn from and to be checked on, and never over 200,000.
+
+    Raises ModelError where there is too little of any.
+    """
     checked = []
     for number, cutoff in enumerate(check_cutoffs(as_of, horizon_days), start=1):
         on_step(f"checking on {cutoff}, {number} of {CUTOFFS}")
-        checked.append(_check(engine, cutoff, horizon_days))
+        checked.append(_check(engine, cutoff, horizon_days, min(size, SAMPLE_SIZE)))
     on_step("drawing samples for intervals")
     return _summed_up(checked)
 
 
-def _check(engine: Engine, cutoff: date, horizon_days: int) -> Checked:
+def _check(engine: Engine, cutoff: date, horizon_days: int, size: int) -> Checked:
     learned_from = training_cutoff(cutoff, horizon_days)
-    known = labelled_sample(engine, learned_from, horizon_days, SAMPLE_SIZE)
+    known = labelled_sample(engine, learned_from, horizon_days, size)
     need_enough(known)
-    sample = labelled_sample(engine, cutoff, horizon_days, SAMPLE_SIZE)
+    sample = labelled_sample(engine, cutoff, horizon_days, size)
     found = {
         name: churn_probabilities(make().fit(known.features, known.has_churned), sample.features)
         for name, make in MODELS.items()
     }
     purchases = _purchases(engine, cutoff)
     if purchases is not None:
-        found[PURCHASE_MODEL] = no_purchase_probabilities(engine, sample, purchases, SAMPLE_SIZE)
+        found[PURCHASE_MODEL] = no_purchase_probabilities(engine, sample, purchases, size)
     return Checked(sample, learned_from, found)
 
 

@@ -17,7 +17,8 @@ MOVED, CHANGED = 0.1, 0.25
 class Profile:
     """How customers spread over each feature and over the score when the model was trained.
 
-    `edges` part numbers into groups of about as many customers, `shares` are those of the groups, or of the levels.
+    `edges` part numbers into groups of about as many customers, an edge itself in the group below it; `shares` are
+    those of the groups, or of the levels.
     """
 
     edges: Mapping[str, tuple[float, ...]]
@@ -42,11 +43,8 @@ class Drift:
 
 def profile(features: Any, probabilities: Any) -> Profile:
     """Of the customers that a model learned from."""
-    import numpy as np
-
     numbers = {name: features[name].to_numpy() for name in NUMBERS} | {SCORE: probabilities}
-    steps = np.linspace(0, 1, _BINS + 1)[1:-1]
-    edges = {name: tuple(map(float, np.unique(np.quantile(values, steps)))) for name, values in numbers.items()}
+    edges = {name: _edges(values) for name, values in numbers.items()}
     shares = {name: _number_shares(values, edges[name]) for name, values in numbers.items()}
     return Profile(edges, shares | {name: _level_shares(features[name]) for name in CATEGORIES})
 
@@ -66,10 +64,21 @@ def stability_index(before: Mapping[str, float], now: Mapping[str, float]) -> fl
     return sum((after - earlier) * log(after / earlier) for earlier, after in pairs)
 
 
+def _edges(values: Any) -> tuple[float, ...]:
+    """Tenths, each other value of the many that are alike apart from those; none where all are alike."""
+    import numpy as np
+
+    distinct = np.unique(values)
+    if len(distinct) == 1:
+        return ()
+    tenths = np.quantile(values, np.linspace(0, 1, _BINS + 1)[1:-1], method="lower")
+    return tuple(map(float, np.unique(np.minimum(tenths, distinct[-2]))))
+
+
 def _number_shares(values: Any, edges: Sequence[float]) -> dict[str, float]:
     import numpy as np
 
-    counts = np.bincount(np.searchsorted(edges, values, side="right"), minlength=len(edges) + 1)
+    counts = np.bincount(np.searchsorted(edges, values, side="left"), minlength=len(edges) + 1)
     return {str(number): float(count) / len(values) for number, count in enumerate(counts)}
 
 

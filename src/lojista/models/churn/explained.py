@@ -18,6 +18,7 @@ from lojista.models.churn.features import FEATURES, as_features, facts_on
 from lojista.models.churn.linear import LinearScore
 
 _KEY = "customer_key"
+_NEARLY = 1e-6
 # Whether there is anything to know is no reason apart from what is known.
 _SAID_WITH = {"has_review": "review_score", "has_due_delivery": "days_late", "has_returned": "returned_count"}
 
@@ -43,7 +44,8 @@ class Reason:
 class CustomerScore:
     """One customer's scores of the last run, and its reasons, the weightiest first.
 
-    Expected orders and sales are those of the horizon, None where no model of purchases could be fitted.
+    Expected orders and sales are those of the horizon, None where no model of purchases could be fitted. There are no
+    reasons where the day is known otherwise now than when it was scored.
     """
 
     churn_probability: float
@@ -85,10 +87,16 @@ def customer_score(engine: Engine, customer_id: str, score: LinearScore, as_of: 
     row = found[0]
     values = {_KEY: row["customer_key"], AS_OF: as_of}
     features, facts = (ask_dicts(engine, build, values=values) for build in (_features, _facts))
-    reasons = _reasons(score, features[0], facts[0]) if features else ()
+    is_fresh = bool(features) and _is_same(score, features[0], row["churn_probability"])
+    reasons = _reasons(score, features[0], facts[0]) if is_fresh else ()
     return CustomerScore(
         row["churn_probability"], row["alive_probability"], row["expected_orders"], row["expected_sales"], reasons
     )
+
+
+def _is_same(score: LinearScore, features: Mapping[str, Any], kept: float) -> bool:
+    """Whether the day's facts still give the kept score: a later load may have changed what is known of that day."""
+    return abs(1 / (1 + exp(-score.log_odds(features))) - kept) < _NEARLY
 
 
 def _reasons(score: LinearScore, features: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Reason, ...]:

@@ -60,7 +60,9 @@ def need_enough(sample: Sample) -> None:
         raise ModelError(
             f"Of {len(sample.customer_keys):,} customers on {sample.cutoff}, {sample.buyer_count:,} ordered again"
             f" within {sample.horizon_days} days; to learn what sets them apart, {FEWEST_BUYERS:,} are needed.",
-            "Choose a longer horizon, or load a longer history.",
+            "Choose a longer horizon, or load a longer history."
+            if len(sample.customer_keys) == sample.population
+            else "Learn from more customers: --sample-size.",
         )
     if sample.buyer_count == len(sample.customer_keys):
         raise ModelError(f"Everybody of {sample.cutoff} ordered again: there is nothing to tell apart.")

@@ -63,6 +63,12 @@ class LinearScore:
             score += _weights_of(features[name], self.levels[name], self.rest[name])
         return 1 / (1 + np.exp(-score))
 
+    def log_odds(self, features: Mapping[str, Any]) -> float:
+        """Of the churn of one customer."""
+        levels = (self.levels[name].get(features[name], self.rest[name]) for name in CATEGORIES)
+        numbers = (self.weights[name] * float(features[name]) for name in NUMBERS)
+        return self.intercept + sum(numbers) + sum(levels)
+
     def reasons(self, features: Mapping[str, Any]) -> dict[str, float]:
         """What each feature of one customer adds to the log-odds of ordering again, against the average customer."""
         numbers = {name: -self.weights[name] * (features[name] - self.means[name]) for name in NUMBERS}

@@ -47,7 +47,7 @@ def naive_model(sample: Sample) -> NaiveModel | None:
         return None
     rows: Any = np.arange(len(label))
     known, held = train_test_split(rows, test_size=_HELD_OUT, random_state=0, stratify=label)
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=1e4, max_iter=1_000))
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=1e4, max_iter=1_000, tol=1e-8))
     model.fit(features[known], label[known])
     said = model.predict(features[held])
     came = quality(churn_probabilities(model, features[held]), sample.has_churned[held])

@@ -104,7 +104,7 @@ def learn(engine: Engine, as_of: date, horizon_days: int, sample_size: int, on_s
     days = known_days(engine)
     assert days is not None  # noqa: S101 - a shop with a last full day has days
     need_history(days.start, as_of, horizon_days)
-    checked = backtest(engine, as_of, horizon_days, on_step)
+    checked = backtest(engine, as_of, horizon_days, sample_size, on_step)
     on_step("learning from every customer")
     cutoff = training_cutoff(as_of, horizon_days)
     sample = labelled_sample(engine, cutoff, horizon_days, sample_size)
