@@ -36,8 +36,9 @@ lint: .venv/.development ## check style, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# By file: what a file sets up, such as a loaded archive, is then set up by one worker alone.
 test: .venv/.development lint ## check everything and run all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadscope
 
 bench: .venv/.development ## measure against the rivals; BENCH_OPTIONS=--small for a quick look
 	$(BIN)/python -m benchmarks $(BENCH_OPTIONS)
