@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lojista.cli import people
+from lojista.cli import files, people
 from lojista.errors import UserError
 from lojista.metrics.filters import EVERYTHING
 from support.small_shop import small_shop
@@ -18,13 +18,13 @@ def test_full_disk_leaves_no_half_of_a_file(tmp_path: Path) -> None:
 
     (file := tmp_path / "people.csv").touch()
     with pytest.raises(OSError, match="No space"):
-        people._write_whole(Full(), b"1", file)  # type: ignore[arg-type]
+        files._write_whole(Full(), b"1", file)  # type: ignore[arg-type]
     assert not file.exists()
 
 
 def test_missing_folder_is_a_users_error(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be written: No such file"):
-        people._save(tmp_path / "missing" / "people.csv", b"1")
+        files.save(tmp_path / "missing" / "people.csv", b"1")
 
 
 def test_table_asks_for_the_first_and_counts_all() -> None:
