@@ -10,6 +10,7 @@ from babel.numbers import format_compact_decimal, format_currency, format_decima
 
 _SMALL = 10
 _MONEY = "¤\u00a0#,##0.00;-¤\u00a0#,##0.00"
+_SMALL_CHANCE = 0.1
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,10 @@ class Formats:
         """A share of one in per cent, such as 3.0% or 3,0%; a dash where there is none."""
         pattern = f"0.{'0' * digits}%" if digits else "0%"
         return "–" if share is None else format_percent(share, pattern, locale=self.locale)
+
+    def chance(self, share: float | None) -> str:
+        """A share in per cent, with two decimals where it is small; a dash where there is none."""
+        return self.rate(share, 2 if share is None or share < _SMALL_CHANCE else 1)
 
     def signed_points(self, difference: Decimal | float | None) -> str:
         """A difference between two shares in percentage points with its sign; a dash where there is none."""

@@ -23,7 +23,6 @@ LOST = number("lost", 1, 100, 50)
 IN_VAIN = amount("in_vain", 1e6, 1.0)
 UNNOTICED = amount("unnoticed", 1e6, 5.0)
 OPTIONS: tuple[Option, ...] = (LOST, IN_VAIN, UNNOTICED)
-_SMALL = 0.1
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,8 @@ class ChurnView(View):
     summary: ChurnSummary
 
     def chance(self, share: float | None) -> str:
-        """A chance in per cent, with two decimals where it is small."""
-        return self.formats.rate(share, 2 if share is None or share < _SMALL else 1)
+        """A chance in per cent."""
+        return self.formats.chance(share)
 
     @property
     def horizon_ago(self) -> date:

@@ -17,7 +17,6 @@ from lojista.models.churn.linear import LinearScore
 from lojista.postgres.score_store import KeptRun, latest_run, model_of_run
 
 _SHOWN = 8
-_SMALL = 0.1
 
 
 def show_scores(view: CustomerView) -> None:
@@ -48,17 +47,13 @@ def show_scores(view: CustomerView) -> None:
         st.info(text("customer_scores_stale", day=view.formats.day(run.as_of)))
 
 
-def _chance(share: float, view: CustomerView) -> str:
-    return view.formats.rate(share, 2 if share < _SMALL else 1)
-
-
 def _cards(found: CustomerScore, run: KeptRun, view: CustomerView) -> list[tuple[str, str, str]]:
     text, formats = view.text, view.formats
     again = text("customer_again", days=formats.count(run.horizon_days))
-    churn = text("customer_churn_probability", share=_chance(found.churn_probability, view))
-    cards = [(again, _chance(found.return_chance, view), churn)]
+    churn = text("customer_churn_probability", share=formats.chance(found.churn_probability))
+    cards = [(again, formats.chance(found.return_chance), churn)]
     if found.alive_probability is not None:
-        cards.append((text("customer_alive"), _chance(found.alive_probability, view), text("customer_alive_note")))
+        cards.append((text("customer_alive"), formats.chance(found.alive_probability), text("customer_alive_note")))
         orders = text("customer_expected_orders", orders=formats.decimal(found.expected_orders, 3))
         cards.append((text("customer_expected_sales"), formats.money(found.expected_sales), orders))
     return cards

@@ -228,19 +228,25 @@ def _show_late_sellers(view: View) -> None:
 
 
 def _draw_shares(rows: Sequence[LateShare], key: str, title: str, view: View) -> None:
-    formats, text = view.formats, view.text
+    text = view.text
     names = shortened((row.value for row in rows), ID_LETTERS)
     overall: Any = ask(Question(("late_share",), (), view.filters))[0]["late_share"]
     dots = [_share_dot(row, names, view) for row in rows]
     dots.sort(key=lambda dot: dot.is_small)
-    figure = intervals.interval_dots(
+    figure = _shares(dots, overall, view)
+    draw(figure, key, text("chart_alt", title=title, top=f"{dots[0].name}, {dots[0].label}"))
+
+
+def _shares(dots: Sequence[intervals.Interval], overall: Decimal | None, view: View) -> Any:
+    """Shares of groups beside that of all orders."""
+    formats = view.formats
+    return intervals.interval_dots(
         dots,
         write=formats.axis_rate,
         separators=formats.separators,
         mean=None if overall is None else float(overall),
-        mean_label=text("all_orders", value=formats.rate(overall)),
+        mean_label=view.text("all_orders", value=formats.rate(overall)),
     )
-    draw(figure, key, text("chart_alt", title=title, top=f"{dots[0].name}, {dots[0].label}"))
 
 
 def _share_dot(row: LateShare, names: Mapping[str, str], view: View) -> intervals.Interval:
@@ -291,7 +297,7 @@ def _value_words(grouping: str, value: str | None, view: View) -> str:
 
 
 def _show_again(grouping: Any, view: View) -> None:
-    text, formats = view.text, view.formats
+    text = view.text
     by = str(grouping.value)
     names = ("reorder_share", "reordered_order_count", "followed_order_count")
     title = text("ordered_again", days=FOLLOWED_DAYS)
@@ -304,13 +310,7 @@ def _show_again(grouping: Any, view: View) -> None:
         return
     overall: Any = ask(Question(("reorder_share",), (), view.filters))[0]["reorder_share"]
     dots = [_again_dot(row, by, view) for row in rows]
-    figure = intervals.interval_dots(
-        dots,
-        write=formats.axis_rate,
-        separators=formats.separators,
-        mean=None if overall is None else float(overall),
-        mean_label=text("all_orders", value=formats.rate(overall)),
-    )
+    figure = _shares(dots, overall, view)
     top = max(dots, key=lambda dot: dot.value)
     alt = text("chart_alt", title=title, top=f"{top.name}, {top.label}")
     event = draw(figure, f"again-{by}-chart", alt, on_select="rerun", selection_mode="points")

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from lojista.columnar.engine import Engine
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
-from lojista.metrics.rfm import AS_OF
+from lojista.metrics.rfm import AS_OF, customers_on
 from lojista.metrics.statements import ask_rows, prepare_statement
 from lojista.models.sampling import BOUND, sample_bound, sampled
 
@@ -63,14 +63,12 @@ def purchase_states(marts: Marts, moment: str = AS_OF) -> ir.Table:
     `customer_key`, `x`, `t_x`, `T` as in `PurchaseCounts`, in days, and `sales_to_date`, total sales after returns. A
     return is no purchase.
     """
-    as_of, entries = place(moment, "date"), marts("customer_entries")
-    is_last = entries.next_entry_on.isnull() | (entries.next_entry_on > as_of)
-    rows = entries.filter(entries.entry_on <= as_of, is_last, entries.order_number > 0)
+    rows, as_of = customers_on(marts, moment), place(moment, "date")
     return rows.select(
         "customer_key",
-        "sales_to_date",
+        sales_to_date="monetary",
         x=(rows.purchase_day_number - 1).cast("int32"),
-        t_x=rows.last_order_on.delta(rows.first_on, unit="day").cast("int32"),
+        t_x=rows.recency.delta(rows.first_on, unit="day").cast("int32"),
         T=as_of.delta(rows.first_on, unit="day").cast("int32"),
     )
 
