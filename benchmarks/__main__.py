@@ -43,7 +43,7 @@ def _report_pages(home: Path, orders: int, *, small: bool) -> None:
     made = write_demo_shop(make_home(settings) / "demo", order_count=orders)
     with Database.open(settings) as database, database.owner() as owner:
         owner.autocommit = True
-        load_files(owner, [made.folder], source=DEMO_SOURCE)
+        load_files(owner, [made.folder], sources=(DEMO_SOURCE,))
         score_everybody(owner)
     rival_changes = 2 if small else 5 if orders > 1_000_000 else 20
     print(*overview.report(settings, 4 if small else 60, rival_changes), sep="\n", flush=True)

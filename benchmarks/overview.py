@@ -11,7 +11,7 @@ from benchmarks.rivals import SOLD, VALID, narrowed
 from lojista.columnar.engine import Engine, known_days
 from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import OverviewQuestions, overview_questions, overview_shapes
-from lojista.metrics.answers import answer, has_returns, prepare
+from lojista.metrics.answers import answer, has_bookings, prepare
 from lojista.metrics.questions import Question
 from lojista.settings import Settings
 
@@ -72,7 +72,7 @@ def report(settings: Settings, changes: int, rival_changes: int) -> list[str]:
         days = known_days(engine)
         asked = [overview_questions(filters, days) for filters in filter_changes(engine, changes)]
         orders = answer(engine, Question(("order_count",)))["order_count"][0].as_py()
-        prepare(engine.dialect, overview_shapes(), has_returns=has_returns(engine))
+        prepare(engine.dialect, overview_shapes(), has_bookings=has_bookings(engine))
         _ask_all(engine, asked[0])
         ours = _timed(asked, lambda questions: _ask_all(engine, questions))
         same = _timed(asked[:rival_changes], lambda questions: _ask_all(engine, questions))

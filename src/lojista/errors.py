@@ -67,6 +67,10 @@ class SourceError(UserError):
     """A raw file that cannot be loaded as it is: not found, not readable, wrong columns."""
 
 
+class ColumnsError(SourceError):
+    """A file that is nearly of a known kind: some of its columns are missing, given twice or too many."""
+
+
 class LoadBusyError(UserError):
     """Another load holds the database."""
 

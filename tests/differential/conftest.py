@@ -37,13 +37,51 @@ SELECT order_key, customer_key, purchased_at::date AS day, date_trunc('month', p
     date_trunc('week', purchased_at)::date AS week, status, is_valid, state, country, customer_type, category,
     line_number IS NOT NULL AS has_item, false AS is_return, coalesce(quantity, 0) AS units,
     coalesce(quantity * unit_price, 0) AS gross, coalesce(discount, 0) AS less, coalesce(freight, 0) AS freight,
-    product, seller
+    product, seller, 'sale' AS kind, 0 AS adjusted, false AS is_in_order
 FROM known LEFT JOIN named USING (order_key)
 UNION ALL
-SELECT order_key, customer_key, returned_at::date, date_trunc('month', returned_at)::date,
-    date_trunc('week', returned_at)::date, status, is_valid, state, country, customer_type, category,
-    false, true, 0, 0, r.amount, 0, product, seller
-FROM order_returns r JOIN named USING (order_key, line_number) JOIN known USING (order_key)
+SELECT r.order_key, CASE WHEN k.order_key IS NULL THEN r.customer_key ELSE k.customer_key END, returned_at::date,
+    date_trunc('month', returned_at)::date, date_trunc('week', returned_at)::date, status, coalesce(is_valid, true),
+    CASE WHEN k.order_key IS NULL THEN a.region ELSE state END,
+    CASE WHEN k.order_key IS NULL THEN a.country ELSE k.country END,
+    CASE WHEN k.order_key IS NOT NULL THEN customer_type WHEN r.customer_key IS NULL THEN 'guest' ELSE 'returning' END,
+    coalesce(n.category, category_name), false, true, 0, 0, r.amount, 0, coalesce(n.product, product_id), seller,
+    'return', 0, false
+FROM returns r JOIN shop USING (currency) LEFT JOIN known k USING (order_key)
+LEFT JOIN named n ON n.order_key = r.order_key AND n.line_number = r.order_line_number
+LEFT JOIN order_addresses a ON a.address_key = r.address_key
+LEFT JOIN products p ON p.product_key = r.product_key LEFT JOIN categories USING (category_key)
+UNION ALL
+SELECT c.order_key, CASE WHEN k.order_key IS NULL THEN c.customer_key ELSE k.customer_key END, day,
+    date_trunc('month', day)::date, date_trunc('week', day)::date, status, coalesce(is_valid, true),
+    CASE WHEN k.order_key IS NULL THEN a.region ELSE state END,
+    CASE WHEN k.order_key IS NULL THEN a.country ELSE k.country END,
+    CASE WHEN k.order_key IS NOT NULL THEN customer_type WHEN c.customer_key IS NULL THEN 'guest' ELSE 'returning' END,
+    NULL, false, true, 0, 0, CASE charge_type WHEN 'discount' THEN -amount ELSE 0 END,
+    CASE charge_type WHEN 'shipping' THEN amount ELSE 0 END, NULL, NULL,
+    charge_type, CASE charge_type WHEN 'adjustment' THEN amount ELSE 0 END,
+    k.order_key IS NOT NULL AND charge_type <> 'adjustment'
+FROM charges c JOIN shop USING (currency) LEFT JOIN known k USING (order_key)
+LEFT JOIN order_addresses a ON a.address_key = c.address_key
+CROSS JOIN LATERAL (SELECT coalesce(purchased_at, charged_at)::date AS day) AS booked
+"""
+
+
+# Some before their customer's first order, some of guests.
+UNKNOWN_ORDERS = """
+    INSERT INTO returns (return_id, line_number, customer_key, address_key, product_key, currency, returned_at,
+        quantity, amount)
+    SELECT 'credit ' || order_key, line_number, CASE WHEN order_key % 3 > 0 THEN customer_key END, address_key,
+        product_key, 'BRL', purchased_at + (order_key % 5 - 2) * interval '20 days', 1, round(unit_price / 3, 2)
+    FROM order_items JOIN orders USING (order_key) WHERE order_key % 23 = 0
+"""
+# With an order, and without one; some of a canceled order; all three kinds.
+CHARGES = """
+    INSERT INTO charges
+    SELECT order_id, 90, (ARRAY['shipping', 'discount', 'adjustment'])[1 + order_key % 3], 'by hand',
+        CASE WHEN order_key % 7 > 1 THEN order_key END, CASE WHEN order_key % 5 > 0 THEN customer_key END, address_key,
+        'BRL', purchased_at + interval '3 days', (order_key % 3 - 1.5) * 2.37
+    FROM orders WHERE order_key % 6 = 0 OR status = 'canceled'
 """
 
 
@@ -58,9 +96,13 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[psycopg.Con
             load(owner, [files])
             owner.execute("UPDATE order_items SET discount = round(unit_price / 7, 2) WHERE order_key % 5 = 0")
             owner.execute(
-                """INSERT INTO order_returns SELECT order_key, line_number, 1, purchased_at + interval '40 days', 1,
+                """INSERT INTO returns (return_id, line_number, order_key, order_line_number, currency, returned_at,
+                       quantity, amount)
+                   SELECT order_id, line_number, order_key, line_number, currency, purchased_at + interval '40 days', 1,
                    round(unit_price / 2, 2) FROM order_items JOIN orders USING (order_key) WHERE order_key % 11 = 0"""
             )
+            owner.execute(UNKNOWN_ORDERS)
+            owner.execute(CHARGES)
             owner.execute("UPDATE orders SET customer_key = NULL WHERE order_key % 37 = 0")
             owner.execute("UPDATE order_items SET quantity = 90 WHERE order_key % 13 = 0")
             owner.execute("UPDATE order_items SET unit_price = 0.0149 + 0.0001 * (order_key % 2) WHERE order_key < 9")

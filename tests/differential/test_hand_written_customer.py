@@ -20,7 +20,7 @@ PICKED = """
 WITH shown AS (
     SELECT customer_key, count(*) AS orders, count(*) FILTER (WHERE status IN ('canceled', 'unavailable')) AS invalid,
         count(*) FILTER (WHERE currency = 'USD') AS foreign_ones,
-        (SELECT count(*) FROM order_returns r JOIN orders o USING (order_key) WHERE o.customer_key = c.customer_key)
+        (SELECT count(*) FROM returns r JOIN orders o USING (order_key) WHERE o.customer_key = c.customer_key)
             AS returns
     FROM orders c WHERE customer_key IS NOT NULL GROUP BY 1
 )
@@ -49,7 +49,7 @@ SELECT o.order_id, o.purchased_at, o.status, o.status NOT IN ('canceled', 'unava
 FROM orders o JOIN customers USING (customer_key) JOIN shop USING (currency),
     LATERAL (SELECT coalesce(sum(quantity * unit_price - discount + freight), 0) AS value,
         coalesce(sum(freight), 0) AS carried FROM order_items i WHERE i.order_key = o.order_key) AS sold,
-    LATERAL (SELECT coalesce(sum(amount), 0) AS back FROM order_returns r WHERE r.order_key = o.order_key) AS returned
+    LATERAL (SELECT coalesce(sum(amount), 0) AS back FROM returns r WHERE r.order_key = o.order_key) AS returned
 WHERE customer_id = %s ORDER BY purchased_at, order_id
 """
 PROFILE = """

@@ -22,6 +22,9 @@ BY_HAND = {
     "gross_sales": "sum(gross)",
     "net_sales": "coalesce(sum(gross - less) FILTER (WHERE is_valid), 0)",
     "freight": "coalesce(sum(freight) FILTER (WHERE is_valid), 0)",
+    "discounts": "coalesce(sum(less) FILTER (WHERE is_valid AND kind <> 'return'), 0)",
+    "returns": "coalesce(sum(less) FILTER (WHERE is_valid AND kind = 'return'), 0)",
+    "adjustments": "coalesce(sum(adjusted) FILTER (WHERE is_valid), 0)",
     "order_count": f"count(DISTINCT order_key) FILTER (WHERE {VALID_SALE})",
     "customer_count": f"count(DISTINCT customer_key) FILTER (WHERE {VALID_SALE})",
     "new_customer_count": f"count(DISTINCT customer_key) FILTER (WHERE {VALID_SALE} AND customer_type = 'new')",
@@ -74,9 +77,11 @@ def _query(metric: str, by: tuple[str, ...], filters: Filters) -> tuple[str, lis
     rows = f"entries LEFT JOIN {paid} USING (order_key)" if "payment_type" in by else "entries"
     if metric != "median_order_value":
         return f"SELECT {lead}{BY_HAND[metric]} FROM {rows} WHERE {where}{tail}", values
-    inner = f"SELECT {lead}sum(gross - less + freight) AS value FROM {rows} WHERE {where} AND is_valid AND has_item"
+    of_items = bool(filters.categories) or not {"category", "product", "seller"}.isdisjoint(by)
+    counted = "has_item" if of_items else "(has_item OR is_in_order)"
+    inner = f"SELECT {lead}sum(gross - less + freight) AS value FROM {rows} WHERE {where} AND is_valid AND {counted}"
     median = "percentile_cont(0.5) WITHIN GROUP (ORDER BY value)::numeric"
-    return f"SELECT {lead}{median} FROM ({inner} GROUP BY {lead}order_key) o{tail}", values
+    return f"SELECT {lead}{median} FROM ({inner} GROUP BY {lead}order_key HAVING bool_or(has_item)) o{tail}", values
 
 
 def _expected(plain: psycopg.Connection[Any], metric: str, by: tuple[str, ...], filters: Filters) -> dict[Any, Any]:

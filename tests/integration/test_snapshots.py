@@ -35,7 +35,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
     files = clean_files(tmp_path / "files", 300)
     with Database.open(found) as database, database.owner() as owner:
         owner.autocommit = True
-        load(owner, [files], source=DEMO_SOURCE)
+        load(owner, [files], sources=(DEMO_SOURCE,))
     yield found
     stop(found)
 

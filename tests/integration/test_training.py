@@ -33,7 +33,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     files = clean_files(tmp_path_factory.mktemp("files"), 300)
     with Database.open(found) as database, database.owner() as owner:
         owner.autocommit = True
-        load(owner, [files], source=DEMO_SOURCE)
+        load(owner, [files], sources=(DEMO_SOURCE,))
     yield found
     stop(found)
 
@@ -146,7 +146,7 @@ def test_real_shop_takes_nothing_over_from_the_model_of_a_demo(tmp_path: Path) -
     found = read_settings(home=tmp_path / "home")
     with Database.open(found) as database, database.owner() as owner:
         owner.autocommit = True
-        load(owner, [clean_files(tmp_path / "demo", 50)], source=DEMO_SOURCE)
+        load(owner, [clean_files(tmp_path / "demo", 50)], sources=(DEMO_SOURCE,))
         version = write_model(owner, 90, {}, {})
         write_scores(owner, version, date(2024, 1, 1), 90, {}, _scores([1, 2]))
         load(owner, [clean_files(tmp_path / "real", 50)])

@@ -22,7 +22,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DemoShop,
     made = write_demo_shop(tmp_path_factory.mktemp("files"), order_count=20_000)
     with Database.open(settings) as database:
         with database.owner() as owner:
-            load(owner, [made.folder], source=DEMO_SOURCE)
+            load(owner, [made.folder], sources=(DEMO_SOURCE,))
         with database.reader() as reader:
             yield made, reader
     stop(settings)
@@ -73,13 +73,13 @@ def test_real_shop_never_takes_in_made_up_rows(empty_shop: Database, tmp_path: P
     with empty_shop.owner() as owner:
         load(owner, [made.folder])
         with pytest.raises(UserError, match="real shop"):
-            load(owner, [made.folder], source=DEMO_SOURCE)
+            load(owner, [made.folder], sources=(DEMO_SOURCE,))
 
 
 def test_made_up_shop_gives_way_to_a_real_one(empty_shop: Database, tmp_path: Path) -> None:
     demo, real = (write_demo_shop(tmp_path / str(seed), order_count=20, seed=seed).folder for seed in (1, 2))
     with empty_shop.owner() as owner:
-        load(owner, [demo], source=DEMO_SOURCE)
+        load(owner, [demo], sources=(DEMO_SOURCE,))
         load(owner, [real])
         assert _number(owner, "SELECT count(*) FROM orders") == 20
         assert _number(owner, "SELECT name FROM shop") == "Olist"
@@ -90,6 +90,6 @@ def test_part_of_a_real_shop_takes_in_no_made_up_rows_either(empty_shop: Databas
     with empty_shop.owner() as owner:
         load(owner, [made.folder / "olist_customers_dataset.csv"])
         with pytest.raises(UserError, match="real shop"):
-            load(owner, [made.folder], source=DEMO_SOURCE)
+            load(owner, [made.folder], sources=(DEMO_SOURCE,))
         load(owner, [made.folder])
         assert _number(owner, "SELECT count(*) FROM orders") == 20

@@ -31,7 +31,8 @@ ROWS: dict[str, str] = {
         (1, 1, 1, NULL, 2, 10.00, 1.00, 3.00), (1, 2, 2, NULL, 1, 5.50, 0, 1.25),
         (2, 1, 1, NULL, 1, 20.00, 0, 4.00), (3, 1, 3, NULL, 1, 7.07, 0, 0),
         (4, 1, 2, NULL, 3, 1.11, 0, 0.50), (5, 1, 1, NULL, 1, 99.00, 0, 9.00), (6, 1, 1, NULL, 1, 1000.00, 0, 0)""",
-    "order_returns": "(1, 1, 1, '2020-02-02 09:00', 1, 9.50)",
+    "returns": "(1, 1, 1, NULL, NULL, NULL, 'BRL', '2020-02-02 09:00', 1, 9.50)",
+    "charges": "('a', 3, 'adjustment', 1, NULL, NULL, 'BRL', '2020-01-10 10:00', -2.00)",
     "order_payments": """
         (1, 1, 'card', 1, 20.00), (1, 2, 'voucher', 1, 8.75), (2, 1, 'card', 3, 24.00), (3, 1, 'boleto', 1, 7.07),
         (4, 1, 'voucher', 1, 3.83), (5, 1, 'card', 1, 108.00), (6, 1, 'card', 1, 1000.00)""",
@@ -51,8 +52,20 @@ def insert_small_shop(connection: psycopg.Connection[Any]) -> None:
 _POSTGRES_COLUMNS = {
     "order_addresses": ("address_key", "address_id", "customer_key", "country", "region", "city", "postal_prefix"),
     "postal_areas": ("country", "postal_prefix", "city", "latitude", "longitude", "point_count"),
+    "returns": (
+        "return_key",
+        "return_id",
+        "line_number",
+        "order_key",
+        "order_line_number",
+        "currency",
+        "returned_at",
+        "quantity",
+        "amount",
+    ),
 }
 _POSTGRES_ROWS = {
+    "returns": "(1, 'a/1', 1, 1, 1, 'BRL', '2020-02-02 09:00', 1, 9.50)",
     "order_addresses": "(1, 'a1', 1, 'BR', 'SP', 'x', '1'), (2, 'a2', 2, 'BR', 'RJ', 'y', '2'), "
     "(3, 'a3', NULL, 'BR', 'SP', 'x', '1')",
     "postal_areas": "('BR', '1', 'São Paulo', -23.55, -46.63, 1)",

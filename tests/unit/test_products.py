@@ -43,7 +43,7 @@ def test_classes_do_not_depend_on_how_many_rows_are_shown(engine: DuckDBEngine) 
 def test_items_of_equal_sales_share_a_class() -> None:
     connection, engine = small_shop()
     connection.execute("UPDATE marts.order_lines SET gross_sales = 1, discounts = 0, freight = 0")
-    connection.execute("DELETE FROM marts.returned_lines")
+    connection.execute("DELETE FROM marts.bookings")
     connection.execute("UPDATE marts.order_lines SET product_key = line_number + 10 * order_key, is_valid = true")
     classes = rank_items(engine, "product", Filters(), None)["abc_class"].to_pylist()
     assert set(classes) == {"A"}

@@ -10,9 +10,9 @@ from lojista.cli.console import MESSAGES, Steps, counted
 from lojista.columnar.warehouse import Warehouse
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.contracts import Source
+from lojista.ingest.known import known_sources, source_named
 from lojista.ingest.load import load as load_files
 from lojista.ingest.report import FileReport, LoadReport, Refusals
-from lojista.ingest.sources.olist import OLIST
 from lojista.metrics.snapshots import take_snapshots
 from lojista.postgres.connection import Database
 from lojista.postgres.place import make_home
@@ -21,18 +21,23 @@ from lojista.settings import Settings
 _ROWS = "rows"
 
 
-def load(settings: Settings, paths: Sequence[Path], *, source: Source = OLIST, wait: bool = True) -> None:
+def load(settings: Settings, paths: Sequence[Path], *, sources: Sequence[Source], wait: bool = True) -> None:
     """Loads the files, brings the copy up to date, and says what became of every row."""
     with Steps() as step:
         opened = Database.open(settings, on_step=step)
     with opened as database:
         with database.owner() as owner, LoadBars() as bars:
             owner.autocommit = True
-            report = load_files(owner, paths, source=source, progress=bars, wait=wait)
+            report = load_files(owner, paths, sources=sources, progress=bars, wait=wait)
         _print_report(report)
         if report.is_changed:
             with Steps() as step, Warehouse(settings) as warehouse:
                 take_snapshots(warehouse, step)
+
+
+def sources_for(settings: Settings, name: str | None) -> tuple[Source, ...]:
+    """The source of that name, or all that a load can find out by itself."""
+    return known_sources(settings.home) if name is None else (source_named(name, settings.home),)
 
 
 def demo(settings: Settings, *, order_count: int, seed: int) -> None:
@@ -43,7 +48,7 @@ def demo(settings: Settings, *, order_count: int, seed: int) -> None:
         made = write_demo_shop(
             folder, order_count=order_count, seed=seed, on_progress=lambda count: progress.advance(task, count)
         )
-    load(settings, [folder], source=DEMO_SOURCE)
+    load(settings, [folder], sources=(DEMO_SOURCE,))
     MESSAGES.print(f"{len(made.bad_rows)} rows were made to be refused, so that there is something to see.")
 
 

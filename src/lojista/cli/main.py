@@ -61,13 +61,17 @@ def demo(
 @app.command()
 def load(
     context: typer.Context,
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="A zip, a folder, or CSV files.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files, zips or folders of files.")],
+    source: Annotated[
+        str | None, typer.Option(help="What the files are: a known source, or a mapping's file. Found out by default.")
+    ] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Fail at once when another load is running.")] = False,
 ) -> None:
     """Load raw order files into the shop's database."""
     from lojista.cli import loading
 
-    loading.load(context.obj, sources, wait=not no_wait)
+    sources = loading.sources_for(context.obj, source)
+    loading.load(context.obj, files, sources=sources, wait=not no_wait)
 
 
 @app.command()

@@ -54,14 +54,33 @@ _OWN = "FROM base.orders o JOIN base.shop USING (currency)"
 _ITEMS = f"{_OWN} JOIN base.order_items i USING (order_key)"
 _OWN_ITEMS = f"{_OWN} LEFT JOIN base.order_items i USING (order_key)"
 _PAID = f"{_OWN} JOIN base.order_payments p USING (order_key)"
-_RETURNED = f"{_OWN} JOIN base.order_returns r USING (order_key)"
+_IS_OURS = "currency = (SELECT currency FROM base.shop)"
 _VALID = f"status NOT IN {INVALID_STATUSES}"
+_CHARGED = f"FROM base.charges WHERE order_key IN (SELECT order_key {_OWN}) AND charge_type ="
 
-# Items and freight of valid orders of known customers, less what came back.
+# Returns and charges that count as sales, with whose they are: of the order's customer where the order is known.
+_BOOKED = f"""
+    SELECT CASE WHEN o.order_key IS NULL THEN b.customer_key ELSE o.customer_key END AS person, o.status, b.kind,
+        b.amount,
+        CASE WHEN b.kind = 'return' THEN b.booked_at ELSE coalesce(o.purchased_at, b.booked_at) END AS booked_at,
+        b.kind <> 'return' AND o.order_key IS NOT NULL AS is_in_order
+    FROM (SELECT order_key, customer_key, 'return' AS kind, -amount AS amount, returned_at AS booked_at
+            FROM base.returns WHERE {_IS_OURS}
+        UNION ALL SELECT order_key, customer_key, charge_type, amount, charged_at FROM base.charges WHERE {_IS_OURS}
+    ) b LEFT JOIN base.orders o USING (order_key)
+"""  # noqa: S608 - fixed names, no values
+# Those of known customers with a valid order, from their first one on.
+_BOOKED_BY_CUSTOMERS = f"""
+    FROM ({_BOOKED}) booked JOIN (SELECT customer_key AS person, min(purchased_at) AS began_at {_OWN} WHERE {_VALID}
+        GROUP BY customer_key) began USING (person)
+    WHERE (status IS NULL OR {_VALID}) AND kind <> 'adjustment' AND (is_in_order OR booked_at >= began_at)
+"""
+
+# Items and freight of valid orders of known customers, with what was charged beside them, less what came back.
 _KNOWN_SALES = f"""
     SELECT (SELECT coalesce(sum(quantity * unit_price - discount + freight), 0) {_ITEMS}
             WHERE {_VALID} AND customer_key IS NOT NULL)
-        - (SELECT coalesce(sum(amount), 0) {_RETURNED} WHERE {_VALID} AND customer_key IS NOT NULL)
+        + (SELECT coalesce(sum(amount), 0) {_BOOKED_BY_CUSTOMERS})
 """
 
 # What a mart must hold, as a query over the base tables and one over the mart.
@@ -83,10 +102,26 @@ MART_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"SELECT sum(quantity * unit_price) {_ITEMS}",
         "SELECT sum(gross_sales) FROM marts.order_lines",
     ),
-    ("freight in orders", f"SELECT sum(freight) {_ITEMS}", "SELECT sum(freight) FROM marts.orders"),
+    (
+        "freight in orders",
+        f"SELECT (SELECT coalesce(sum(freight), 0) {_ITEMS}) + (SELECT coalesce(sum(amount), 0) {_CHARGED} 'shipping')",
+        "SELECT sum(freight) FROM marts.orders",
+    ),
     ("freight in order_lines", f"SELECT sum(freight) {_ITEMS}", "SELECT sum(freight) FROM marts.order_lines"),
     ("discounts", f"SELECT sum(discount) {_ITEMS}", "SELECT sum(discounts) FROM marts.order_lines"),
-    ("returns", f"SELECT sum(amount) {_RETURNED}", "SELECT sum(returns) FROM marts.returned_lines"),
+    *(
+        (
+            name,
+            f"SELECT sum(amount) * {sign} FROM ({_BOOKED}) WHERE kind = '{kind}'",  # noqa: S608
+            f"SELECT sum({column}) FROM marts.bookings",  # noqa: S608
+        )
+        for name, kind, column, sign in (
+            ("returns", "return", "returns", -1),
+            ("freight charged beside items", "shipping", "freight", 1),
+            ("discounts given beside items", "discount", "discounts", -1),
+            ("adjustments", "adjustment", "adjustments", 1),
+        )
+    ),
     ("payments", f"SELECT sum(amount) {_PAID}", "SELECT sum(amount) FROM marts.payments"),
     ("payments in orders", f"SELECT sum(amount) {_PAID}", "SELECT sum(payments_received) FROM marts.orders"),
     ("customer ids", "SELECT count(*) FROM base.customers", "SELECT count(*) FROM marts.customer_ids"),
@@ -94,7 +129,8 @@ MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     ("order places", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.order_places"),
     (
         "sales in order places",
-        f"SELECT sum(quantity * unit_price - discount + freight) {_ITEMS}",
+        f"SELECT (SELECT coalesce(sum(quantity * unit_price - discount + freight), 0) {_ITEMS})"  # noqa: S608
+        f" + (SELECT coalesce(sum(amount), 0) FROM ({_BOOKED}) WHERE is_in_order AND kind <> 'adjustment')",
         "SELECT sum(order_value) FROM marts.order_places",
     ),
     (
@@ -135,7 +171,7 @@ MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "returns in customer entries",
-        f"SELECT count(customer_key) {_RETURNED} WHERE {_VALID}",
+        f"SELECT count(*) {_BOOKED_BY_CUSTOMERS} AND NOT is_in_order",
         "SELECT count(*) FILTER (WHERE NOT is_order) FROM marts.customer_entries",
     ),
     (
@@ -145,7 +181,9 @@ MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "value of purchases",
-        f"SELECT sum(quantity * unit_price - discount + freight) {_ITEMS} WHERE {_VALID} AND customer_key IS NOT NULL",
+        f"SELECT (SELECT coalesce(sum(quantity * unit_price - discount + freight), 0) {_ITEMS}"  # noqa: S608
+        f" WHERE {_VALID} AND customer_key IS NOT NULL) + (SELECT coalesce(sum(amount), 0) FROM ({_BOOKED})"
+        f" WHERE is_in_order AND {_VALID} AND kind <> 'adjustment' AND person IS NOT NULL)",
         "SELECT sum(order_value) FROM marts.purchases",
     ),
     (

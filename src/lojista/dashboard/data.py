@@ -19,7 +19,7 @@ from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import overview_shapes, retention_shapes
 from lojista.errors import InternalError, LojistaError
 from lojista.ingest.ledger import LedgerTotals, ledger_totals
-from lojista.metrics.answers import answer, category_names, choices, has_returns, prepare, spell_out
+from lojista.metrics.answers import answer, category_names, choices, has_bookings, prepare, spell_out
 from lojista.metrics.churn import prepare_churn
 from lojista.metrics.cohorts import prepare_cohorts
 from lojista.metrics.coverage import last_full_day, tail_months
@@ -76,7 +76,7 @@ class Server:
         try:
             self.warehouse.sync()
             with self.engine() as engine:
-                has = has_returns(engine)
+                has = has_bookings(engine)
         except BaseException:
             self.warehouse.close()
             raise
@@ -115,10 +115,10 @@ class Server:
             self._engines.put(engine)
 
 
-def _prepare(has_any_return: bool) -> None:
+def _prepare(has_any_booking: bool) -> None:
     """Translates every question of the pages while the first page is drawn. Needs no connection."""
-    prepare(DuckDBEngine.dialect, overview_shapes(), has_returns=has_any_return)
-    prepare(DuckDBEngine.dialect, retention_shapes(), has_returns=has_any_return)
+    prepare(DuckDBEngine.dialect, overview_shapes(), has_bookings=has_any_booking)
+    prepare(DuckDBEngine.dialect, retention_shapes(), has_bookings=has_any_booking)
     prepare_cohorts(DuckDBEngine.dialect)
     prepare_second_orders(DuckDBEngine.dialect)
     prepare_churn(DuckDBEngine.dialect)

@@ -9,8 +9,18 @@ import polars as pl
 from lojista.ingest.contracts import Column, Contract, Kind
 from lojista.ingest.feeds import FEEDS
 from lojista.ingest.rows import LINE, Block, OddRow, blocks, printable
+from lojista.ingest.values import FillDown, as_written, in_one_way, line_type
+from lojista.ingest.writing import present
 
 _MONEY = r"^[0-9]{1,12}(\.[0-9]{1,4})?$"
+_SIGNED_MONEY = r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$"
+_NO_AMOUNT = "not an amount with at most four decimals"
+_UNREAD = {
+    Kind.INTEGER: "not a whole number as this file writes numbers",
+    Kind.MONEY: "not an amount as this file writes numbers",
+    Kind.SIGNED_MONEY: "not an amount as this file writes numbers",
+    Kind.TIMESTAMP: "not a date as this file writes dates",
+}
 _TIMESTAMP = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$"
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 _REASON, _COLUMN, _VALUE, _RAW = "reason", "column_name", "value", "raw_fields"
@@ -45,8 +55,9 @@ class Batch:
 
 def clean(raw: IO[bytes], header: list[str], contract: Contract) -> Iterator[Batch]:
     """Batches of a file's rows, header excluded, in the file's order."""
+    fill_down = FillDown(contract)
     for block in blocks(raw, header):
-        yield _clean_block(block, header, contract)
+        yield _clean_block(block, header, contract, fill_down)
 
 
 def raw_text(fields: Iterable[str | None]) -> str:
@@ -58,21 +69,25 @@ def _quoted(field: str) -> str:
     return '"' + field.replace('"', '""') + '"' if any(mark in field for mark in ',"\n\r') else field
 
 
-def _clean_block(block: Block, header: list[str], contract: Contract) -> Batch:
+def _clean_block(block: Block, header: list[str], contract: Contract, fill_down: FillDown) -> Batch:
     rejected = [_from_odd(odd, header) for odd in block.odd]
-    trimmed = block.table.with_columns(pl.exclude(LINE).str.strip_chars().replace("", None))
-    verdict = trimmed.select(_verdict(contract).alias("verdict")).unnest("verdict")
+    present_columns = [column for column in contract.columns if column.name in block.table.columns]
+    written = block.table.select(
+        LINE, *(present(pl.col(column.name), contract.writing).alias(column.key) for column in present_columns)
+    )
+    rows = written if contract.is_exact else in_one_way(fill_down(written), contract)
+    verdict = rows.select(_verdict(contract).alias("verdict")).unnest("verdict")
     is_wrong = verdict[_REASON].is_not_null()
     if is_wrong.any():
         failed = zip(
             block.table.filter(is_wrong).rows(),
-            trimmed.filter(is_wrong).iter_rows(named=True),
+            rows.filter(is_wrong).iter_rows(named=True),
             verdict.filter(is_wrong).iter_rows(named=True),
             strict=True,
         )
         rejected += [_from_check(raw[:-1], row, found, contract) for raw, row, found in failed]
-        trimmed = trimmed.filter(~is_wrong)
-    return Batch(_accepted(trimmed, contract), tuple(rejected), block.byte_count)
+        rows = rows.filter(~is_wrong)
+    return Batch(_accepted(rows, contract), tuple(rejected), block.byte_count)
 
 
 def _from_odd(row: OddRow, header: list[str]) -> Rejection:
@@ -99,29 +114,35 @@ def _row_key(row: dict[str, Any], contract: Contract) -> str | None:
 
 def _key_part(row: dict[str, Any], column: Column) -> str | None:
     """As the database writes it: 1 for 01."""
-    value: str | None = row.get(column.name)
+    value: str | None = row.get(column.key)
     is_number = column.kind is Kind.INTEGER and value is not None and value.isascii() and value.isdigit()
     return str(int(value)) if is_number and value is not None else value
 
 
 def _verdict(contract: Contract) -> pl.Expr:
     """The first failed check of a row as (reason, column, value), all NULL when it passes."""
-    return pl.coalesce([_failure(column) for column in contract.columns])
+    return pl.coalesce([_failure(column, contract) for column in contract.columns])
 
 
-def _failure(column: Column) -> pl.Expr:
-    value = pl.col(column.name)
-    verdict: Any = pl.when(False).then(_named("", column))
+def _failure(column: Column, contract: Contract) -> pl.Expr:
+    value = pl.col(column.key)
+    shown = value if contract.is_exact else pl.col(as_written(column))
+    verdict: Any = pl.when(False).then(_named("", column, shown))
     if column.is_required:
-        verdict = verdict.when(value.is_null()).then(_named("missing value", column))
+        verdict = verdict.when(shown.is_null()).then(_named("missing value", column, shown))
+    if not contract.is_exact:
+        is_unread = value.is_null() & shown.is_not_null()
+        verdict = verdict.when(is_unread).then(
+            _named(_UNREAD.get(column.kind, f"unknown {column.field}"), column, shown)
+        )
     for wrong, reason in _checks(column, value):
-        verdict = verdict.when(wrong.fill_null(False)).then(_named(reason, column))
+        verdict = verdict.when(wrong.fill_null(False)).then(_named(reason, column, shown))
     failure: pl.Expr = verdict.otherwise(None)
     return failure
 
 
-def _named(reason: str, column: Column) -> pl.Expr:
-    parts = (pl.lit(reason).alias(_REASON), pl.lit(column.name).alias(_COLUMN), pl.col(column.name).alias(_VALUE))
+def _named(reason: str, column: Column, shown: pl.Expr) -> pl.Expr:
+    parts = (pl.lit(reason).alias(_REASON), pl.lit(column.name).alias(_COLUMN), shown.alias(_VALUE))
     return pl.struct(*parts)
 
 
@@ -135,10 +156,12 @@ def _checks(column: Column, value: pl.Expr) -> Iterator[tuple[pl.Expr, str]]:
         moment = _moment(value)
         yield ~value.str.contains(_TIMESTAMP), "not a date and time"
         yield (value.is_not_null() & moment.is_null()) | ~moment.dt.year().is_between(1970, 2200), "impossible date"
+    if column.kind is Kind.SIGNED_MONEY:
+        yield ~value.str.contains(_SIGNED_MONEY), _NO_AMOUNT
     if column.kind is Kind.MONEY:
         is_amount = value.str.contains(_MONEY)
         yield ~is_amount & value.str.contains(r"^-[0-9]") & value.str.contains(_NUMBER), "negative amount"
-        yield ~is_amount, "not an amount with at most four decimals"
+        yield ~is_amount, _NO_AMOUNT
     if column.kind in (Kind.INTEGER, Kind.COORDINATE):
         number = _number(column.kind, value)
         yield value.is_not_null() & number.is_null(), "not a number"
@@ -162,7 +185,7 @@ def _number(kind: Kind, value: pl.Expr) -> pl.Expr:
 
 
 def _accepted(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    """The kept columns under the shop's field names, with the constants."""
-    fields = [pl.col(column.name).alias(field) for field, column in contract.fields().items()]
+    """The kept columns under the shop's field names, with the constants, and what each line is where rules say it."""
     constants = [pl.lit(value).alias(field) for field, value in contract.constants.items()]
-    return frame.select(pl.col(LINE), *fields, *constants)
+    accepted = frame.select(pl.col(LINE), *contract.fields(), *constants)
+    return accepted if contract.is_exact else accepted.with_columns(line_type(contract, accepted.columns))

@@ -1,8 +1,11 @@
 """What a source promises of each of its files, and what becomes of their columns."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as with_default
 from enum import StrEnum
+
+from lojista.ingest.writing import Writing
 
 
 class Kind(StrEnum):
@@ -11,13 +14,18 @@ class Kind(StrEnum):
     TEXT = "text"
     INTEGER = "integer"
     MONEY = "money"
+    SIGNED_MONEY = "signed money"
     COORDINATE = "coordinate"
     TIMESTAMP = "timestamp"
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file. `name` is the file's; `field` is the shop's, None for a column that is read and left."""
+    """One column of a file. `name` is the file's; `field` is the shop's, None for a column that is read and left.
+
+    `spellings`: what the file writes, in lower case, for each of the shop's own values. `is_filled_down`: a blank means
+    the value of the row before of the same order. `is_optional`: a file without the column is none the worse.
+    """
 
     name: str
     field: str | None = None
@@ -27,20 +35,65 @@ class Column:
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     longest: int | None = None
+    spellings: Mapping[str, str] = with_default(default_factory=dict)
+    is_filled_down: bool = False
+    is_optional: bool = False
+
+    @property
+    def key(self) -> str:
+        """What the column is called once it is read."""
+        return self.field or self.name
+
+
+@dataclass(frozen=True)
+class LineRule:
+    """What a line is, where every field named in `patterns` is, as a whole, one that its regular expression finds.
+
+    A missing value is the empty text. `because` says it in words.
+    """
+
+    line_type: str
+    patterns: Mapping[str, str]
+    because: str = ""
 
 
 @dataclass(frozen=True)
 class Contract:
-    """One file: its usual name, the feed its rows go to, its columns, and fields that are the same for every row."""
+    """One file: its usual name, the feed its rows go to, its columns, and fields that are the same for every row.
+
+    `is_exact`: a file with other columns beside these is another file. `rules`: the first that fits says what a line
+    is. `negative`: what a product line of a negative amount is. `keeps_duplicates`: lines equal in everything all count.
+    """
 
     file_name: str
     feed: str
     columns: tuple[Column, ...]
-    constants: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = with_default(default_factory=dict)
+    is_exact: bool = True
+    writing: Writing = with_default(default_factory=Writing)
+    rules: tuple[LineRule, ...] = ()
+    negative: str = "return"
+    keeps_duplicates: bool = True
 
     def names(self) -> tuple[str, ...]:
         """The columns that a file must have, in any order."""
-        return tuple(column.name for column in self.columns)
+        return tuple(dict.fromkeys(column.name for column in self.columns if not column.is_optional))
+
+    def fits(self, header: Sequence[str]) -> bool:
+        """Whether a file with these columns is of this kind."""
+        needed = self.names()
+        if self.is_exact:
+            return sorted(header) == sorted(needed)
+        return all(header.count(name) == 1 for name in needed)
+
+    def is_nearly(self, header: Sequence[str]) -> bool:
+        """Whether a file with these columns looks as if it were meant to be of this kind."""
+        needed = set(self.names())
+        return 2 * len(needed & set(header)) >= len(needed)
+
+    def kept(self) -> tuple[str, ...]:
+        """The fields that a row has once it is read."""
+        return (*self.fields(), *self.constants, *(() if self.is_exact else ("line_type",)))
 
     def fields(self) -> dict[str, Column]:
         """The columns that are kept, by the shop's field name."""

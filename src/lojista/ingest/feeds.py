@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from lojista.ingest import documents
 from lojista.ingest.points import median_points, narrow
+from lojista.ingest.statements import upsert
 
 
 @dataclass(frozen=True)
@@ -23,40 +25,31 @@ class Parent:
 
 @dataclass(frozen=True)
 class Feed:
-    """One kind of row. `columns` gives each field's type, `key` what is unique, `upsert` how rows are stored.
+    """One kind of row. `columns` gives each field's type, `key` what is unique, `upserts` how rows are stored.
 
-    `upsert` returns `is_new` for every row that it inserted or changed; `prepare` runs before it, `finish` after.
+    An upsert returns `is_new` for every row that it inserted or changed; `prepare` runs before them, `finish` after.
     `tables` are those it writes to. `combine` makes one row of many before they are staged, and `narrow` keeps the many
     small until then; `weight` says how many of the file's rows a stored one stands for. `most_values` bounds how many
-    different values a column may have in all.
+    different values a column of a table may have in all. `is_lines`: equal rows may be lines of an order that are alike.
     """
 
     name: str
     columns: Mapping[str, str]
     key: tuple[str, ...]
     tables: tuple[str, ...]
-    upsert: str
+    upserts: tuple[str, ...]
     prepare: tuple[str, ...] = ()
     parents: tuple[Parent, ...] = ()
     narrow: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     combine: Callable[[Sequence[pl.DataFrame]], pl.DataFrame] | None = None
     weight: str = "1"
     finish: tuple[str, ...] = ()
-    most_values: Mapping[str, int] = field(default_factory=dict)
+    most_values: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    is_lines: bool = False
 
 
-def _upsert(table: str, columns: tuple[str, ...], key: tuple[str, ...], query: str, returning: str = "") -> str:
-    """Inserts what is new and updates what differs; an equal row is left untouched and not returned."""
-    rest = [column for column in columns if column not in key]
-    current, proposed = (", ".join(f"{owner}.{column}" for column in rest) for owner in (table, "excluded"))
-    assigned = ", ".join(f"{column} = excluded.{column}" for column in rest)
-    action = f"DO UPDATE SET {assigned} WHERE ({current}) IS DISTINCT FROM ({proposed})" if rest else "DO NOTHING"
-    return (
-        f"INSERT INTO {table} ({', '.join(columns)}) {query} "
-        f"ON CONFLICT ({', '.join(key)}) {action} RETURNING (xmax = 0) AS is_new{returning}"
-    )
-
-
+_PAYMENT_TYPES = {("order_payments", "payment_type"): 50}
+_OF_DOCUMENTS = ("categories", "products", "sellers", "customers", "order_addresses", "orders")
 _ORDER = Parent("order_id", "orders", "order_id")
 _AREA = ("country", "postal_prefix", "region", "city", "latitude", "longitude", "point_count")
 _ADDRESS = ("address_id", "customer_key", "country", "region", "city", "postal_prefix")
@@ -84,11 +77,13 @@ _FEEDS = (
         {"category_id": "text", "category_name": "text"},
         ("category_id",),
         ("categories",),
-        _upsert(
-            "categories",
-            ("category_id", "category_name"),
-            ("category_id",),
-            "SELECT category_id, category_name FROM stage",
+        (
+            upsert(
+                "categories",
+                ("category_id", "category_name"),
+                ("category_id",),
+                "SELECT category_id, category_name FROM stage",
+            ),
         ),
     ),
     Feed(
@@ -104,7 +99,7 @@ _FEEDS = (
         },
         (),
         ("postal_areas",),
-        _upsert("postal_areas", _AREA, ("country", "postal_prefix"), _all_staged(_AREA), ", point_count"),
+        (upsert("postal_areas", _AREA, ("country", "postal_prefix"), _all_staged(_AREA), ", point_count"),),
         narrow=narrow,
         combine=median_points,
         weight="point_count",
@@ -114,19 +109,21 @@ _FEEDS = (
         dict.fromkeys(_SELLER, "text"),
         ("seller_id",),
         ("sellers",),
-        _upsert("sellers", _SELLER, ("seller_id",), _all_staged(_SELLER)),
+        (upsert("sellers", _SELLER, ("seller_id",), _all_staged(_SELLER)),),
     ),
     Feed(
         "products",
         {"product_id": "text", "category_id": "text", **dict.fromkeys(_SIZES, "integer")},
         ("product_id",),
         ("categories", "products"),
-        _upsert(
-            "products",
-            ("product_id", "category_key", *_SIZES),
-            ("product_id",),
-            f"""SELECT product_id, category_key, {", ".join("s." + name for name in _SIZES)}
+        (
+            upsert(
+                "products",
+                ("product_id", "category_key", *_SIZES),
+                ("product_id",),
+                f"""SELECT product_id, category_key, {", ".join("s." + name for name in _SIZES)}
                 FROM stage s LEFT JOIN categories USING (category_id)""",  # noqa: S608
+            ),
         ),
         (
             """INSERT INTO categories (category_id, category_name)
@@ -139,12 +136,14 @@ _FEEDS = (
         {"customer_id": "text", **{name: "text" for name in _ADDRESS if name != "customer_key"}},
         ("address_id",),
         ("customers", "order_addresses"),
-        _upsert(
-            "order_addresses",
-            _ADDRESS,
-            ("address_id",),
-            """SELECT address_id, customer_key, country, region, city, postal_prefix
+        (
+            upsert(
+                "order_addresses",
+                _ADDRESS,
+                ("address_id",),
+                """SELECT address_id, customer_key, country, region, city, postal_prefix
                FROM stage LEFT JOIN customers USING (customer_id)""",
+            ),
         ),
         (
             """INSERT INTO customers (customer_id) SELECT DISTINCT customer_id FROM stage WHERE customer_id IS NOT NULL
@@ -166,12 +165,14 @@ _FEEDS = (
         },
         ("order_id",),
         ("orders",),
-        _upsert(
-            "orders",
-            ("order_id", "customer_key", "address_key", "status", "currency", *_TIMES),
-            ("order_id",),
-            f"""SELECT order_id, customer_key, address_key, status, currency, {", ".join(_TIMES)}
+        (
+            upsert(
+                "orders",
+                ("order_id", "customer_key", "address_key", "status", "currency", *_TIMES),
+                ("order_id",),
+                f"""SELECT order_id, customer_key, address_key, status, currency, {", ".join(_TIMES)}
                 FROM stage LEFT JOIN order_addresses USING (address_id)""",  # noqa: S608
+            ),
         ),
         (),
         (Parent("address_id", "order_addresses", "address_id"),),
@@ -189,13 +190,15 @@ _FEEDS = (
         },
         ("order_id", "line_number"),
         ("order_items",),
-        _upsert(
-            "order_items",
-            ("order_key", "product_key", "seller_key", *_ITEM),
-            ("order_key", "line_number"),
-            f"""SELECT order_key, product_key, seller_key, {", ".join(_ITEM)} FROM stage
+        (
+            upsert(
+                "order_items",
+                ("order_key", "product_key", "seller_key", *_ITEM),
+                ("order_key", "line_number"),
+                f"""SELECT order_key, product_key, seller_key, {", ".join(_ITEM)} FROM stage
                 JOIN orders USING (order_id) LEFT JOIN products USING (product_id)
                 LEFT JOIN sellers USING (seller_id)""",  # noqa: S608
+            ),
         ),
         (),
         (_ORDER, Parent("product_id", "products", "product_id"), Parent("seller_id", "sellers", "seller_id")),
@@ -211,10 +214,10 @@ _FEEDS = (
         },
         ("order_id", "payment_number"),
         ("order_payments",),
-        _upsert("order_payments", ("order_key", *_PAYMENT), ("order_key", "payment_number"), _of_order(_PAYMENT)),
+        (upsert("order_payments", ("order_key", *_PAYMENT), ("order_key", "payment_number"), _of_order(_PAYMENT)),),
         (),
         (_ORDER,),
-        most_values={"payment_type": 50},
+        most_values=_PAYMENT_TYPES,
     ),
     Feed(
         "order_reviews",
@@ -229,9 +232,41 @@ _FEEDS = (
         },
         ("order_id", "review_id"),
         ("order_reviews",),
-        _upsert("order_reviews", ("order_key", *_REVIEW), ("order_key", "review_id"), _of_order(_REVIEW)),
+        (upsert("order_reviews", ("order_key", *_REVIEW), ("order_key", "review_id"), _of_order(_REVIEW)),),
         (),
         (_ORDER,),
+    ),
+    Feed(
+        "document_lines",
+        documents.STAGED,
+        (),
+        (*_OF_DOCUMENTS, "order_items", "returns", "charges", "order_payments"),
+        documents.LINES,
+        documents.LINES_PREPARE,
+        finish=documents.LINES_FINISH,
+        most_values=_PAYMENT_TYPES,
+        is_lines=True,
+    ),
+    Feed(
+        "documents",
+        documents.STAGED,
+        ("order_id",),
+        (*_OF_DOCUMENTS, "returns", "charges", "order_payments"),
+        documents.ORDERS,
+        documents.ORDERS_PREPARE,
+        finish=documents.ORDERS_FINISH,
+        most_values=_PAYMENT_TYPES,
+    ),
+    Feed(
+        "lines_of_documents",
+        documents.STAGED,
+        (),
+        ("categories", "products", "sellers", "order_items", "returns", "charges"),
+        documents.LINES,
+        documents.ITEMS_PREPARE,
+        (_ORDER,),
+        finish=documents.LINES_FINISH,
+        is_lines=True,
     ),
 )
 

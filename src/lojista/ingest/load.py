@@ -16,9 +16,10 @@ from lojista.ingest.ahead import ReadAhead
 from lojista.ingest.clean import Batch, Rejection, clean
 from lojista.ingest.contracts import Shop, Source
 from lojista.ingest.feeds import FEEDS
+from lojista.ingest.known import source_of
 from lojista.ingest.parents import files_to_load_first
 from lojista.ingest.plan import Plan, PlannedFile, make_plan
-from lojista.ingest.readers import UNREADABLE, find_files, fit
+from lojista.ingest.readers import UNREADABLE, find_files
 from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgress, Refusals
 from lojista.ingest.rows import header_of
 from lojista.ingest.sources.olist import OLIST
@@ -28,7 +29,7 @@ MADE_UP = "demo"
 _LOCK = 0x6C6F6164
 _SHOP_TABLES = (
     "shop, categories, postal_areas, customers, sellers, products, order_addresses, orders, order_items, "
-    "order_returns, order_payments, order_reviews, load_runs, segment_snapshots, segment_changes, "
+    "returns, charges, order_payments, order_reviews, load_runs, segment_snapshots, segment_changes, "
     "churn_models, score_runs, customer_scores, training_jobs"
 )
 
@@ -47,19 +48,20 @@ def load(
     connection: psycopg.Connection[Any],
     paths: Sequence[Path],
     *,
-    source: Source = OLIST,
+    sources: Sequence[Source] = (OLIST,),
     progress: LoadProgress | None = None,
     wait: bool = True,
 ) -> LoadReport:
     """Loads every file of the paths in one transaction; the connection must be the owner's and in none.
 
+    All files are of the first of the sources that every one of them fits.
     Raises SourceError before anything is written for files that fit no contract, and LoadBusyError at once where
     another load runs and `wait` is False. A file whose bytes were the last loaded under its name is skipped, unless
     rows of it were refused for want of a parent that this load may bring.
     """
     shown = progress or NoProgress()
     started_at = datetime.now(UTC)
-    files = [(file, fit(file, source)) for file in find_files(paths)]
+    source, files = source_of(find_files(paths), sources)
     with connection.transaction():
         _take_lock(connection, shown, wait=wait)
         _keep_apart(connection, source, shown)
@@ -102,6 +104,12 @@ def _ensure_shop(connection: psycopg.Connection[Any], shop: Shop) -> None:
         "WHERE NOT EXISTS (SELECT FROM shop)",
         [shop.name, shop.currency, shop.time_zone, shop.country],
     )
+    held = connection.execute("SELECT name, currency, time_zone, country FROM shop").fetchone()
+    if held != (shop.name, shop.currency, shop.time_zone, shop.country):
+        raise UserError(
+            f"This database holds the shop {held[0] if held else ''!r}; these files are of {shop.name!r}.",
+            "Give each shop a place of its own: lojista --home FOLDER load …, or give both the same [shop].",
+        )
 
 
 def _start_run(connection: psycopg.Connection[Any], source: Source, started_at: datetime) -> int:

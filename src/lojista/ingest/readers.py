@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from lojista.errors import SourceError
+from lojista.errors import ColumnsError, SourceError
 from lojista.ingest.contracts import Contract, Source
 from lojista.ingest.recognise import check_archive, check_header, check_text
 from lojista.ingest.rows import header_of
@@ -127,22 +127,22 @@ def fit(file: RawFile, source: Source) -> Contract:
     """The contract whose columns the file has. Raises SourceError naming what is missing and what is unknown."""
     header = _header(file)
     for contract in source.contracts:
-        if sorted(header) == sorted(contract.names()):
+        if contract.fits(header):
             return contract
-    if not any(set(header) & set(contract.names()) for contract in source.contracts):
+    if not any(contract.is_nearly(header) for contract in source.contracts):
         raise SourceError(
             f"{file.name}, line 1: its columns ({', '.join(header)[:_LONGEST_HEADER]}) are those of no known file.",
             f"Known are: {', '.join(contract.file_name for contract in source.contracts)}.",
         )
     nearest = max(source.contracts, key=lambda contract: _likeness(file, header, contract))
     missing = [name for name in nearest.names() if name not in header]
-    unknown = [name for name in header if name not in nearest.names()]
+    unknown = [name for name in header if name not in nearest.names()] if nearest.is_exact else []
     twice = sorted({name for name in header if header.count(name) > 1})
     parts = [
         f"{label}: {', '.join(names)}" for label, names in
         (("missing columns", missing), ("unknown columns", unknown), ("columns given twice", twice)) if names
     ]  # fmt: skip
-    raise SourceError(
+    raise ColumnsError(
         f"{file.name}, line 1: its columns are not those of {nearest.file_name} ({'; '.join(parts)}).",
         f"Expected, in any order: {', '.join(nearest.names())}. Mend the header, then load it again.",
     )

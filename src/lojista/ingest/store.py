@@ -61,8 +61,8 @@ def store_file(
 
 def _check_values(connection: psycopg.Connection[Any], feed: Feed, file: RawFile) -> None:
     """Raises SourceError where a column that groups have is no such column: a card's number for its kind, say."""
-    for column, most in feed.most_values.items():
-        query = sql.SQL("SELECT count(DISTINCT {}) FROM {}").format(*map(sql.Identifier, (column, feed.tables[0])))
+    for (table, column), most in feed.most_values.items():
+        query = sql.SQL("SELECT count(DISTINCT {}) FROM {}").format(*map(sql.Identifier, (column, table)))
         row = connection.execute(query).fetchone()
         if row is not None and row[0] > most:
             raise SourceError(
@@ -97,7 +97,7 @@ def _stage(
 ) -> tuple[int, list[Rejection]]:
     """Copies accepted rows into the temporary table; the number of rows read, and the refused ones."""
     rows_in, rejections, kept = 0, list[Rejection](), list[pl.DataFrame]()
-    columns = [LINE, *contract.fields(), *contract.constants] if feed.combine is None else list(feed.columns)
+    columns = [LINE, *contract.kept()] if feed.combine is None else list(feed.columns)
     with connection.cursor() as cursor, cursor.copy(_copy_into_stage(columns)) as copy:
         for batch in batches:
             rows_in += batch.row_count
@@ -135,7 +135,7 @@ def _refuse_staged(connection: psycopg.Connection[Any], feed: Feed, contract: Co
 
 
 def _key_text(feed: Feed) -> str:
-    return " || '/' || ".join(f"s.{name}::text" for name in feed.key)
+    return " || '/' || ".join(f"s.{name}::text" for name in feed.key) or "NULL::text"
 
 
 def _orphans(feed: Feed, parent: Parent) -> str:
@@ -174,8 +174,13 @@ def _upsert(connection: psycopg.Connection[Any], feed: Feed) -> tuple[int, int]:
     """Rows of the file that were new, and that changed what was there."""
     for statement in feed.prepare:
         connection.execute(statement.encode())
+    written = [_written(connection, feed, statement) for statement in feed.upserts]
+    return sum(new for new, _ in written), sum(changed for _, changed in written)
+
+
+def _written(connection: psycopg.Connection[Any], feed: Feed, statement: str) -> tuple[int, int]:
     row = connection.execute(
-        f"""WITH written AS ({feed.upsert})
+        f"""WITH written AS ({statement})
             SELECT coalesce(sum({feed.weight}) FILTER (WHERE is_new), 0),
                    coalesce(sum({feed.weight}) FILTER (WHERE NOT is_new), 0)
             FROM written""".encode()  # noqa: S608 - fixed names, no values

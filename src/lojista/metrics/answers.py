@@ -44,18 +44,18 @@ class _Shape:
     by: tuple[str, ...]
     has_categories: bool
     has_payment_types: bool
-    has_returns: bool
+    has_bookings: bool
 
 
 def _shape_of(engine: Engine, question: Question) -> _Shape:
-    is_asked = any(metric(name).has_returns for name in question.metrics)
-    return _shape(engine.dialect, question, has_returns=is_asked and has_returns(engine))
+    is_asked = any(metric(name).has_bookings for name in question.metrics)
+    return _shape(engine.dialect, question, has_bookings=is_asked and has_bookings(engine))
 
 
-def _shape(dialect: str, question: Question, *, has_returns: bool) -> _Shape:
+def _shape(dialect: str, question: Question, *, has_bookings: bool) -> _Shape:
     filters = question.filters
-    counts_returns = has_returns and any(metric(name).has_returns for name in question.metrics)
-    has = (bool(filters.categories), bool(filters.payment_types), counts_returns)
+    counts_bookings = has_bookings and any(metric(name).has_bookings for name in question.metrics)
+    has = (bool(filters.categories), bool(filters.payment_types), counts_bookings)
     return _Shape(dialect, question.metrics, question.by, *has)
 
 
@@ -75,7 +75,7 @@ def _expression(marts: Marts, shape: _Shape) -> ir.Table:
     """One row per group (one in all without groups), dimensions first, sorted by them."""
     entries = tuple(metric(name) for name in shape.metrics)
     places = slots(has_categories=shape.has_categories, has_payment_types=shape.has_payment_types)
-    needs = Needs(shape.has_returns, any(entry.unit is Unit.CUSTOMERS for entry in entries))
+    needs = Needs(shape.has_bookings, any(entry.unit is Unit.CUSTOMERS for entry in entries))
     facts = _FACTS[entries[0].source](marts, places, shape.by, needs)
     grouped = _aggregate(_per_order(facts, shape.by) if entries[0].is_per_order else facts, entries, shape.by)
     return _named(grouped, marts, shape.by).order_by(list(shape.by)) if shape.by else grouped
@@ -140,10 +140,10 @@ def _groups(question: Question, found: dict[str, tuple[Any, ...]]) -> Iterator[d
         yield {name: found[name][at] for name in question.by}
 
 
-def prepare(dialect: str, questions: Iterable[Question], *, has_returns: bool) -> None:
+def prepare(dialect: str, questions: Iterable[Question], *, has_bookings: bool) -> None:
     """Translates questions ahead of time; later ones that differ only in the values of filters are asked at once."""
     for question in questions:
-        prepare_statement(dialect, _expression, _shape(dialect, question, has_returns=has_returns))
+        prepare_statement(dialect, _expression, _shape(dialect, question, has_bookings=has_bookings))
 
 
 def spell_out(engine: Engine, question: Question) -> str:
@@ -161,13 +161,13 @@ def _values(engine: Engine, question: Question) -> dict[str, object]:
     return values | cut_points(engine, question.as_of or (days.end if days else date.min)).values()
 
 
-def _any_return(marts: Marts) -> ir.Table:
-    return marts("returned_lines").select("order_key").limit(1)
+def _any_booking(marts: Marts) -> ir.Table:
+    return marts("bookings").select("order_key").limit(1)
 
 
-def has_returns(engine: Engine) -> bool:
-    """Whether the shop has any return; without one a question need not look for them."""
-    return bool(ask_rows(engine, _any_return)[1])
+def has_bookings(engine: Engine) -> bool:
+    """Whether the shop has any return or charge; without one a question need not look for them."""
+    return bool(ask_rows(engine, _any_booking)[1])
 
 
 def _divisor(entry: Metric) -> str:

@@ -68,8 +68,12 @@ def _order(row: dict[str, Any], categories: tuple[str, ...], payment_types: tupl
 
 
 def _orders(marts: Marts) -> ir.Table:
-    orders, returned = of_customer(marts("orders")), of_customer(marts("returned_lines"))
-    returns = returned.group_by("order_key").agg(returns=returned.returns.sum().cast(MONEY))
+    orders, returned = of_customer(marts("orders")), of_customer(marts("bookings"))
+    returns = (
+        returned.filter(returned.order_key.notnull())
+        .group_by("order_key")
+        .agg(returns=returned.returns.sum().cast(MONEY))
+    )
     came = ("promised_on", "delivered_on", "days_late", "review_score", "reviewed_on")
     deliveries = of_customer(marts("deliveries")).select("order_key", *came)
     joined = orders.left_join(returns, "order_key").drop("order_key_right").inner_join(deliveries, "order_key")

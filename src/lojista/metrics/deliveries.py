@@ -24,7 +24,7 @@ from lojista.money import WHOLE, round_to
 
 MOST_DAYS = 30  # what came earlier or later than that stands in the first and the last bar
 SCORES = ("1", "2", "3", "4", "5")
-_NOTHING_MORE = Needs(returns=False, customers=False)
+_NOTHING_MORE = Needs(bookings=False, customers=False)
 _COUNTS = ("reviewed_order_count", "followed_order_count", "reordered_order_count")
 
 

@@ -136,7 +136,7 @@ def _rounded(number: Decimal | None) -> Decimal | None:
 
 def pick_ordering(marts: Marts, by: str, has_region: bool, shape: FilterShape) -> ir.Table:
     """The known customers with a valid order that passes the filters, from one region where one is asked for."""
-    facts = delivery_facts(marts, order_slots(slots_of(shape)), (by,), Needs(returns=False, customers=False))
+    facts = delivery_facts(marts, order_slots(slots_of(shape)), (by,), Needs(bookings=False, customers=False))
     rows = facts.rows.filter(facts.rows.is_valid, facts.rows.customer_key.notnull())
     if has_region:
         rows = rows.filter(dimension(by, rows) == place("region", "string"))

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from lojista.columnar.engine import Engine
-from lojista.metrics.answers import answer, has_returns
+from lojista.metrics.answers import answer, has_bookings
 from lojista.metrics.catalog import metric
 from lojista.metrics.dimensions import dimension
 from lojista.metrics.facts.rows import Facts, Marts, Needs
@@ -88,8 +88,8 @@ def comparison(filters: Filters, days: Period | None, tail: Sequence[date]) -> C
     return None if before.start < days.start else Comparison(recent, before, filters.period is not None)
 
 
-def _sold(marts: Marts, slots: Slots, level: str, names: tuple[str, ...], *, returns: bool) -> ir.Table:
-    facts: Facts = sales_facts(marts, slots, (level,), Needs(returns, customers=False))
+def _sold(marts: Marts, slots: Slots, level: str, names: tuple[str, ...], *, bookings: bool) -> ir.Table:
+    facts: Facts = sales_facts(marts, slots, (level,), Needs(bookings, customers=False))
     sums = {name: metric(name).aggregate(facts) for name in names}
     return facts.rows.group_by(dimension(level, facts.rows).name("item")).agg(**sums)
 
@@ -98,12 +98,12 @@ def _days(slots: Slots, name: str) -> Slots:
     return replace(slots, first_day=place(f"{name}_first", "date"), last_day=place(f"{name}_last", "date"))
 
 
-def _summed(marts: Marts, level: str, shape: FilterShape, *, returns: bool, is_compared: bool) -> ir.Table:
+def _summed(marts: Marts, level: str, shape: FilterShape, *, bookings: bool, is_compared: bool) -> ir.Table:
     """One row per item sold: its sums, and its sales of the days compared."""
     slots, zero = slots_of(shape), ibis.literal(0).cast(MONEY)
-    parts = _sold(marts, slots, level, _SUMMED, returns=returns).mutate(recent_sales=zero, earlier_sales=zero)
+    parts = _sold(marts, slots, level, _SUMMED, bookings=bookings).mutate(recent_sales=zero, earlier_sales=zero)
     for name in ("recent", "earlier") if is_compared else ():
-        other = _sold(marts, _days(slots, name), level, ("total_sales",), returns=returns)
+        other = _sold(marts, _days(slots, name), level, ("total_sales",), bookings=bookings)
         sales = {kind: other.total_sales.cast(MONEY) if kind == name else zero for kind in ("recent", "earlier")}
         none = {kind: ibis.literal(0, "int64") for kind in ("order_count", "units_sold")}
         part = other.select("item", total_sales=zero.cast(SUM_OF_MONEY), **none,
@@ -149,15 +149,15 @@ def _classed(items: ir.Table) -> ir.Table:
 
 
 def _ranked(
-    marts: Marts, level: str, shape: FilterShape, returns: bool, is_compared: bool, limit: int | None
+    marts: Marts, level: str, shape: FilterShape, bookings: bool, is_compared: bool, limit: int | None
 ) -> ir.Table:
-    items = _summed(marts, level, shape, returns=returns, is_compared=is_compared)
+    items = _summed(marts, level, shape, bookings=bookings, is_compared=is_compared)
     ordered = _classed(_known(items, marts, level)).order_by("rank")
     return ordered if limit is None else ordered.limit(limit)
 
 
-def _curve(marts: Marts, level: str, shape: FilterShape, returns: bool) -> ir.Table:
-    summed = _summed(marts, level, shape, returns=returns, is_compared=False)
+def _curve(marts: Marts, level: str, shape: FilterShape, bookings: bool) -> ir.Table:
+    summed = _summed(marts, level, shape, bookings=bookings, is_compared=False)
     items = _classed(summed.rename(name="item"))  # the picture needs nobody's name
     step = ((items["rank"] - 1) * _POINTS // items.item_count).cast("int64")
     points = items.group_by(items.abc_class, step=step).agg(
@@ -190,7 +190,7 @@ def rank_items(
     the first 80 % of sales, the one that crosses the line included; B: the next 15 %; C: the rest, and whatever sold
     nothing. Classes are over everything that the filters leave, whatever the limit. Money in the shop's currency.
     """
-    shape = (level, shape_of(filters), has_returns(engine), compared is not None, limit)
+    shape = (level, shape_of(filters), has_bookings(engine), compared is not None, limit)
     rows = ask_dicts(engine, _ranked, *shape, values=_values(engine, filters, compared))
     columns: dict[str, list[Any]] = {"rank": [row["rank"] for row in rows]}
     if level == "product":
@@ -222,7 +222,7 @@ def _growth(recent: Decimal, before: Decimal) -> Decimal | None:
 
 def sales_curve(engine: Engine, level: str, filters: Filters) -> SalesCurve | None:
     """How few categories or products bring how much, in a hundred points at most; None where nothing was sold."""
-    shape = (level, shape_of(filters), has_returns(engine))
+    shape = (level, shape_of(filters), has_bookings(engine))
     rows = ask_dicts(engine, _curve, *shape, values=filter_values(engine, filters))
     if not rows or not rows[0]["whole"]:
         return None

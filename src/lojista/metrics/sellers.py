@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from lojista.columnar.engine import Engine
-from lojista.metrics.answers import has_returns
+from lojista.metrics.answers import has_bookings
 from lojista.metrics.catalog import metric
 from lojista.metrics.deliveries import LateShare, late_share_of
 from lojista.metrics.facts.deliveries import delivery_facts
@@ -34,12 +34,12 @@ def _by_seller(facts: Facts, names: tuple[str, ...], divided: tuple[str, ...] = 
 
 
 def _delivered(marts: Marts, shape: FilterShape) -> ir.Table:
-    needs = Needs(returns=False, customers=False)
+    needs = Needs(bookings=False, customers=False)
     return _by_seller(delivery_facts(marts, slots_of(shape), ("seller",), needs), _DELIVERED, _RATIOS)
 
 
-def _sellers(marts: Marts, shape: FilterShape, returns: bool, limit: int | None) -> ir.Table:
-    sold = _by_seller(sales_facts(marts, slots_of(shape), ("seller",), Needs(returns, customers=False)), _SOLD)
+def _sellers(marts: Marts, shape: FilterShape, bookings: bool, limit: int | None) -> ir.Table:
+    sold = _by_seller(sales_facts(marts, slots_of(shape), ("seller",), Needs(bookings, customers=False)), _SOLD)
     delivered = _delivered(marts, shape)
     joined = sold.left_join(delivered, "seller_key").drop("seller_key_right").inner_join(marts("sellers"), "seller_key")
     kept = joined.filter((joined.placed_order_count > 0) | (joined.total_sales != 0))
@@ -62,7 +62,7 @@ def rank_sellers(engine: Engine, filters: Filters, limit: int | None = None) -> 
     with them. A share or score is NULL where nothing is there to divide by. An order without items is no seller's.
     """
     values = filter_values(engine, filters)
-    rows = ask_dicts(engine, _sellers, shape_of(filters), has_returns(engine), limit, values=values)
+    rows = ask_dicts(engine, _sellers, shape_of(filters), has_bookings(engine), limit, values=values)
     return pa.Table.from_pylist([_seller(row) for row in rows], schema=_SCHEMA)
 
 

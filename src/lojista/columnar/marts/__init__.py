@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 
 from lojista.columnar.marts.attributes import INVALID_STATUSES, Base, payment_types
+from lojista.columnar.marts.bookings import bookings
 from lojista.columnar.marts.customers import customer_entries, customer_ids, customers, first_categories
 from lojista.columnar.marts.deliveries import deliveries, seller_deliveries
 from lojista.columnar.marts.places import order_places
 from lojista.columnar.marts.products import category_baskets, product_baskets, products, sellers
 from lojista.columnar.marts.purchases import purchases, reviews
-from lojista.columnar.marts.sales import ITEM_DIMENSIONS, order_lines, orders, payments, returned_lines
+from lojista.columnar.marts.sales import ITEM_DIMENSIONS, order_lines, orders, payments
 from lojista.columnar.marts.scores import customer_scores
 from lojista.columnar.marts.segments import segment_memberships, segment_snapshots
 from lojista.columnar.marts.shop import categories, shop
@@ -36,7 +37,7 @@ class Mart:
 MARTS: tuple[Mart, ...] = (
     Mart("orders", "one row per order in the shop's currency", orders, "purchased_at"),
     Mart("order_lines", "one row per order item, and per order without any", order_lines, "purchased_on"),
-    Mart("returned_lines", "one row per return of an order item", returned_lines, "returned_on"),
+    Mart("bookings", "one row per return, and per charge that is no product", bookings, "booked_on"),
     Mart("payments", "one row per payment", payments, "purchased_on"),
     Mart("deliveries", "one row per order in the shop's currency", deliveries, "purchased_on"),
     Mart("order_places", "one row per order in the shop's currency", order_places, "purchased_on"),

@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.marts.attributes import Base, firsts, order_attributes
+from lojista.columnar.marts.bookings import bookings
 from lojista.columnar.marts.sales import order_lines, orders
 from lojista.money import MONEY
 
@@ -14,7 +15,7 @@ _SALE, _RETURN = 0, 1
 
 
 def _entries(base: Base) -> ir.Table:
-    """One row per valid order of a known customer and one per return on one, each on its own date."""
+    """One row per valid order of a known customer and one per return, each on its own date."""
     known = order_attributes(base).filter(lambda order: order.is_valid & order.customer_key.notnull())
     sums = orders(base).select("order_key", "gross_sales", "discounts", "freight")
     sold = known.inner_join(sums, "order_key")
@@ -27,18 +28,26 @@ def _entries(base: Base) -> ir.Table:
         net_sales=(sold.gross_sales - sold.discounts).cast(MONEY),
         freight=sold.freight,
     )
-    back = base["order_returns"].inner_join(known.select("order_key", "order_id", "customer_key"), "order_key")
-    numbers = (back.line_number.cast("string"), back.return_number.cast("string"))
-    returned = back.select(
-        "customer_key",
-        "order_key",
-        entry_at=back.returned_at,
+    return bought.union(_returned(base, known))
+
+
+def _returned(base: Base, known: ir.Table) -> ir.Table:
+    """Returns and charges beside the orders' own, from a person's first valid order on.
+
+    What comes before belongs to a purchase that the data does not have.
+    """
+    booked = bookings(base)
+    is_sales = booked.is_valid & ~booked.is_in_order & (booked.kind != "adjustment")
+    of_known = booked.filter(is_sales, booked.customer_key.notnull())
+    began = known.group_by("customer_key").agg(began_at=known.purchased_at.min())
+    rows = of_known.inner_join(began, "customer_key").filter(lambda row: row.entry_at >= row.began_at)
+    return rows.select(
+        *("customer_key", "order_key", "entry_at"),
         kind=ibis.literal(_RETURN, "int32"),
-        entry_id=back.order_id + "/" + numbers[0] + "/" + numbers[1],
-        net_sales=(-back.amount).cast(MONEY),
-        freight=ibis.literal(0).cast(MONEY),
+        entry_id=rows.entry_id,
+        net_sales=(-rows.returns - rows.discounts).cast(MONEY),
+        freight=rows.freight,
     )
-    return bought.union(returned)
 
 
 def customer_entries(base: Base) -> ir.Table:

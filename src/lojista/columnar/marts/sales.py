@@ -1,9 +1,10 @@
-"""Sales and payments: one row per order, per order item, per return, per payment."""
+"""Sales and payments: one row per order, per order item, per payment."""
 
 import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.marts.attributes import SHARED, Base, firsts, order_attributes
+from lojista.columnar.marts.bookings import order_charges
 from lojista.money import MONEY
 
 ITEM_DIMENSIONS = ("category", "product", "seller")  # what the items of one order can differ in
@@ -43,6 +44,7 @@ def _is_first(lines: ir.Table, column: str) -> ir.BooleanValue:
 def orders(base: Base) -> ir.Table:
     """One row per order in the shop's currency, with or without items, before returns.
 
+    Freight and discounts are those of its items and those charged with the order beside them.
     The columns `first_…` are those of the customer's first valid order, NULL where there is none: with them distinct
     customers are counted without comparing every row with every other.
     """
@@ -57,9 +59,12 @@ def orders(base: Base) -> ir.Table:
     attributes = order_attributes(base)
     with_firsts = attributes.left_join(firsts(attributes).view(), "customer_key").drop("customer_key_right")
     joined = with_firsts.left_join(sums, "order_key").drop("order_key_right")
+    joined = joined.left_join(order_charges(base), "order_key").drop("order_key_right")
     zero = {name: joined[name].fill_null(0).cast("int32") for name in ("line_count", "units")}
-    money = {name: joined[name].fill_null(0).cast(MONEY) for name in ("gross_sales", "discounts", "freight")}
-    return joined.mutate(**zero, **money)
+    charged = {name: joined[f"charged_{name}"].fill_null(0) for name in ("freight", "discounts")}
+    money = {name: (joined[name].fill_null(0) + charged[name]).cast(MONEY) for name in charged}
+    rows = joined.mutate(**zero, **money, gross_sales=joined.gross_sales.fill_null(0).cast(MONEY))
+    return rows.drop("charged_freight", "charged_discounts")
 
 
 def order_lines(base: Base) -> ir.Table:
@@ -72,20 +77,6 @@ def order_lines(base: Base) -> ir.Table:
     money = {name: joined[name].fill_null(0).cast(MONEY) for name in ("gross_sales", "discounts", "freight")}
     firsts_of = {f"is_first_of_{name}": joined[f"is_first_of_{name}"].fill_null(True) for name in ITEM_DIMENSIONS}
     return joined.mutate(units=joined.units.fill_null(0).cast("int32"), **firsts_of, **money)
-
-
-def returned_lines(base: Base) -> ir.Table:
-    """One row per return of an order item, on the day it was returned."""
-    returns = base["order_returns"]
-    shared = order_attributes(base).select(*SHARED)
-    lines = _line_amounts(base).select("order_key", "line_number", "product_key", "seller_key", "category")
-    joined = returns.inner_join(lines, ["order_key", "line_number"]).inner_join(shared, "order_key")
-    return joined.select(
-        *SHARED,
-        *("line_number", "product_key", "seller_key", "category"),
-        returned_on=joined.returned_at.date(),
-        returns=joined.amount.cast(MONEY),
-    )
 
 
 def payments(base: Base) -> ir.Table:

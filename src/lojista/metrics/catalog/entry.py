@@ -52,10 +52,10 @@ ALL_FILTERS = ("period", "states", "categories", "payment_types")
 class Metric:
     """One number. `aggregate` says it over facts; the rest says what it means and what may be asked of it.
 
-    A ratio has a `divisor` too: the engine sums both up and the division is made afterwards, exactly. `has_returns`
-    says that returns count in it, each on its own date. `known_divisor` divides by what no order tells, such as a
-    population: of a group, by the values of its dimensions, under filters; None leaves the answer blank. `required` are
-    dimensions without which it means nothing.
+    A ratio has a `divisor` too: the engine sums both up and the division is made afterwards, exactly. `has_bookings`
+    says that returns and charges count in it, each on its own date. `known_divisor` divides by what no order tells,
+    such as a population: of a group, by the values of its dimensions, under filters; None leaves the answer blank.
+    `required` are dimensions without which it means nothing.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Metric:
     dimensions: tuple[str, ...] = SALES_DIMENSIONS
     is_additive: bool = False
     is_per_order: bool = False
-    has_returns: bool = False
+    has_bookings: bool = False
     divisor: Callable[[Facts], ir.Value] | None = None
     known_divisor: Callable[[Mapping[str, object], Filters], Decimal | None] | None = None
     required: tuple[str, ...] = ()

@@ -23,6 +23,18 @@ def _net(facts: Facts) -> ir.Value:
     return (rows.gross_sales - rows.discounts - rows.returns).cast(MONEY)
 
 
+def _returns(facts: Facts) -> ir.Value:
+    return _sum(facts.rows.returns, facts.rows.is_valid)
+
+
+def _discounts(facts: Facts) -> ir.Value:
+    return _sum(facts.rows.discounts, facts.rows.is_valid)
+
+
+def _adjustments(facts: Facts) -> ir.Value:
+    return _sum(facts.rows.adjustments, facts.rows.is_valid)
+
+
 def _net_sales(facts: Facts) -> ir.Value:
     return _sum(_net(facts), facts.rows.is_valid)
 
@@ -72,7 +84,7 @@ ENTRIES = (
     Metric(
         "total_sales", "Total sales", Unit.MONEY, "sum over order items",
         f"Net sales plus freight: what customers owe for what they ordered and kept. {_VALID}",
-        _total_sales, is_additive=True, has_returns=True,
+        _total_sales, is_additive=True, has_bookings=True,
     ),
     Metric(
         "gross_sales", "Gross sales", Unit.MONEY, "sum over order items",
@@ -82,24 +94,42 @@ ENTRIES = (
     Metric(
         "net_sales", "Net sales", Unit.MONEY, "sum over order items",
         f"Gross sales of valid orders minus discounts and returns; a return counts on the day it came back. {_VALID}",
-        _net_sales, is_additive=True, has_returns=True,
+        _net_sales, is_additive=True, has_bookings=True,
     ),
     Metric(
-        "freight", "Freight", Unit.MONEY, "sum over order items",
-        f"Freight charged on valid orders. {_VALID}",
-        _freight, is_additive=True,
+        "discounts", "Discounts", Unit.MONEY, "sum over order items and charges",
+        f"Discounts on the items of valid orders and those given beside them, as on a credit note. {_VALID}",
+        _discounts, is_additive=True, has_bookings=True,
+    ),
+    Metric(
+        "returns", "Returns", Unit.MONEY, "sum over returns",
+        "Sales that were taken back, on the day they came back, whether the order they came from is known or not; "
+        f"freight is not in it. {_VALID}",
+        _returns, is_additive=True, has_bookings=True,
+    ),
+    Metric(
+        "freight", "Freight", Unit.MONEY, "sum over order items and charges",
+        "Freight charged on the items of valid orders and beside them, as by a line of postage, less what was given "
+        f"back. {_VALID}",
+        _freight, is_additive=True, has_bookings=True,
+    ),
+    Metric(
+        "adjustments", "Adjustments", Unit.MONEY, "sum over charges",
+        "What documents charge that is neither a product nor freight nor a discount, such as bank fees and bad debt: "
+        "in no sales, and shown so that nothing is lost.",
+        _adjustments, is_additive=True, has_bookings=True,
     ),
     Metric(
         "freight_share", "Freight share", Unit.SHARE, "freight over total sales",
         f"Freight divided by total sales; blank where nothing was sold. {_VALID}",
-        _freight, has_returns=True, divisor=_total_sales,
+        _freight, has_bookings=True, divisor=_total_sales,
     ),
     Metric(
         "sales_per_thousand_inhabitants", "Sales per 1,000 inhabitants", Unit.MONEY, "total sales over inhabitants",
         "Total sales to Brazil's states divided by thousands of people living there, as IBGE's census of 2022 counted "
         "them. Without groups by state, by those of all 27 states or of those chosen, also where nothing was sold. "
         "Orders from outside Brazil or without a known state are not in it.",
-        _sales_in_brazil, dimensions=("day", "week", "month", "state"), has_returns=True,
+        _sales_in_brazil, dimensions=("day", "week", "month", "state"), has_bookings=True,
         known_divisor=thousands_of_inhabitants,
     ),
     Metric(
@@ -139,7 +169,7 @@ ENTRIES = (
     Metric(
         "average_order_value", "Average order value", Unit.MONEY, "total sales over distinct orders with items",
         "Total sales divided by the number of valid orders that have items; blank without such orders.",
-        _total_sales, has_returns=True, divisor=_orders_with_items,
+        _total_sales, has_bookings=True, divisor=_orders_with_items,
     ),
     Metric(
         "median_order_value", "Median order value", Unit.MONEY, "median over orders with items",

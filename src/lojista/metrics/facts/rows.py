@@ -13,7 +13,7 @@ Marts = Callable[[str], ir.Table]
 class Needs:
     """What must be in the rows for the metrics asked of them; leaving the rest out spares the engine half its plan."""
 
-    returns: bool
+    bookings: bool
     customers: bool
 
 

@@ -16,11 +16,12 @@ _ENTRY = ("order_key", "customer_key", "status", "is_valid", "customer_type", "s
 _AMOUNTS = ("units", "gross_sales", "discounts", "freight")
 _MARKS = tuple(f"is_first_of_{name}" for name in ITEM_DIMENSIONS)
 _ITEM = ("category", "product_key", "seller_key", *_MARKS)
+_NOT_OF_ORDERS = {name: ibis.literal(0).cast(MONEY) for name in ("returns", "adjustments")}
 _KNOWN_OF_FIRSTS = frozenset(("day", "week", "month", "state", "country", "status"))
 
 
 def sales_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -> Facts:
-    """One row per order, or per order item where what items differ in is asked for, and one per return on its own date.
+    """One row per order, or per order item where what items differ in is asked for, and one per booking on its own day.
 
     An order without items has no category, and is in the group of what has none.
     """
@@ -28,9 +29,9 @@ def sales_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -
     knows_firsts = needs.customers and not needs_lines and _KNOWN_OF_FIRSTS.issuperset(by)
     sold = _line_sales(marts) if needs_lines else _order_sales(marts, slots, by, knows_firsts=knows_firsts)
     rows = _narrow(sold, slots)
-    if needs.returns:
-        returned = _returns(marts, needs_lines=needs_lines, knows_firsts=knows_firsts)
-        rows = rows.union(_narrow(returned, slots))
+    if needs.bookings:
+        booked = _bookings(marts, needs_lines=needs_lines, knows_firsts=knows_firsts)
+        rows = rows.union(_narrow(booked, slots))
     if "payment_type" in by:
         rows = by_payment_type(rows, marts)
     return Facts(rows, not needs_lines, _order_mark(slots, by), knows_firsts)
@@ -63,7 +64,7 @@ def _order_sales(marts: Marts, slots: Slots, by: tuple[str, ...], *, knows_first
         date="purchased_on",
         is_sale=ibis.literal(True),
         has_items=orders.line_count > 0,
-        returns=ibis.literal(0).cast(MONEY),
+        **_NOT_OF_ORDERS,
         **extra,
     )
 
@@ -91,29 +92,35 @@ def _line_sales(marts: Marts) -> ir.Table:
         date="purchased_on",
         is_sale=ibis.literal(True),
         has_items=lines.line_number.notnull(),
-        returns=ibis.literal(0).cast(MONEY),
+        **_NOT_OF_ORDERS,
         **{name: name for name in _ITEM},
     )
 
 
-def _returns(marts: Marts, *, needs_lines: bool, knows_firsts: bool) -> ir.Table:
+def _bookings(marts: Marts, *, needs_lines: bool, knows_firsts: bool) -> ir.Table:
+    """Without those that the orders' own sums hold; order items hold none of them."""
     no, zero = ibis.literal(False), ibis.literal(0).cast(MONEY)
-    returned = marts("returned_lines")
+    booked = marts("bookings")
     extra: dict[str, Any] = {"is_first_here": no} if knows_firsts else {}
     if needs_lines:
-        extra = {name: no if name in _MARKS else returned[name] for name in _ITEM}
-    return returned.select(
+        extra = {name: no if name in _MARKS else booked[name] for name in _ITEM}
+    return booked.select(
         *_ENTRY,
         units=ibis.literal(0, "int32"),
         gross_sales=zero,
-        discounts=zero,
-        freight=zero,
-        date=returned.returned_on,
+        discounts=_beside(booked, "discounts", needs_lines),
+        freight=_beside(booked, "freight", needs_lines),
+        date=booked.booked_on,
         is_sale=no,
         has_items=no,
-        returns=returned.returns,
+        returns=booked.returns,
+        adjustments=booked.adjustments,
         **extra,
     )
+
+
+def _beside(booked: ir.Table, name: str, needs_lines: bool) -> ir.Value:
+    return booked[name] if needs_lines else ibis.ifelse(booked.is_in_order, 0, booked[name]).cast(MONEY)
 
 
 def _narrow(rows: ir.Table, slots: Slots) -> ir.Table:

@@ -1,0 +1,27 @@
+"""Countries by the names that people write, in English and in a shop's own language."""
+
+from functools import cache
+from types import MappingProxyType
+
+from babel import Locale
+from babel.languages import get_official_languages
+
+UNKNOWN = "ZZ"
+_COMMON = MappingProxyType(
+    {
+        "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US",
+        "united states of america": "US", "eire": "IE", "republic of ireland": "IE", "holland": "NL",
+        "the netherlands": "NL", "rsa": "ZA", "czech republic": "CZ", "turkey": "TR", "korea": "KR",
+        "russian federation": "RU", "viet nam": "VN", "hong kong": "HK", "macau": "MO", "channel islands": "JE",
+    }
+)  # fmt: skip
+
+
+@cache
+def country_names(home: str) -> dict[str, str]:
+    """Two-letter codes by name in lower case, and by the code itself, for a shop at home in that country."""
+    names = dict(_COMMON)
+    for language in ("en", *get_official_languages(home, regional=True)):
+        territories = Locale.parse(language).territories
+        names |= {name.lower(): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    return names | {code.lower(): code for code in set(names.values())} | {"unspecified": UNKNOWN, "unknown": UNKNOWN}

@@ -1,0 +1,210 @@
+"""How flat rows, an order's own columns repeated on each of its lines, become orders, items, returns and charges.
+
+A row's line number is its place within its order, so an order must stand whole in one file: the newest file that names
+an order says all of it. Rows without an order's id are an order each, named by what they say and by how often they say
+it: the same file twice brings nothing new.
+"""
+
+from lojista.ingest.statements import upsert
+
+TEXTS = (
+    "order_id", "customer_id", "country", "region", "city", "postal_prefix", "status", "currency", "payment_type",
+    "product_id", "product_name", "category_id", "seller_id",
+)  # fmt: skip
+TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "canceled_at")
+AMOUNTS = ("unit_price", "amount", "discount", "freight", "paid", "order_shipping", "order_discount", "order_refund")
+COUNTS = ("quantity", "instalments")
+STAGED = {
+    **dict.fromkeys(TEXTS, "text"),
+    **dict.fromkeys(TIMES, "timestamp"),
+    **dict.fromkeys(AMOUNTS, "numeric(18, 4)"),
+    **dict.fromkeys(COUNTS, "integer"),
+    "line_type": "text",
+    "negative": "text",
+}
+_SAID = ", ".join(f"coalesce({name}::text, '')" for name in (*TEXTS[1:], *TIMES, *AMOUNTS, *COUNTS))
+_VALUE = "coalesce(amount, coalesce(quantity, 1) * unit_price)"
+
+# One row per row of the file, with its order's id, its place there, and what it is.
+_NUMBER = f"""
+    CREATE TEMPORARY TABLE document_lines ON COMMIT DROP AS
+    SELECT numbered.*, coalesce(order_id, fingerprint || '/' || place) AS document_id,
+        CASE WHEN order_id IS NULL THEN 1 ELSE place END AS line_number,
+        CASE WHEN line_type IN ('shipping', 'discount', 'adjustment') THEN line_type
+            WHEN line_type = 'return' OR value < 0 OR units < 0 THEN negative
+            WHEN units = 0 THEN 'adjustment' ELSE 'sale' END AS kind,
+        CASE WHEN country IS NOT NULL THEN concat_ws(' / ', coalesce(customer_id, ''), country, coalesce(region, ''),
+            coalesce(city, ''), coalesce(postal_prefix, '')) END AS address_id
+    FROM (
+        SELECT fingerprinted.*, row_number() OVER (PARTITION BY order_id, fingerprint ORDER BY line_number_in_file) AS place
+        FROM (
+            SELECT stage.*, coalesce(quantity, 1) AS units, {_VALUE} AS value,
+                CASE WHEN order_id IS NULL THEN md5(concat_ws('|', {_SAID})) END AS fingerprint
+            FROM stage
+        ) fingerprinted
+    ) numbered
+"""  # noqa: S608 - fixed names, no values
+_OF_KNOWN_ORDERS = """
+    UPDATE document_lines d SET purchased_at = o.purchased_at, currency = o.currency, customer_id = c.customer_id,
+        address_id = a.address_id
+    FROM orders o LEFT JOIN customers c USING (customer_key) LEFT JOIN order_addresses a USING (address_key)
+    WHERE o.order_id = d.document_id
+"""
+_PRODUCTS = (
+    """INSERT INTO categories (category_id, category_name)
+       SELECT DISTINCT category_id, category_id FROM document_lines WHERE category_id IS NOT NULL
+       ON CONFLICT (category_id) DO NOTHING""",
+    """INSERT INTO products (product_id, product_name, category_key)
+       SELECT DISTINCT ON (product_id) product_id, product_name, category_key
+       FROM document_lines LEFT JOIN categories USING (category_id)
+       WHERE product_id IS NOT NULL AND kind IN ('sale', 'return')
+       ORDER BY product_id, product_name IS NULL, kind = 'return', line_number_in_file DESC
+       ON CONFLICT (product_id) DO UPDATE SET
+           product_name = coalesce(excluded.product_name, products.product_name),
+           category_key = coalesce(excluded.category_key, products.category_key)
+       WHERE (products.product_name, products.category_key) IS DISTINCT FROM
+           (coalesce(excluded.product_name, products.product_name), coalesce(excluded.category_key, products.category_key))""",
+    """INSERT INTO sellers (seller_id) SELECT DISTINCT seller_id FROM document_lines WHERE seller_id IS NOT NULL
+       ON CONFLICT (seller_id) DO NOTHING""",
+)
+_PEOPLE = (
+    """INSERT INTO customers (customer_id) SELECT DISTINCT customer_id FROM document_lines WHERE customer_id IS NOT NULL
+       ON CONFLICT (customer_id) DO NOTHING""",
+    """INSERT INTO order_addresses (address_id, customer_key, country, region, city, postal_prefix)
+       SELECT DISTINCT ON (address_id) address_id, customer_key, country, region, city, postal_prefix
+       FROM document_lines LEFT JOIN customers USING (customer_id) WHERE address_id IS NOT NULL
+       ON CONFLICT (address_id) DO NOTHING""",
+    "ANALYZE document_lines",
+)
+_ORDER_TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at")
+_ORDERS = upsert(
+    "orders",
+    ("order_id", "customer_key", "address_key", "status", "currency", *_ORDER_TIMES),
+    ("order_id",),
+    f"""SELECT DISTINCT ON (document_id) document_id, c.customer_key, a.address_key,
+            CASE WHEN canceled_at IS NULL THEN coalesce(status, 'invoiced') ELSE 'canceled' END, currency,
+            {", ".join(_ORDER_TIMES)}
+        FROM document_lines LEFT JOIN customers c USING (customer_id) LEFT JOIN order_addresses a USING (address_id)
+        WHERE kind = 'sale' ORDER BY document_id, line_number_in_file""",  # noqa: S608 - fixed names
+)
+# A document's lines of before that the newest file does not have, or has as something else.
+_STALE = (
+    """DELETE FROM returns r USING (SELECT DISTINCT document_id FROM document_lines) d
+       WHERE r.return_id = d.document_id AND NOT EXISTS (SELECT FROM document_lines l
+           WHERE l.document_id = r.return_id AND CASE WHEN r.line_number = 0 THEN l.order_refund > 0
+               ELSE l.line_number = r.line_number AND l.kind = 'return' END)""",
+    """DELETE FROM charges c USING (SELECT DISTINCT document_id FROM document_lines) d
+       WHERE c.document_id = d.document_id AND NOT EXISTS (SELECT FROM document_lines l
+           WHERE l.document_id = c.document_id AND CASE WHEN c.line_number = 0
+               THEN CASE c.charge_type WHEN 'shipping' THEN l.order_shipping ELSE l.order_discount END <> 0
+               ELSE l.line_number = c.line_number AND l.kind = c.charge_type END)""",
+    """DELETE FROM order_items i USING orders o, (SELECT DISTINCT document_id FROM document_lines) d
+       WHERE o.order_id = d.document_id AND i.order_key = o.order_key AND NOT EXISTS (SELECT FROM document_lines l
+           WHERE l.document_id = d.document_id AND l.line_number = i.line_number AND l.kind = 'sale')""",
+)
+# Where only the sum of a line is known, its price is that by the units, rounded up, and what is too much a discount.
+_PRICE = "coalesce(unit_price, ceil(value / units * 10000) / 10000)"
+_ITEMS = upsert(
+    "order_items",
+    ("order_key", "line_number", "product_key", "seller_key", "quantity", "unit_price", "discount", "freight"),
+    ("order_key", "line_number"),
+    f"""SELECT order_key, line_number, product_key, seller_key, units, {_PRICE},
+            coalesce(discount, 0) + CASE WHEN amount IS NULL THEN 0 ELSE units * {_PRICE} - amount END,
+            coalesce(freight, 0)
+        FROM document_lines d JOIN orders o ON o.order_id = d.document_id
+        LEFT JOIN products USING (product_id) LEFT JOIN sellers USING (seller_id) WHERE kind = 'sale'""",  # noqa: S608
+)
+_OWN_ORDER = "LEFT JOIN orders o ON o.order_id = d.document_id"
+_WHOSE = (
+    "LEFT JOIN customers c ON c.customer_id = d.customer_id LEFT JOIN order_addresses a ON a.address_id = d.address_id"
+)
+_RETURNS = upsert(
+    "returns",
+    ("return_id", "line_number", "customer_key", "address_key", "product_key", "currency", "returned_at", "quantity",
+     "amount"),
+    ("return_id", "line_number"),
+    f"""SELECT document_id, line_number, c.customer_key, a.address_key, product_key, d.currency, d.purchased_at, abs(units),
+            greatest(abs(value) - coalesce(discount, 0), 0)
+        FROM document_lines d {_WHOSE} LEFT JOIN products USING (product_id) WHERE kind = 'return'""",  # noqa: S608
+)  # fmt: skip
+_CHARGES = upsert(
+    "charges",
+    ("document_id", "line_number", "charge_type", "description", "order_key", "customer_key", "address_key", "currency",
+     "charged_at", "amount"),
+    ("document_id", "line_number", "charge_type"),
+    f"""SELECT document_id, line_number, kind, coalesce(product_name, product_id), o.order_key, c.customer_key,
+            a.address_key, d.currency, d.purchased_at, value
+        FROM document_lines d {_OWN_ORDER} {_WHOSE}
+        WHERE kind IN ('shipping', 'discount', 'adjustment')""",  # noqa: S608 - fixed names, no values
+)  # fmt: skip
+_HEADS = "(SELECT DISTINCT ON (document_id) * FROM document_lines ORDER BY document_id, line_number_in_file) d"
+_OF_ORDERS = (
+    *(
+        upsert(
+            "charges",
+            ("document_id", "line_number", "charge_type", "order_key", "customer_key", "address_key", "currency",
+             "charged_at", "amount"),
+            ("document_id", "line_number", "charge_type"),
+            f"""SELECT document_id, 0, '{kind}', o.order_key, o.customer_key, o.address_key, o.currency, o.purchased_at,
+                    {sign} * order_{kind}
+                FROM {_HEADS} JOIN orders o ON o.order_id = d.document_id WHERE order_{kind} <> 0""",  # noqa: S608
+        )
+        for kind, sign in (("shipping", 1), ("discount", -1))
+    ),
+    upsert(
+        "returns",
+        ("return_id", "line_number", "order_key", "currency", "returned_at", "quantity", "amount"),
+        ("return_id", "line_number"),
+        f"""SELECT document_id, 0, o.order_key, o.currency, o.purchased_at, 0, order_refund
+            FROM {_HEADS} JOIN orders o ON o.order_id = d.document_id WHERE order_refund > 0""",  # noqa: S608
+    ),
+    upsert(
+        "order_payments",
+        ("order_key", "payment_number", "payment_type", "instalments", "amount"),
+        ("order_key", "payment_number"),
+        f"""SELECT order_key, 1, d.payment_type, coalesce(d.instalments, 1), paid
+            FROM {_HEADS} JOIN orders o ON o.order_id = d.document_id
+            WHERE d.payment_type IS NOT NULL AND paid IS NOT NULL""",  # noqa: S608
+    ),
+)  # fmt: skip
+_OWN_RETURNS = """
+    UPDATE returns r SET order_key = o.order_key,
+        order_line_number = (SELECT min(i.line_number) FROM order_items i
+            WHERE i.order_key = o.order_key AND i.product_key = r.product_key)
+    FROM document_lines d JOIN orders o ON o.order_id = d.document_id
+    WHERE d.kind = 'return' AND r.return_id = d.document_id AND r.line_number = d.line_number AND r.order_key IS NULL
+"""
+# The last purchase of the same product by the same person that is not taken back already; at the same price first.
+_LINK = """
+    WITH candidates AS (
+        SELECT DISTINCT ON (r.return_key) r.return_key, o.order_key, i.line_number, i.quantity AS sold,
+            r.quantity, r.returned_at
+        FROM returns r JOIN orders o ON o.customer_key = r.customer_key AND o.currency = r.currency
+            AND o.purchased_at <= r.returned_at AND o.status NOT IN ('canceled', 'unavailable')
+        JOIN order_items i ON i.order_key = o.order_key AND i.product_key = r.product_key AND i.quantity >= r.quantity
+        WHERE r.order_key IS NULL
+        ORDER BY r.return_key, i.unit_price * r.quantity = r.amount DESC, o.purchased_at DESC, i.order_key, i.line_number
+    ), fitting AS (
+        SELECT c.*, sum(c.quantity) OVER (PARTITION BY order_key, line_number ORDER BY returned_at, return_key)
+            + coalesce((SELECT sum(b.quantity) FROM returns b
+                WHERE b.order_key = c.order_key AND b.order_line_number = c.line_number), 0) AS taken_back
+        FROM candidates c
+    )
+    UPDATE returns r SET order_key = f.order_key, order_line_number = f.line_number
+    FROM fitting f WHERE f.return_key = r.return_key AND taken_back <= sold
+"""
+
+LINES_PREPARE = ("DROP TABLE IF EXISTS document_lines", _NUMBER, *_PRODUCTS, *_PEOPLE, _ORDERS, *_STALE)
+ITEMS_PREPARE = (
+    "DROP TABLE IF EXISTS document_lines",
+    _NUMBER,
+    _OF_KNOWN_ORDERS,
+    *_PRODUCTS,
+    "ANALYZE document_lines",
+    *_STALE,
+)
+ORDERS_PREPARE = ("DROP TABLE IF EXISTS document_lines", _NUMBER, *_PEOPLE)
+LINES = (_ITEMS, _RETURNS, _CHARGES)
+ORDERS = (_ORDERS,)
+LINES_FINISH = (*_OF_ORDERS, _OWN_RETURNS, _LINK)
+ORDERS_FINISH = _OF_ORDERS

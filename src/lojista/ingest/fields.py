@@ -1,0 +1,55 @@
+"""What a mapped file can tell: every field of an order and of its lines, with what it means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lojista.ingest.contracts import Kind
+
+_LONGEST_KEY = 200
+LARGEST_COUNT = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a file can tell of an order, or of one of its lines where `is_of_line`."""
+
+    name: str
+    meaning: str
+    kind: Kind = Kind.TEXT
+    is_of_line: bool = False
+    longest: int | None = None
+
+
+_FIELDS = (
+    Field("order_id", "the order's own number; without it every row is an order", longest=_LONGEST_KEY),
+    Field("purchased_at", "when it was ordered", Kind.TIMESTAMP),
+    Field("customer_id", "the person: a number or an address that is the same at every order", longest=_LONGEST_KEY),
+    Field("status", "how far the order is"),
+    Field("canceled_at", "when it was canceled; blank where it was not", Kind.TIMESTAMP),
+    Field("approved_at", "when it was paid or approved", Kind.TIMESTAMP),
+    Field("shipped_at", "when it was handed to the carrier", Kind.TIMESTAMP),
+    Field("delivered_at", "when it came", Kind.TIMESTAMP),
+    Field("promised_at", "the day by which it was promised", Kind.TIMESTAMP),
+    Field("currency", "currency of every amount of the order, three letters"),
+    Field("country", "country that it went to: two letters, or a name"),
+    Field("region", "state, province or region that it went to"),
+    Field("city", "city that it went to"),
+    Field("postal_prefix", "postal code, or its beginning"),
+    Field("payment_type", "how it was paid", longest=_LONGEST_KEY),
+    Field("instalments", "in how many instalments", Kind.INTEGER),
+    Field("paid", "what was paid for the whole order", Kind.MONEY),
+    Field("order_shipping", "freight of the whole order", Kind.MONEY),
+    Field("order_discount", "discount on the whole order, beside those of its lines", Kind.MONEY),
+    Field("order_refund", "what was paid back of the whole order", Kind.MONEY),
+    Field("product_id", "the product's own number", is_of_line=True, longest=_LONGEST_KEY),
+    Field("product_name", "what the product is called", is_of_line=True),
+    Field("category_id", "category of the product", is_of_line=True, longest=_LONGEST_KEY),
+    Field("seller_id", "who sold it, in a marketplace", is_of_line=True, longest=_LONGEST_KEY),
+    Field("quantity", "units; below zero for what came back; one where it is not told", Kind.INTEGER, is_of_line=True),
+    Field("unit_price", "price of one unit before discount", Kind.SIGNED_MONEY, is_of_line=True),
+    Field("amount", "what the whole line cost after discount, where no unit price is told", Kind.SIGNED_MONEY, is_of_line=True),
+    Field("discount", "discount on the whole line", Kind.MONEY, is_of_line=True),
+    Field("freight", "freight of the whole line", Kind.MONEY, is_of_line=True),
+)  # fmt: skip
+
+FIELDS: Mapping[str, Field] = {field.name: field for field in _FIELDS}

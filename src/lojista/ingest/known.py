@@ -1,0 +1,64 @@
+"""The sources that a load knows: those of this program, and the mappings that the shop saved."""
+
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+from lojista.errors import ColumnsError, SourceError, UnknownNameError
+from lojista.ingest.contracts import Contract, Source
+from lojista.ingest.mapping import Mapping, read_mapping, read_mapping_file
+from lojista.ingest.readers import RawFile, fit
+from lojista.ingest.sources.olist import OLIST
+
+_SUFFIX = ".toml"
+Fitted = list[tuple[RawFile, Contract]]
+
+
+def mappings_folder(home: Path) -> Path:
+    """Where a shop's own mappings are saved."""
+    return home / "mappings"
+
+
+def built_in_mappings() -> tuple[Mapping, ...]:
+    """The mappings that come with this program, by name."""
+    folder = resources.files("lojista.ingest.sources")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(_SUFFIX)), key=lambda file: file.name)
+    return tuple(read_mapping(file.read_text("utf-8"), file.name) for file in files)
+
+
+def known_sources(home: Path) -> tuple[Source, ...]:
+    """The shop's own mappings first, then those that come with the program. Raises SourceError for a broken one."""
+    own = [read_mapping_file(path) for path in sorted(mappings_folder(home).glob(f"*{_SUFFIX}"))]
+    names = {mapping.name for mapping in own}
+    others = [mapping for mapping in built_in_mappings() if mapping.name not in names]
+    return (*(mapping.source() for mapping in own), OLIST, *(mapping.source() for mapping in others))
+
+
+def source_named(name: str, home: Path) -> Source:
+    """The source of that name, or the mapping in that file. Raises UnknownNameError for none."""
+    if name.endswith(_SUFFIX):
+        return read_mapping_file(Path(name)).source()
+    sources = {source.name: source for source in known_sources(home)}
+    if name not in sources:
+        raise UnknownNameError("source", name, sources)
+    return sources[name]
+
+
+def source_of(files: Sequence[RawFile], sources: Sequence[Source]) -> tuple[Source, Fitted]:
+    """The first source that every file fits, with the contract of each.
+
+    Raises SourceError: with what is wrong where files are nearly those of one source, and otherwise with the way to
+    connect files of another kind.
+    """
+    errors: list[SourceError] = []
+    for source in sources:
+        try:
+            return source, [(file, fit(file, source)) for file in files]
+        except SourceError as error:
+            errors.append(error)
+    raise next((error for error in errors if isinstance(error, ColumnsError)), _unknown(files, errors))
+
+
+def _unknown(files: Sequence[RawFile], errors: Sequence[SourceError]) -> SourceError:
+    hint = f"Say what its columns are: lojista connect {files[0].name}"
+    return SourceError(errors[0].message, hint)

@@ -1,0 +1,160 @@
+"""What stands for what in a shop's export: read from a TOML file, made into a source that any load takes."""
+
+import tomllib
+from collections.abc import Mapping as Dictionary
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from lojista.errors import SourceError, UnknownNameError
+from lojista.ingest.contracts import Column, Contract, Kind, LineRule, Shop, Source
+from lojista.ingest.countries import country_names
+from lojista.ingest.fields import FIELDS, LARGEST_COUNT
+from lojista.ingest.writing import MOMENT, Writing
+
+LineType = Literal["product", "return", "shipping", "discount", "adjustment"]
+STATUSES = ("created", "approved", "invoiced", "processing", "shipped", "delivered", "canceled", "unavailable")
+_FEEDS = {"lines": "document_lines", "orders": "documents", "lines of orders": "lines_of_documents"}
+_MOST_OFTEN_NEEDED = ("order_id", "purchased_at", "currency")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ShopPart(_Part):
+    """The shop that the files are of, as the files do not say it."""
+
+    name: str = Field(min_length=1)
+    currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+    time_zone: str
+    country: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
+
+
+class RulePart(_Part):
+    """What a line is where all of these fields fit; each a regular expression over the whole of the value."""
+
+    type: LineType
+    because: str = ""
+    where: dict[str, str] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_fields(self) -> Self:
+        _check_names(self.where)
+        return self
+
+
+class FilePart(_Part):
+    """One kind of file. `columns` gives, for each of the shop's fields, the file's column."""
+
+    name: str
+    rows: Literal["lines", "orders", "lines of orders"] = "lines"
+    columns: dict[str, str]
+    constants: dict[str, str] = {}
+    decimal: Literal[".", ","] = "."
+    moments: list[str] = [MOMENT]
+    missing: list[str] = []
+    statuses: dict[str, str] = {}
+    countries: dict[str, str] = {}
+    fill_down: list[str] = []
+    rules: list[RulePart] = []
+    negative: Literal["return", "adjustment"] = "return"
+    duplicates: Literal["keep", "drop"] = "keep"
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        _check_names(self.columns)
+        _check_names(self.constants)
+        _check_names(dict.fromkeys(self.fill_down, ""))
+        known = {*self.columns, *self.constants}
+        if self.rows != "lines of orders" and "purchased_at" not in known:
+            raise ValueError("purchased_at is missing: when an order was placed")
+        if self.rows != "lines" and "order_id" not in known:
+            raise ValueError("order_id is missing: which order a row is of")
+        if self.rows != "orders" and len(known & {"unit_price", "amount"}) != 1:
+            raise ValueError("one of unit_price and amount must be mapped, and not both")
+        return self
+
+
+class Mapping(_Part):
+    """A source as a person can read and change it."""
+
+    name: Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9_-]*$")]
+    title: str
+    shop: ShopPart
+    files: list[FilePart] = Field(min_length=1)
+
+    def source(self) -> Source:
+        """The source that it says."""
+        shop = Shop(**self.shop.model_dump())
+        return Source(self.name, shop, tuple(_contract(part, shop) for part in self.files))
+
+
+def _check_names(fields: Dictionary[str, str]) -> None:
+    for name in fields:
+        if name not in FIELDS:
+            raise ValueError(str(UnknownNameError("field", name, tuple(FIELDS))))
+
+
+def read_mapping(text: str, place: str) -> Mapping:
+    """The mapping in a TOML text. Raises SourceError that names the part that is wrong; `place` says where it stands."""
+    try:
+        return Mapping.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(f"{place} is no TOML: {error}.", "Mend it, then run the same command again.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        part = ".".join(str(name) for name in first["loc"])
+        raise SourceError(f"{place}, {part}: {first['msg']}.", "Mend it, then run the same command again.") from error
+
+
+def read_mapping_file(path: Path) -> Mapping:
+    """The mapping in a file. Raises SourceError for one that cannot be read."""
+    try:
+        return read_mapping(path.read_text("utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(
+            f"{path} cannot be read: {error}.", "Give the path of a mapping: lojista connect FILE"
+        ) from error
+
+
+def _contract(part: FilePart, shop: Shop) -> Contract:
+    constants = {"currency": shop.currency, "negative": part.negative} | part.constants
+    return Contract(
+        part.name,
+        _FEEDS[part.rows],
+        tuple(_column(field, name, part, shop) for field, name in part.columns.items()),
+        {field: value for field, value in constants.items() if field not in part.columns},
+        is_exact=False,
+        writing=Writing(part.decimal, tuple(part.moments), tuple(part.missing), shop.time_zone),
+        rules=tuple(LineRule(rule.type, rule.where, rule.because) for rule in part.rules),
+        negative=part.negative,
+        keeps_duplicates=part.duplicates == "keep",
+    )
+
+
+def _column(field: str, name: str, part: FilePart, shop: Shop) -> Column:
+    known = FIELDS[field]
+    is_required = field in (*_MOST_OFTEN_NEEDED, "unit_price", "amount", "quantity")
+    limits: dict[str, Any] = {"minimum": -LARGEST_COUNT, "maximum": LARGEST_COUNT} if known.kind is Kind.INTEGER else {}
+    return Column(
+        name,
+        field,
+        known.kind,
+        is_required=is_required,
+        longest=known.longest,
+        spellings=_spellings(field, part, shop),
+        is_filled_down=field in part.fill_down,
+        **limits,
+    )
+
+
+def _spellings(field: str, part: FilePart, shop: Shop) -> dict[str, str]:
+    if field == "status":
+        return {status: status for status in STATUSES} | {
+            name.lower(): status for name, status in part.statuses.items()
+        }
+    if field == "country":
+        return country_names(shop.country) | {name.lower(): code for name, code in part.countries.items()}
+    return {}

@@ -1,0 +1,70 @@
+"""Brings the rows of a mapped file into the one way that the checks read: numbers, moments, spellings, blanks."""
+
+import polars as pl
+
+from lojista.ingest.contracts import Column, Contract, Kind
+from lojista.ingest.writing import plain_moment, plain_number, plain_whole
+
+_ORDER = "order_id"
+LINE_TYPE = "line_type"
+PRODUCT = "product"
+
+
+def as_written(column: Column) -> str:
+    """The column that keeps the file's own text beside the value that was read from it."""
+    return f"{column.key} as written"
+
+
+class FillDown:
+    """Gives a row the values of its order's first row where its own are blank, over the ends of blocks too."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._keys = [column.key for column in contract.columns if column.is_filled_down]
+        self._first: pl.DataFrame | None = None
+
+    def __call__(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows in the same order; those of a file without such columns as they are."""
+        if not self._keys or not rows.height:
+            return rows
+        joined = rows if self._first is None else pl.concat([self._first, rows])
+        filled = joined.with_columns(pl.col(key).fill_null(pl.col(key).first().over(_ORDER)) for key in self._keys)
+        own = filled.tail(rows.height)
+        self._first = own.tail(1)
+        return own
+
+
+def in_one_way(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """Every column as the checks read it, NULL for what cannot be read so, and beside it as it was written."""
+    known = [column for column in contract.columns if column.key in rows.columns]
+    missing = [pl.lit(None, pl.String).alias(column.key) for column in contract.columns if column not in known]
+    written = [pl.col(column.key).alias(as_written(column)) for column in known]
+    unknown = [pl.lit(None, pl.String).alias(as_written(column)) for column in contract.columns if column not in known]
+    read = [_read(column, contract).alias(column.key) for column in known]
+    return rows.with_columns(*written, *unknown, *missing).with_columns(read)
+
+
+def _read(column: Column, contract: Contract) -> pl.Expr:
+    value = pl.col(column.key)
+    if column.kind in (Kind.MONEY, Kind.SIGNED_MONEY):
+        return plain_number(value, contract.writing)
+    if column.kind is Kind.INTEGER:
+        return plain_whole(value, contract.writing)
+    if column.kind is Kind.TIMESTAMP:
+        return plain_moment(value, contract.writing)
+    if column.spellings:
+        return value.str.to_lowercase().replace_strict(dict(column.spellings), default=None, return_dtype=pl.String)
+    return value
+
+
+def line_type(contract: Contract, columns: list[str]) -> pl.Expr:
+    """What each line is: by the first rule that fits it, a product where none does."""
+    kind: pl.Expr = pl.lit(PRODUCT)
+    for rule in reversed(contract.rules):
+        fits = [_fits(field, pattern, columns) for field, pattern in rule.patterns.items()]
+        kind = pl.when(pl.all_horizontal(fits)).then(pl.lit(rule.line_type)).otherwise(kind)
+    return kind.alias(LINE_TYPE)
+
+
+def _fits(field: str, pattern: str, columns: list[str]) -> pl.Expr:
+    value = pl.col(field) if field in columns else pl.lit(None, pl.String)
+    return value.fill_null("").str.contains(f"^(?i:{pattern})$")

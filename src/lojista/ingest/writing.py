@@ -1,0 +1,73 @@
+"""How a file writes numbers and moments, and how they are brought into the one way that everything after reads.
+
+A value that cannot be read so becomes NULL, for the check that follows to refuse it by its own text.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+MOMENT = "%Y-%m-%d %H:%M:%S"
+_CURRENCY = r"(?:\p{Sc}|[A-Za-z]{1,3}\p{Sc}?)"
+_OFFSETS = ("%z", "%:z")
+
+
+@dataclass(frozen=True)
+class Writing:
+    """`decimal` is the mark before decimals; the other of comma and point parts thousands.
+
+    `moments` are the patterns of dates and times, tried in order; one with an offset is brought to `time_zone`.
+    `missing` are texts that stand for no value.
+    """
+
+    decimal: str = "."
+    moments: tuple[str, ...] = (MOMENT,)
+    missing: tuple[str, ...] = ()
+    time_zone: str = "UTC"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether values are in the one way already."""
+        return self == Writing(time_zone=self.time_zone)
+
+
+def present(value: pl.Expr, writing: Writing) -> pl.Expr:
+    """The trimmed text, NULL where it is blank or stands for no value."""
+    trimmed = value.str.strip_chars().replace("", None)
+    return trimmed.replace(list(writing.missing), None) if writing.missing else trimmed
+
+
+def plain_number(value: pl.Expr, writing: Writing) -> pl.Expr:
+    """A number with a point and nothing else: without currency, blanks and thousands; (1.50) and 1.50- are below zero."""
+    digits = _without_currency(value.str.replace_all(r"[\s\u{a0}\u{202f}'’]", ""))
+    parted = digits.str.replace_all("," if writing.decimal == "." else ".", "", literal=True)
+    number = parted.str.replace(writing.decimal, ".", literal=True).str.replace(r"^(-?)\.", "${1}0.")
+    return pl.when(digits.str.contains(_number_as(writing))).then(number)
+
+
+def _without_currency(text: pl.Expr) -> pl.Expr:
+    signed = text.str.replace(r"^\((.*)\)$", "-$1").str.replace(r"^(.*[0-9])-$", "-$1").str.replace(r"^\+", "")
+    return signed.str.replace(rf"^(-?){_CURRENCY}", "$1").str.replace(rf"{_CURRENCY}$", "")
+
+
+def _number_as(writing: Writing) -> str:
+    """Thousands are parted everywhere or nowhere."""
+    decimal, thousands = (r"\.", ",") if writing.decimal == "." else (",", r"\.")
+    return rf"^-?(([0-9]{{1,3}}({thousands}[0-9]{{3}})+|[0-9]+)({decimal}[0-9]+)?|{decimal}[0-9]+)$"
+
+
+def plain_whole(value: pl.Expr, writing: Writing) -> pl.Expr:
+    """A whole number, also where it is written as 6.0 or 6,00."""
+    return plain_number(value, writing).str.replace(r"^(-?[0-9]+)\.0+$", "$1")
+
+
+def plain_moment(value: pl.Expr, writing: Writing) -> pl.Expr:
+    """A moment as YYYY-MM-DD HH:MM:SS in the shop's time zone; midnight where only the day is written."""
+    return pl.coalesce([_read(value, pattern, writing.time_zone) for pattern in writing.moments])
+
+
+def _read(value: pl.Expr, pattern: str, time_zone: str) -> pl.Expr:
+    if any(offset in pattern for offset in _OFFSETS):
+        moment = value.str.to_datetime(pattern, strict=False, time_unit="us").dt.convert_time_zone(time_zone)
+        return moment.dt.strftime(MOMENT)
+    return value.str.to_datetime(pattern, strict=False, time_unit="us", exact=True).dt.strftime(MOMENT)
