@@ -11,6 +11,7 @@ from lojista.columnar.warehouse import Warehouse
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.contracts import Source
 from lojista.ingest.known import known_sources, source_named
+from lojista.ingest.lines import DUPLICATE
 from lojista.ingest.load import load as load_files
 from lojista.ingest.report import FileReport, LoadReport, Refusals
 from lojista.metrics.snapshots import take_snapshots
@@ -111,10 +112,27 @@ def _print_report(report: LoadReport) -> None:
         if file.load_first:
             names = " and ".join(file.load_first)
             MESSAGES.print(f"Load {names} first, then {file.file_name} again.", style="yellow", markup=False)
+    _print_lines(report)
     if any(file.rows_rejected for file in report.files):
         MESSAGES.print("Refused rows are kept as they are, with the reason: lojista rejected", markup=False)
     seconds = (report.finished_at - report.started_at).total_seconds()
     MESSAGES.print(f"{'loaded' if report.is_changed else 'nothing new'} in {seconds:.1f} s")
+
+
+def _print_lines(report: LoadReport) -> None:
+    """What the lines are, and how many are alike."""
+    for file in report.files:
+        if file.kinds:
+            table = Table("lines of " + file.file_name, title_justify="left")
+            table.add_column("rows", justify="right")
+            table.add_column("quantity × price", justify="right")
+            for kind in file.kinds:
+                table.add_row(kind.kind, f"{kind.row_count:,}", f"{kind.amount:,f}")
+            MESSAGES.print(table)
+        if file.duplicate_count:
+            is_rejected = any(refused.reason == DUPLICATE for refused in file.refusals)
+            what = "rejected" if is_rejected else 'kept; duplicates = "drop" in the mapping rejects them'
+            MESSAGES.print(f"{counted(file.duplicate_count, 'line')} equal to an earlier one in everything: {what}")
 
 
 def _in_words(refused: Refusals) -> str:

@@ -62,7 +62,8 @@ class Contract:
     """One file: its usual name, the feed its rows go to, its columns, and fields that are the same for every row.
 
     `is_exact`: a file with other columns beside these is another file. `rules`: the first that fits says what a line
-    is. `negative`: what a product line of a negative amount is. `keeps_duplicates`: lines equal in everything all count.
+    is. `negative`: what a product line of a negative amount is. `keeps_duplicates`: lines that are equal in everything
+    all count.
     """
 
     file_name: str

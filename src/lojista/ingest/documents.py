@@ -36,12 +36,12 @@ _NUMBER = f"""
         CASE WHEN country IS NOT NULL THEN concat_ws(' / ', coalesce(customer_id, ''), country, coalesce(region, ''),
             coalesce(city, ''), coalesce(postal_prefix, '')) END AS address_id
     FROM (
-        SELECT fingerprinted.*, row_number() OVER (PARTITION BY order_id, fingerprint ORDER BY line_number_in_file) AS place
+        SELECT told.*, row_number() OVER (PARTITION BY order_id, fingerprint ORDER BY line_number_in_file) AS place
         FROM (
             SELECT stage.*, coalesce(quantity, 1) AS units, {_VALUE} AS value,
                 CASE WHEN order_id IS NULL THEN md5(concat_ws('|', {_SAID})) END AS fingerprint
             FROM stage
-        ) fingerprinted
+        ) told
     ) numbered
 """  # noqa: S608 - fixed names, no values
 _OF_KNOWN_ORDERS = """
@@ -50,20 +50,28 @@ _OF_KNOWN_ORDERS = """
     FROM orders o LEFT JOIN customers c USING (customer_key) LEFT JOIN order_addresses a USING (address_key)
     WHERE o.order_id = d.document_id
 """
+# One row per product that was sold or came back: the last lines that tell its name, when it was sold, and its category.
+_LAST_OF_PRODUCTS = """
+    SELECT product_id, max(line_number_in_file) FILTER (WHERE category_id IS NOT NULL) AS last_classed,
+        coalesce(max(line_number_in_file) FILTER (WHERE product_name IS NOT NULL AND kind = 'sale'),
+            max(line_number_in_file) FILTER (WHERE product_name IS NOT NULL)) AS last_named
+    FROM document_lines WHERE product_id IS NOT NULL AND kind IN ('sale', 'return') GROUP BY product_id
+"""
 _PRODUCTS = (
     """INSERT INTO categories (category_id, category_name)
        SELECT DISTINCT category_id, category_id FROM document_lines WHERE category_id IS NOT NULL
        ON CONFLICT (category_id) DO NOTHING""",
-    """INSERT INTO products (product_id, product_name, category_key)
-       SELECT DISTINCT ON (product_id) product_id, product_name, category_key
-       FROM document_lines LEFT JOIN categories USING (category_id)
-       WHERE product_id IS NOT NULL AND kind IN ('sale', 'return')
-       ORDER BY product_id, product_name IS NULL, kind = 'return', line_number_in_file DESC
-       ON CONFLICT (product_id) DO UPDATE SET
-           product_name = coalesce(excluded.product_name, products.product_name),
-           category_key = coalesce(excluded.category_key, products.category_key)
-       WHERE (products.product_name, products.category_key) IS DISTINCT FROM
-           (coalesce(excluded.product_name, products.product_name), coalesce(excluded.category_key, products.category_key))""",
+    f"""INSERT INTO products (product_id, product_name, category_key)
+        SELECT p.product_id, named.product_name, category_key
+        FROM ({_LAST_OF_PRODUCTS}) p LEFT JOIN document_lines named ON named.line_number_in_file = p.last_named
+        LEFT JOIN document_lines classed ON classed.line_number_in_file = p.last_classed
+        LEFT JOIN categories ON categories.category_id = classed.category_id
+        ON CONFLICT (product_id) DO UPDATE SET
+            product_name = coalesce(excluded.product_name, products.product_name),
+            category_key = coalesce(excluded.category_key, products.category_key)
+        WHERE (coalesce(excluded.product_name, products.product_name),
+            coalesce(excluded.category_key, products.category_key)) IS DISTINCT FROM
+            (products.product_name, products.category_key)""",  # noqa: S608 - fixed text, no values
     """INSERT INTO sellers (seller_id) SELECT DISTINCT seller_id FROM document_lines WHERE seller_id IS NOT NULL
        ON CONFLICT (seller_id) DO NOTHING""",
 )
@@ -74,33 +82,37 @@ _PEOPLE = (
        SELECT DISTINCT ON (address_id) address_id, customer_key, country, region, city, postal_prefix
        FROM document_lines LEFT JOIN customers USING (customer_id) WHERE address_id IS NOT NULL
        ON CONFLICT (address_id) DO NOTHING""",
-    "ANALYZE document_lines",
 )
 _ORDER_TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at")
 _ORDERS = upsert(
     "orders",
     ("order_id", "customer_key", "address_key", "status", "currency", *_ORDER_TIMES),
     ("order_id",),
-    f"""SELECT DISTINCT ON (document_id) document_id, c.customer_key, a.address_key,
+    f"""SELECT document_id, c.customer_key, a.address_key,
             CASE WHEN canceled_at IS NULL THEN coalesce(status, 'invoiced') ELSE 'canceled' END, currency,
             {", ".join(_ORDER_TIMES)}
         FROM document_lines LEFT JOIN customers c USING (customer_id) LEFT JOIN order_addresses a USING (address_id)
-        WHERE kind = 'sale' ORDER BY document_id, line_number_in_file""",  # noqa: S608 - fixed names
+        WHERE line_number = 1
+            AND document_id IN (SELECT document_id FROM document_lines WHERE kind = 'sale')""",  # noqa: S608 - fixed names
 )
-# A document's lines of before that the newest file does not have, or has as something else.
-_STALE = (
+# What the newest file does not say of its documents any more, or says as something else: lines, then whole orders.
+_STALE_LINES = (
     """DELETE FROM returns r USING (SELECT DISTINCT document_id FROM document_lines) d
-       WHERE r.return_id = d.document_id AND NOT EXISTS (SELECT FROM document_lines l
-           WHERE l.document_id = r.return_id AND CASE WHEN r.line_number = 0 THEN l.order_refund > 0
-               ELSE l.line_number = r.line_number AND l.kind = 'return' END)""",
+       WHERE r.return_id = d.document_id AND r.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
+           WHERE l.document_id = r.return_id AND l.line_number = r.line_number AND l.kind = 'return')""",
     """DELETE FROM charges c USING (SELECT DISTINCT document_id FROM document_lines) d
-       WHERE c.document_id = d.document_id AND NOT EXISTS (SELECT FROM document_lines l
-           WHERE l.document_id = c.document_id AND CASE WHEN c.line_number = 0
-               THEN CASE c.charge_type WHEN 'shipping' THEN l.order_shipping ELSE l.order_discount END <> 0
-               ELSE l.line_number = c.line_number AND l.kind = c.charge_type END)""",
+       WHERE c.document_id = d.document_id AND c.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
+           WHERE l.document_id = c.document_id AND l.line_number = c.line_number AND l.kind = c.charge_type)""",
     """DELETE FROM order_items i USING orders o, (SELECT DISTINCT document_id FROM document_lines) d
        WHERE o.order_id = d.document_id AND i.order_key = o.order_key AND NOT EXISTS (SELECT FROM document_lines l
            WHERE l.document_id = d.document_id AND l.line_number = i.line_number AND l.kind = 'sale')""",
+)
+_STALE_ORDERS = (
+    """DELETE FROM returns r USING document_lines d WHERE r.return_id = d.document_id AND r.line_number = 0
+           AND d.line_number = 1 AND coalesce(d.order_refund, 0) = 0""",
+    """DELETE FROM charges c USING document_lines d WHERE c.document_id = d.document_id AND c.line_number = 0
+           AND d.line_number = 1 AND coalesce(CASE charge_type WHEN 'shipping' THEN order_shipping
+               ELSE order_discount END, 0) = 0""",
 )
 # Where only the sum of a line is known, its price is that by the units, rounded up, and what is too much a discount.
 _PRICE = "coalesce(unit_price, ceil(value / units * 10000) / 10000)"
@@ -115,16 +127,15 @@ _ITEMS = upsert(
         LEFT JOIN products USING (product_id) LEFT JOIN sellers USING (seller_id) WHERE kind = 'sale'""",  # noqa: S608
 )
 _OWN_ORDER = "LEFT JOIN orders o ON o.order_id = d.document_id"
-_WHOSE = (
-    "LEFT JOIN customers c ON c.customer_id = d.customer_id LEFT JOIN order_addresses a ON a.address_id = d.address_id"
-)
+_WHOSE = "LEFT JOIN customers c USING (customer_id) LEFT JOIN order_addresses a USING (address_id)"
+
 _RETURNS = upsert(
     "returns",
     ("return_id", "line_number", "customer_key", "address_key", "product_key", "currency", "returned_at", "quantity",
      "amount"),
     ("return_id", "line_number"),
-    f"""SELECT document_id, line_number, c.customer_key, a.address_key, product_key, d.currency, d.purchased_at, abs(units),
-            greatest(abs(value) - coalesce(discount, 0), 0)
+    f"""SELECT document_id, line_number, c.customer_key, a.address_key, product_key, d.currency, d.purchased_at,
+            abs(units), greatest(abs(value) - coalesce(discount, 0), 0)
         FROM document_lines d {_WHOSE} LEFT JOIN products USING (product_id) WHERE kind = 'return'""",  # noqa: S608
 )  # fmt: skip
 _CHARGES = upsert(
@@ -137,7 +148,7 @@ _CHARGES = upsert(
         FROM document_lines d {_OWN_ORDER} {_WHOSE}
         WHERE kind IN ('shipping', 'discount', 'adjustment')""",  # noqa: S608 - fixed names, no values
 )  # fmt: skip
-_HEADS = "(SELECT DISTINCT ON (document_id) * FROM document_lines ORDER BY document_id, line_number_in_file) d"
+_HEADS = "document_lines d JOIN orders o ON o.order_id = d.document_id WHERE line_number = 1"
 _OF_ORDERS = (
     *(
         upsert(
@@ -147,7 +158,7 @@ _OF_ORDERS = (
             ("document_id", "line_number", "charge_type"),
             f"""SELECT document_id, 0, '{kind}', o.order_key, o.customer_key, o.address_key, o.currency, o.purchased_at,
                     {sign} * order_{kind}
-                FROM {_HEADS} JOIN orders o ON o.order_id = d.document_id WHERE order_{kind} <> 0""",  # noqa: S608
+                FROM {_HEADS} AND order_{kind} <> 0""",  # noqa: S608
         )
         for kind, sign in (("shipping", 1), ("discount", -1))
     ),
@@ -156,15 +167,14 @@ _OF_ORDERS = (
         ("return_id", "line_number", "order_key", "currency", "returned_at", "quantity", "amount"),
         ("return_id", "line_number"),
         f"""SELECT document_id, 0, o.order_key, o.currency, o.purchased_at, 0, order_refund
-            FROM {_HEADS} JOIN orders o ON o.order_id = d.document_id WHERE order_refund > 0""",  # noqa: S608
+            FROM {_HEADS} AND order_refund > 0""",  # noqa: S608
     ),
     upsert(
         "order_payments",
         ("order_key", "payment_number", "payment_type", "instalments", "amount"),
         ("order_key", "payment_number"),
         f"""SELECT order_key, 1, d.payment_type, coalesce(d.instalments, 1), paid
-            FROM {_HEADS} JOIN orders o ON o.order_id = d.document_id
-            WHERE d.payment_type IS NOT NULL AND paid IS NOT NULL""",  # noqa: S608
+            FROM {_HEADS} AND d.payment_type IS NOT NULL AND paid IS NOT NULL""",  # noqa: S608
     ),
 )  # fmt: skip
 _OWN_RETURNS = """
@@ -183,7 +193,8 @@ _LINK = """
             AND o.purchased_at <= r.returned_at AND o.status NOT IN ('canceled', 'unavailable')
         JOIN order_items i ON i.order_key = o.order_key AND i.product_key = r.product_key AND i.quantity >= r.quantity
         WHERE r.order_key IS NULL
-        ORDER BY r.return_key, i.unit_price * r.quantity = r.amount DESC, o.purchased_at DESC, i.order_key, i.line_number
+        ORDER BY r.return_key, i.unit_price * r.quantity = r.amount DESC, o.purchased_at DESC, i.order_key,
+            i.line_number
     ), fitting AS (
         SELECT c.*, sum(c.quantity) OVER (PARTITION BY order_key, line_number ORDER BY returned_at, return_key)
             + coalesce((SELECT sum(b.quantity) FROM returns b
@@ -194,17 +205,12 @@ _LINK = """
     FROM fitting f WHERE f.return_key = r.return_key AND taken_back <= sold
 """
 
-LINES_PREPARE = ("DROP TABLE IF EXISTS document_lines", _NUMBER, *_PRODUCTS, *_PEOPLE, _ORDERS, *_STALE)
-ITEMS_PREPARE = (
-    "DROP TABLE IF EXISTS document_lines",
-    _NUMBER,
-    _OF_KNOWN_ORDERS,
-    *_PRODUCTS,
-    "ANALYZE document_lines",
-    *_STALE,
-)
-ORDERS_PREPARE = ("DROP TABLE IF EXISTS document_lines", _NUMBER, *_PEOPLE)
+_BEGIN = ("DROP TABLE IF EXISTS document_lines", _NUMBER, "ANALYZE document_lines")
+LINES_PREPARE = (*_BEGIN, *_PRODUCTS, *_PEOPLE, _ORDERS, *_STALE_LINES, *_STALE_ORDERS)
+ITEMS_PREPARE = (*_BEGIN, _OF_KNOWN_ORDERS, *_PRODUCTS, *_STALE_LINES)
+ORDERS_PREPARE = (*_BEGIN, *_PEOPLE, *_STALE_ORDERS)
 LINES = (_ITEMS, _RETURNS, _CHARGES)
 ORDERS = (_ORDERS,)
 LINES_FINISH = (*_OF_ORDERS, _OWN_RETURNS, _LINK)
+ITEMS_FINISH = (_OWN_RETURNS, _LINK)
 ORDERS_FINISH = _OF_ORDERS

@@ -30,7 +30,8 @@ class Feed:
     An upsert returns `is_new` for every row that it inserted or changed; `prepare` runs before them, `finish` after.
     `tables` are those it writes to. `combine` makes one row of many before they are staged, and `narrow` keeps the many
     small until then; `weight` says how many of the file's rows a stored one stands for. `most_values` bounds how many
-    different values a column of a table may have in all. `is_lines`: equal rows may be lines of an order that are alike.
+    different values a column of a table may have in all. `is_lines`: equal rows may be lines of an order
+    that are alike.
     """
 
     name: str
@@ -265,7 +266,7 @@ _FEEDS = (
         documents.LINES,
         documents.ITEMS_PREPARE,
         (_ORDER,),
-        finish=documents.LINES_FINISH,
+        finish=documents.ITEMS_FINISH,
         is_lines=True,
     ),
 )

@@ -47,7 +47,7 @@ _FIELDS = (
     Field("seller_id", "who sold it, in a marketplace", is_of_line=True, longest=_LONGEST_KEY),
     Field("quantity", "units; below zero for what came back; one where it is not told", Kind.INTEGER, is_of_line=True),
     Field("unit_price", "price of one unit before discount", Kind.SIGNED_MONEY, is_of_line=True),
-    Field("amount", "what the whole line cost after discount, where no unit price is told", Kind.SIGNED_MONEY, is_of_line=True),
+    Field("amount", "price of the whole line after discount, without unit price", Kind.SIGNED_MONEY, is_of_line=True),
     Field("discount", "discount on the whole line", Kind.MONEY, is_of_line=True),
     Field("freight", "freight of the whole line", Kind.MONEY, is_of_line=True),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from lojista.ingest.known import source_of
 from lojista.ingest.parents import files_to_load_first
 from lojista.ingest.plan import Plan, PlannedFile, make_plan
 from lojista.ingest.readers import UNREADABLE, find_files
+from lojista.ingest.references import checked_at_the_end
 from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgress, Refusals
 from lojista.ingest.rows import header_of
 from lojista.ingest.sources.olist import OLIST
@@ -68,7 +69,8 @@ def load(
         _ensure_shop(connection, source.shop)
         plan = make_plan(connection, files, source)
         run = _Run(connection, source, _start_run(connection, source, started_at), shown)
-        reports = tuple(_load_files(run, plan))
+        with checked_at_the_end(connection):
+            reports = tuple(_load_files(run, plan))
         _forget_old_changes(run.connection)
         _analyze(run, plan, reports)
         connection.execute("UPDATE load_runs SET finished_at = clock_timestamp() WHERE load_run_id = %s", [run.number])
@@ -172,7 +174,8 @@ def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch], loade
     counts = (stored.rows_in, stored.rows_loaded, stored.rows_updated, unchanged, rejected)
     refusals = _refusals(stored.rejections)
     first = files_to_load_first(planned.contract, (one.reason for one in refusals), loaded_feeds, run.source)
-    return FileReport(name, *counts, False, time.perf_counter() - started, refusals, first)
+    more = (refusals, first, stored.duplicate_count, stored.kinds)
+    return FileReport(name, *counts, False, time.perf_counter() - started, *more)
 
 
 def _refusals(rejections: Sequence[Rejection]) -> tuple[Refusals, ...]:
@@ -189,11 +192,11 @@ def _refusals(rejections: Sequence[Rejection]) -> tuple[Refusals, ...]:
 
 def _record(run: _Run, planned: PlannedFile, report: FileReport, started_at: datetime) -> FileReport:
     run.connection.execute(
-        "INSERT INTO load_files VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())",
+        "INSERT INTO load_files VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s)",
         [
             run.number, report.file_name, planned.contract.feed, planned.checksum, report.rows_in,
             report.rows_loaded, report.rows_updated, report.rows_unchanged, report.rows_rejected, report.is_skipped,
-            started_at,
+            started_at, report.duplicate_count,
         ],
     )  # fmt: skip
     run.progress.file_finished(report)

@@ -98,7 +98,7 @@ def _check_names(fields: Dictionary[str, str]) -> None:
 
 
 def read_mapping(text: str, place: str) -> Mapping:
-    """The mapping in a TOML text. Raises SourceError that names the part that is wrong; `place` says where it stands."""
+    """The mapping in a TOML text; `place` says where it stands. Raises SourceError that names what is wrong."""
     try:
         return Mapping.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from lojista.ingest.lines import LineKind
+
 
 @dataclass(frozen=True)
 class Refusals:
@@ -20,7 +22,9 @@ class Refusals:
 class FileReport:
     """One file's row accounting: rows_in = loaded + updated + unchanged + rejected, always.
 
-    `load_first` names files that were not in the load and that refused rows of this one wait for.
+    `load_first` names files that were not in the load and that refused rows of this one wait for. `duplicate_count`
+    are lines equal to an earlier one in everything: refused ones among `rows_rejected`, or all loaded. `kinds` says
+    what the lines are; both only of files whose rows are lines of orders.
     """
 
     file_name: str
@@ -33,6 +37,8 @@ class FileReport:
     seconds: float
     refusals: tuple[Refusals, ...] = ()
     load_first: tuple[str, ...] = ()
+    duplicate_count: int = 0
+    kinds: tuple[LineKind, ...] = ()
 
 
 @dataclass(frozen=True)

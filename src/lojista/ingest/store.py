@@ -12,6 +12,7 @@ from lojista.errors import InternalError, SourceError
 from lojista.ingest.clean import Batch, Rejection, raw_text
 from lojista.ingest.contracts import Contract
 from lojista.ingest.feeds import FEEDS, Feed, Parent
+from lojista.ingest.lines import DUPLICATE, LineKind, count_duplicates, drop_duplicates, line_kinds
 from lojista.ingest.parents import orphan_reason
 from lojista.ingest.readers import RawFile
 from lojista.ingest.report import LoadProgress
@@ -22,12 +23,18 @@ _DUPLICATE = "duplicate key"
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of a file's rows; the ones not named here were there already, unchanged."""
+    """What became of a file's rows; the ones not named here were there already, unchanged.
+
+    `duplicate_count`: lines equal to an earlier one in everything, kept or refused as the contract says. `kinds`: what
+    the lines are. Both are of files of lines alone.
+    """
 
     rows_in: int
     rows_loaded: int
     rows_updated: int
     rejections: tuple[Rejection, ...]
+    duplicate_count: int = 0
+    kinds: tuple[LineKind, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,24 @@ def store_file(
     feed = FEEDS[contract.feed]
     _create_stage(connection, feed)
     rows_in, rejections = _stage(connection, feed, contract, file.name, batches, progress)
-    rejections += _with_raw_rows(file, _refuse_staged(connection, feed, contract))
+    refused = _refuse_staged(connection, feed, contract)
+    duplicate_count = _take_duplicates(connection, contract, refused) if feed.is_lines else 0
+    rejections += _with_raw_rows(file, refused)
     loaded, updated = _upsert(connection, feed)
+    kinds = line_kinds(connection) if feed.is_lines else ()
     for statement in feed.finish:
         connection.execute(statement.encode())
     _check_values(connection, feed, file)
-    return Stored(rows_in, loaded, updated, tuple(rejections))
+    return Stored(rows_in, loaded, updated, tuple(rejections), duplicate_count, kinds)
+
+
+def _take_duplicates(connection: psycopg.Connection[Any], contract: Contract, refused: dict[int, _Refusal]) -> int:
+    """How many lines are alike; refuses all but the first where the contract keeps none."""
+    if contract.keeps_duplicates:
+        return count_duplicates(connection, tuple(contract.fields()))
+    lines = drop_duplicates(connection, tuple(contract.fields()))
+    refused.update((line, _Refusal(DUPLICATE, None)) for line in lines)
+    return len(lines)
 
 
 def _check_values(connection: psycopg.Connection[Any], feed: Feed, file: RawFile) -> None:

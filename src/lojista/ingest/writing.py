@@ -38,7 +38,7 @@ def present(value: pl.Expr, writing: Writing) -> pl.Expr:
 
 
 def plain_number(value: pl.Expr, writing: Writing) -> pl.Expr:
-    """A number with a point and nothing else: without currency, blanks and thousands; (1.50) and 1.50- are below zero."""
+    """A number with a point, without currency, blanks and thousands; (1.50) and 1.50- are below zero."""
     digits = _without_currency(value.str.replace_all(r"[\s\u{a0}\u{202f}'’]", ""))
     parted = digits.str.replace_all("," if writing.decimal == "." else ".", "", literal=True)
     number = parted.str.replace(writing.decimal, ".", literal=True).str.replace(r"^(-?)\.", "${1}0.")

@@ -63,3 +63,6 @@ BEGIN
             'FOR EACH STATEMENT EXECUTE FUNCTION record_table_change()', shop_table);
     END LOOP;
 END $$;
+
+ALTER TABLE load_files ADD COLUMN rows_duplicated bigint NOT NULL DEFAULT 0 CHECK (rows_duplicated >= 0);
+COMMENT ON COLUMN load_files.rows_duplicated IS 'Lines equal to an earlier one in everything: all loaded, or rejected where the mapping says so.';
