@@ -75,6 +75,20 @@ def load(
 
 
 @app.command()
+def sources(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Show this one's mapping, as text.")] = None,
+) -> None:
+    """List the exports that `load` knows by itself, or show by which rules it reads one of them."""
+    from lojista.cli import sources as known
+
+    if name is None:
+        known.sources(context.obj)
+    else:
+        known.source(context.obj, name)
+
+
+@app.command()
 def serve(context: typer.Context, address: options.Address = None, port: options.Port = None) -> None:
     """Serve the dashboard until interrupted."""
     from lojista.cli import server

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from lojista.errors import ColumnsError, SourceError, UnknownNameError
@@ -21,9 +22,21 @@ def mappings_folder(home: Path) -> Path:
 
 def built_in_mappings() -> tuple[Mapping, ...]:
     """The mappings that come with this program, by name."""
+    return tuple(read_mapping(file.read_text("utf-8"), file.name) for file in _built_in_files())
+
+
+def _built_in_files() -> list[Traversable]:
     folder = resources.files("lojista.ingest.sources")
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(_SUFFIX)), key=lambda file: file.name)
-    return tuple(read_mapping(file.read_text("utf-8"), file.name) for file in files)
+    return sorted((file for file in folder.iterdir() if file.name.endswith(_SUFFIX)), key=lambda file: file.name)
+
+
+def mapping_text(name: str, home: Path) -> str | None:
+    """A mapping as it stands in its file, the shop's own before that of this program; None for a name of none."""
+    own = mappings_folder(home) / f"{name}{_SUFFIX}"
+    if own.exists():
+        return own.read_text("utf-8")
+    texts = {read_mapping(text, "").name: text for text in (file.read_text("utf-8") for file in _built_in_files())}
+    return texts.get(name)
 
 
 def known_sources(home: Path) -> tuple[Source, ...]:

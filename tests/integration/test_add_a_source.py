@@ -1,0 +1,42 @@
+"""What docs/add-a-source.md says is enough: its mapping loads its export, and its list of fields is whole."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+from lojista.ingest.fields import FIELDS
+from lojista.ingest.load import load
+from lojista.ingest.mapping import read_mapping
+from lojista.postgres.connection import Database
+
+GUIDE = Path(__file__).parents[2] / "docs" / "add-a-source.md"
+MOST_LINES = 60
+
+
+def _block(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    assert found is not None
+    return found.group(1)
+
+
+def test_the_guides_source_is_short() -> None:
+    assert len(_block("toml").splitlines()) < MOST_LINES
+
+
+def test_the_guides_source_loads_the_guides_export(empty_shop: Database, tmp_path: Path) -> None:
+    path = tmp_path / "kasse.csv"
+    path.write_text(_block("csv"), "utf-8")
+    with empty_shop.owner() as owner:
+        owner.autocommit = True
+        (report,) = load(owner, [path], sources=(read_mapping(_block("toml"), "bakery.toml").source(),)).files
+    assert (report.rows_in, report.rows_loaded, report.rows_rejected) == (4, 4, 0)
+    assert {kind.kind: kind.amount for kind in report.kinds} == {
+        "sale": Decimal("7.60"),
+        "return": Decimal("-0.85"),
+        "adjustment": Decimal("0.15"),
+    }
+
+
+def test_the_guide_lists_every_field() -> None:
+    listed = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", GUIDE.read_text("utf-8"), re.MULTILINE))
+    assert {name: listed.get(name) for name in FIELDS} == {name: field.meaning for name, field in FIELDS.items()}
