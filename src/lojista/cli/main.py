@@ -61,7 +61,10 @@ def demo(
 @app.command()
 def load(
     context: typer.Context,
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="A zip, a folder, or CSV files.")],
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="SOURCE", help="A zip, a folder, or files: CSV, Excel, Parquet, JSON lines."),
+    ],
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Fail at once when another load is running.")] = False,
 ) -> None:
     """Load raw order files into the shop's database."""

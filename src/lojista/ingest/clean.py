@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 import polars as pl
 
 from lojista.ingest.contracts import Column, Contract, Kind
 from lojista.ingest.feeds import FEEDS
-from lojista.ingest.rows import LINE, Block, OddRow, blocks, printable
+from lojista.ingest.rows import LINE, Block, OddRow, printable
 
 _MONEY = r"^[0-9]{1,12}(\.[0-9]{1,4})?$"
 _TIMESTAMP = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$"
@@ -43,9 +43,9 @@ class Batch:
         return self.accepted.height + len(self.rejected)
 
 
-def clean(raw: IO[bytes], header: list[str], contract: Contract) -> Iterator[Batch]:
-    """Batches of a file's rows, header excluded, in the file's order."""
-    for block in blocks(raw, header):
+def clean(blocks: Iterable[Block], header: list[str], contract: Contract) -> Iterator[Batch]:
+    """A batch for each block of a file's rows, in the file's order."""
+    for block in blocks:
         yield _clean_block(block, header, contract)
 
 

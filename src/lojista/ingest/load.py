@@ -11,16 +11,19 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from lojista.errors import InternalError, LoadBusyError, SourceError, UserError
+from lojista.errors import InternalError, LoadBusyError, UserError
 from lojista.ingest.ahead import ReadAhead
 from lojista.ingest.clean import Batch, Rejection, clean
-from lojista.ingest.contracts import Shop, Source
+from lojista.ingest.contracts import Contract, Shop, Source
 from lojista.ingest.feeds import FEEDS
+from lojista.ingest.files import RawFile
+from lojista.ingest.formats.detection import detect_layout
+from lojista.ingest.formats.layouts import Layout
+from lojista.ingest.formats.reading import blocks_of, header_of
 from lojista.ingest.parents import files_to_load_first
 from lojista.ingest.plan import Plan, PlannedFile, make_plan
-from lojista.ingest.readers import UNREADABLE, find_files, fit
+from lojista.ingest.readers import find_files, fit
 from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgress, Refusals
-from lojista.ingest.rows import header_of
 from lojista.ingest.sources.olist import OLIST
 from lojista.ingest.store import clear_stored, store_file
 
@@ -59,7 +62,7 @@ def load(
     """
     shown = progress or NoProgress()
     started_at = datetime.now(UTC)
-    files = [(file, fit(file, source)) for file in find_files(paths)]
+    files = [_recognised(file, source) for file in find_files(paths)]
     with connection.transaction():
         _take_lock(connection, shown, wait=wait)
         _keep_apart(connection, source, shown)
@@ -71,6 +74,11 @@ def load(
         _analyze(run, plan, reports)
         connection.execute("UPDATE load_runs SET finished_at = clock_timestamp() WHERE load_run_id = %s", [run.number])
     return LoadReport(reports, started_at, datetime.now(UTC))
+
+
+def _recognised(file: RawFile, source: Source) -> tuple[RawFile, Layout, Contract]:
+    layout = detect_layout(file)
+    return file, layout, fit(file, layout, source)
 
 
 def _take_lock(connection: psycopg.Connection[Any], progress: LoadProgress, *, wait: bool) -> None:
@@ -134,16 +142,8 @@ def _load_files(run: _Run, plan: Plan) -> Iterator[FileReport]:
 
 
 def _batches(planned: PlannedFile) -> Iterator[Batch]:
-    try:
-        with planned.file.open() as first:
-            header = header_of(first)
-        with planned.file.open() as raw:
-            yield from clean(raw, header, planned.contract)
-    except UNREADABLE as error:
-        raise SourceError(
-            f"{planned.file.name} cannot be read to its end: {error}.",
-            "Nothing was loaded. Export or download it again.",
-        ) from error
+    header = header_of(planned.file, planned.layout)
+    yield from clean(blocks_of(planned.file, planned.layout, header), header, planned.contract)
 
 
 def _skipped(planned: PlannedFile) -> FileReport:
@@ -155,7 +155,7 @@ def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch], loade
     started = time.perf_counter()
     name = planned.file.name
     run.progress.file_started(name, planned.file.byte_count)
-    stored = store_file(run.connection, planned.file, planned.contract, batches, run.progress)
+    stored = store_file(run.connection, planned.file, planned.layout, planned.contract, batches, run.progress)
     _keep_rejections(run, name, planned.contract.feed, stored.rejections)
     rejected = len(stored.rejections)
     unchanged = stored.rows_in - stored.rows_loaded - stored.rows_updated - rejected
