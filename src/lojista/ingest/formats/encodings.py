@@ -65,9 +65,10 @@ def in_utf_8(raw: IO[bytes], encoding: Encoding) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode("utf-8", errors)
 
 
-def text_of(raw: IO[bytes], encoding: Encoding) -> TextIOWrapper:
-    """Its text without a mark, by lines that end with LF alone. Raises one of UNREADABLE when read."""
-    return TextIOWrapper(raw, encoding, _errors(encoding), newline="\n")
+def text_of(raw: IO[bytes], encoding: Encoding, newline: str) -> TextIOWrapper:
+    """Its text without a mark, lines ending as for `open`. Raises one of UNREADABLE when read."""
+    codec = Encoding.UTF_8_SIG if encoding is Encoding.UTF_8 else encoding
+    return TextIOWrapper(raw, codec, _errors(encoding), newline=newline)
 
 
 def _errors(encoding: Encoding) -> str:

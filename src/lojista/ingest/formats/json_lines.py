@@ -46,7 +46,7 @@ def object_of(text: str) -> dict[str, Any] | None:
 def header(file: RawFile, layout: Layout) -> list[str]:
     """Every key of any line, in the order in which they first appear: an object may leave out what it lacks."""
     names: dict[str, None] = {}
-    with file.open() as raw, text_of(raw, layout.encoding) as text:
+    with file.open() as raw, text_of(raw, layout.encoding, "\n") as text:
         for _, line in _filled_lines(text):
             names.update(dict.fromkeys(object_of(line) or ()))
     return list(names)
@@ -54,7 +54,7 @@ def header(file: RawFile, layout: Layout) -> list[str]:
 
 def blocks(file: RawFile, layout: Layout, header: list[str]) -> Iterator[Block]:
     """Every line that is not blank, in order. What is nested comes as JSON text, a key that is left out as empty."""
-    with file.open() as raw, text_of(raw, layout.encoding) as text:
+    with file.open() as raw, text_of(raw, layout.encoding, "\n") as text:
         lines, place = _filled_lines(text), 0
         while some := list(islice(lines, _LINES)):
             yield replace(_block(some, header), byte_count=raw.tell() - place)

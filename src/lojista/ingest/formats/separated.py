@@ -16,7 +16,7 @@ from typing import IO, Any
 import polars as pl
 
 from lojista.ingest.files import RawFile
-from lojista.ingest.formats.encodings import in_utf_8
+from lojista.ingest.formats.encodings import in_utf_8, text_of
 from lojista.ingest.formats.layouts import Layout
 from lojista.ingest.rows import LINE, Block, block_of, printable
 
@@ -29,11 +29,8 @@ _LIKE_PACKED = (b"\x1f\x8b", b"x\x01", b"x^", b"x\x9c", b"x\xda", b"\x28\xb5\x2f
 def header(file: RawFile, layout: Layout) -> list[str]:
     """The fields of the first row that is neither blank nor a title's; none for an empty file."""
     csv.field_size_limit(_LONGEST_FIELD)
-    with file.open() as raw:
-        for data in _whole_rows(raw, layout):
-            text = io.StringIO(_text(data), newline="")
-            return list(map(printable, _after_titles(csv.reader(text, delimiter=layout.delimiter), layout)))
-    return []
+    with file.open() as raw, text_of(raw, layout.encoding, newline="") as text:
+        return [printable(name) for name in _after_titles(csv.reader(text, delimiter=layout.delimiter), layout)]
 
 
 def blocks(file: RawFile, layout: Layout, header: list[str]) -> Iterator[Block]:
