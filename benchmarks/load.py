@@ -10,8 +10,10 @@ from typing import Any
 import psycopg
 
 from benchmarks.measure import Timing, in_turns, time_once
+from lojista.ingest.files import RawFile
+from lojista.ingest.formats.detection import detect_layout
 from lojista.ingest.load import load
-from lojista.ingest.readers import RawFile, find_files, fit
+from lojista.ingest.readers import find_files, fit
 from lojista.ingest.sources.olist import OLIST
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
@@ -56,8 +58,9 @@ def _copy_bare(connection: psycopg.Connection[Any], files: list[RawFile]) -> Non
     order = {contract.feed: place for place, contract in enumerate(OLIST.contracts)}
     with connection.transaction():
         connection.execute(_RIVAL.encode())
-        for file in sorted(files, key=lambda raw: order[fit(raw, OLIST).feed]):
-            _copy_file(connection, file, f"COPY rival.{fit(file, OLIST).feed} FROM STDIN (FORMAT csv, HEADER)")
+        feeds = {file: fit(file, detect_layout(file), OLIST).feed for file in files}
+        for file, feed in sorted(feeds.items(), key=lambda found: order[found[1]]):
+            _copy_file(connection, file, f"COPY rival.{feed} FROM STDIN (FORMAT csv, HEADER)")
         connection.execute("SET search_path = lojista")
 
 

@@ -7,6 +7,7 @@ import pytest
 from lojista.demo.draws import black_friday, identifiers
 from lojista.demo.generator import write_demo_shop
 from lojista.errors import UserError
+from lojista.ingest.formats.detection import detect_layout
 from lojista.ingest.readers import find_files, fit
 from lojista.ingest.sources.olist import OLIST
 
@@ -25,7 +26,7 @@ def test_another_seed_gives_another_shop(tmp_path: Path) -> None:
 
 def test_every_file_fits_its_contract(tmp_path: Path) -> None:
     write_demo_shop(tmp_path, order_count=10)
-    fitted = {fit(file, OLIST).file_name for file in find_files([tmp_path])}
+    fitted = {fit(file, detect_layout(file), OLIST).file_name for file in find_files([tmp_path])}
     assert fitted == {contract.file_name for contract in OLIST.contracts}
 
 

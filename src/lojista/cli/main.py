@@ -61,7 +61,9 @@ def demo(
 @app.command()
 def load(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files, zips or folders of files.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Files, zips or folders: CSV, Excel, Parquet, JSON lines.")
+    ],
     source: Annotated[
         str | None, typer.Option(help="What the files are: a known source, or a mapping's file. Found out by default.")
     ] = None,

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 import polars as pl
 
 from lojista.ingest.contracts import Column, Contract, Kind
 from lojista.ingest.feeds import FEEDS
-from lojista.ingest.rows import LINE, Block, OddRow, blocks, printable
+from lojista.ingest.rows import LINE, Block, OddRow, printable
 from lojista.ingest.values import FillDown, as_written, in_one_way, line_type
 from lojista.ingest.writing import present
 
@@ -53,10 +53,10 @@ class Batch:
         return self.accepted.height + len(self.rejected)
 
 
-def clean(raw: IO[bytes], header: list[str], contract: Contract) -> Iterator[Batch]:
-    """Batches of a file's rows, header excluded, in the file's order."""
+def clean(blocks: Iterable[Block], header: list[str], contract: Contract) -> Iterator[Batch]:
+    """A batch for each block of a file's rows, in the file's order."""
     fill_down = FillDown(contract)
-    for block in blocks(raw, header):
+    for block in blocks:
         yield _clean_block(block, header, contract, fill_down)
 
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from lojista.errors import ColumnsError, SourceError, UnknownNameError
 from lojista.ingest.contracts import Contract, Source
+from lojista.ingest.files import RawFile
+from lojista.ingest.formats.detection import detect_layout
+from lojista.ingest.formats.layouts import Layout
 from lojista.ingest.mapping import Mapping, read_mapping, read_mapping_file
-from lojista.ingest.readers import RawFile, fit
+from lojista.ingest.readers import fit
 from lojista.ingest.sources.olist import OLIST
 
 _SUFFIX = ".toml"
-Fitted = list[tuple[RawFile, Contract]]
+Fitted = list[tuple[RawFile, Layout, Contract]]
 
 
 def mappings_folder(home: Path) -> Path:
@@ -58,17 +61,20 @@ def source_named(name: str, home: Path) -> Source:
 
 
 def source_of(files: Sequence[RawFile], sources: Sequence[Source]) -> tuple[Source, Fitted]:
-    """The first source that every file fits, with the contract of each.
+    """The first source that every file fits, with the layout and the contract of each.
 
     Raises SourceError: with what is wrong where files are nearly those of one source, and otherwise with the way to
     connect files of another kind.
     """
     errors: list[SourceError] = []
+    laid_out = [(file, detect_layout(file)) for file in files]
     for source in sources:
         try:
-            return source, [(file, fit(file, source)) for file in files]
+            return source, [(file, layout, fit(file, layout, source)) for file, layout in laid_out]
         except SourceError as error:
             errors.append(error)
+    if len(errors) == 1:
+        raise errors[0]
     raise next((error for error in errors if isinstance(error, ColumnsError)), _unknown(files, errors))
 
 

@@ -11,18 +11,18 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from lojista.errors import InternalError, LoadBusyError, SourceError, UserError
+from lojista.errors import InternalError, LoadBusyError, UserError
 from lojista.ingest.ahead import ReadAhead
 from lojista.ingest.clean import Batch, Rejection, clean
 from lojista.ingest.contracts import Shop, Source
 from lojista.ingest.feeds import FEEDS
+from lojista.ingest.formats.reading import blocks_of, header_of
 from lojista.ingest.known import source_of
 from lojista.ingest.parents import files_to_load_first
 from lojista.ingest.plan import Plan, PlannedFile, make_plan
-from lojista.ingest.readers import UNREADABLE, find_files
+from lojista.ingest.readers import find_files
 from lojista.ingest.references import checked_at_the_end
 from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgress, Refusals
-from lojista.ingest.rows import header_of
 from lojista.ingest.sources.olist import OLIST
 from lojista.ingest.store import clear_stored, store_file
 
@@ -144,16 +144,8 @@ def _load_files(run: _Run, plan: Plan) -> Iterator[FileReport]:
 
 
 def _batches(planned: PlannedFile) -> Iterator[Batch]:
-    try:
-        with planned.file.open() as first:
-            header = header_of(first)
-        with planned.file.open() as raw:
-            yield from clean(raw, header, planned.contract)
-    except UNREADABLE as error:
-        raise SourceError(
-            f"{planned.file.name} cannot be read to its end: {error}.",
-            "Nothing was loaded. Export or download it again.",
-        ) from error
+    header = header_of(planned.file, planned.layout)
+    yield from clean(blocks_of(planned.file, planned.layout, header), header, planned.contract)
 
 
 def _skipped(planned: PlannedFile) -> FileReport:
@@ -165,7 +157,7 @@ def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch], loade
     started = time.perf_counter()
     name = planned.file.name
     run.progress.file_started(name, planned.file.byte_count)
-    stored = store_file(run.connection, planned.file, planned.contract, batches, run.progress)
+    stored = store_file(run.connection, planned.file, planned.layout, planned.contract, batches, run.progress)
     _keep_rejections(run, name, planned.contract.feed, stored.rejections)
     rejected = len(stored.rejections)
     unchanged = stored.rows_in - stored.rows_loaded - stored.rows_updated - rejected

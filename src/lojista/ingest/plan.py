@@ -1,13 +1,15 @@
 """Which files a load reads, in which order, and which of them it need not read again."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 
 from lojista.ingest.contracts import Contract, Source
+from lojista.ingest.files import RawFile
+from lojista.ingest.formats.layouts import Layout
 from lojista.ingest.parents import ORPHAN
-from lojista.ingest.readers import RawFile
 
 _LAST_LOAD = """
     SELECT checksum, rows_in, rows_rejected FROM load_files JOIN load_runs USING (load_run_id)
@@ -33,13 +35,14 @@ _OVERWRITTEN = """
 
 @dataclass(frozen=True)
 class PlannedFile:
-    """A file with its contract and checksum.
+    """A file with its layout, contract and checksum.
 
     `earlier`: rows in and rejected where the same bytes were loaded last and still stand. `has_orphans`: rows of it
     were refused for want of a parent. `is_hopeful`: rows that came in since may be those parents.
     """
 
     file: RawFile
+    layout: Layout
     contract: Contract
     checksum: str
     earlier: tuple[int, int] | None
@@ -66,15 +69,19 @@ class Plan:
         return not (planned.is_hopeful or (planned.has_orphans and brings_something))
 
 
-def make_plan(connection: psycopg.Connection[Any], files: list[tuple[RawFile, Contract]], source: Source) -> Plan:
+def make_plan(
+    connection: psycopg.Connection[Any], files: list[tuple[RawFile, Layout, Contract]], source: Source
+) -> Plan:
     """The files in the order in which their rows depend on each other."""
     order = {contract.feed: place for place, contract in enumerate(source.contracts)}
-    in_order = sorted(files, key=lambda pair: order[pair[1].feed])
-    return Plan(tuple(_planned(connection, file, contract, source) for file, contract in in_order))
+    in_order = sorted(files, key=lambda found: order[found[2].feed])
+    return Plan(tuple(_planned(connection, *found, source) for found in in_order))
 
 
-def _planned(connection: psycopg.Connection[Any], file: RawFile, contract: Contract, source: Source) -> PlannedFile:
-    checksum = file.checksum()
+def _planned(
+    connection: psycopg.Connection[Any], file: RawFile, layout: Layout, contract: Contract, source: Source
+) -> PlannedFile:
+    checksum = _checksum(file, contract)
     last = connection.execute(_LAST_LOAD, [source.name, file.name]).fetchone()
     where = {"source": source.name, "file": file.name, "orphan": f"{ORPHAN}%", "feed": contract.feed}
     has_orphans = connection.execute(_ORPHANS, where).fetchone() == (True,)
@@ -82,4 +89,11 @@ def _planned(connection: psycopg.Connection[Any], file: RawFile, contract: Contr
     is_same = last is not None and last[0] == checksum
     is_overwritten = is_same and connection.execute(_OVERWRITTEN, where).fetchone() == (True,)
     earlier = (int(last[1]), int(last[2])) if last is not None and is_same and not is_overwritten else None
-    return PlannedFile(file, contract, checksum, earlier, has_orphans, is_hopeful)
+    return PlannedFile(file, layout, contract, checksum, earlier, has_orphans, is_hopeful)
+
+
+def _checksum(file: RawFile, contract: Contract) -> str:
+    """Of the bytes, and of the mapping that they are read by: under another one they say something else."""
+    if contract.is_exact:
+        return file.checksum()
+    return hashlib.sha256(f"{file.checksum()} {contract!r}".encode()).hexdigest()

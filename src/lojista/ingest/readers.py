@@ -1,48 +1,33 @@
-"""Finds the CSV files of a zip, a folder or a single path, and the contract that each of them fits."""
+"""Finds the files of a zip, a folder or a single path, and the contract that each of them fits."""
 
-import csv
-import hashlib
 import io
+import os
 import zipfile
-import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from lojista.errors import ColumnsError, SourceError
 from lojista.ingest.contracts import Contract, Source
-from lojista.ingest.recognise import check_archive, check_header, check_text
-from lojista.ingest.rows import header_of
+from lojista.ingest.files import RawFile, gunzipping
+from lojista.ingest.formats.detection import is_table
+from lojista.ingest.formats.excel import is_workbook
+from lojista.ingest.formats.layouts import Format, Layout
+from lojista.ingest.formats.reading import header_of
 
-_CHUNK = 1 << 20
+_ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson")
+_PROSE = ".txt"
+_PACKED = ".gz"
 _LONGEST_HEADER = 300
-_START = 8
 _ENCRYPTED = 0x1
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
-UNREADABLE = (csv.Error, zipfile.BadZipFile, zlib.error, EOFError, OSError)
-
-
-@dataclass(frozen=True)
-class RawFile:
-    """One CSV file, on its own or inside a zip. `open` gives its bytes anew at each call."""
-
-    name: str
-    byte_count: int
-    open: Callable[[], IO[bytes]]
-    open_stored: Callable[[], IO[bytes]]
-
-    def checksum(self) -> str:
-        """SHA-256 of the bytes as stored: inside a zip, the compressed ones."""
-        digest = hashlib.sha256()
-        with self.open_stored() as stored:
-            while chunk := stored.read(_CHUNK):
-                digest.update(chunk)
-        return digest.hexdigest()
 
 
 def find_files(paths: Sequence[Path]) -> list[RawFile]:
-    """Every CSV file under the paths. Raises SourceError for a path that is missing, unreadable or has none."""
+    """Every table's file under the paths. Raises SourceError for a path that is missing, unreadable or has none.
+
+    A path of a single file is taken whatever its name; in a folder or a zip the name's ending says what is a table.
+    """
     files = [file for path in paths for file in _files_of(path)]
     names = [file.name for file in files]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -53,17 +38,29 @@ def find_files(paths: Sequence[Path]) -> list[RawFile]:
 
 def _files_of(path: Path) -> list[RawFile]:
     if path.is_dir():
-        found = [_plain(file) for file in sorted(path.iterdir()) if _is_csv(file.name)]
+        files = [_plain(file) for file in sorted(path.iterdir()) if file.is_file() and _is_named_as_table(file.name)]
+        found = [file for file in files if _is_table(file)]
     elif not path.is_file():
         raise SourceError(f"There is no file {path}.", "Check the path, then run: lojista load PATH")
-    elif zipfile.is_zipfile(path):
+    elif zipfile.is_zipfile(path) and not is_workbook(path):
         found = _members(path)
     else:
         _check_is_no_zip(path)
         found = [_plain(path)]
     if not found:
-        raise SourceError(f"There are no CSV files in {path}.", "Give a zip, a folder or single CSV files.")
+        raise SourceError(
+            f"There are no tables in {path}.", f"Give a zip, a folder or single files ({', '.join(_ENDINGS)}, .txt)."
+        )
     return found
+
+
+def _is_named_as_table(name: str) -> bool:
+    return not _is_hidden(name) and name.lower().removesuffix(_PACKED).endswith((*_ENDINGS, _PROSE))
+
+
+def _is_table(file: RawFile) -> bool:
+    """A text file may be a note to the reader instead: what it holds tells."""
+    return not file.name.lower().removesuffix(_PACKED).endswith(_PROSE) or is_table(file)
 
 
 def _check_is_no_zip(path: Path) -> None:
@@ -73,20 +70,31 @@ def _check_is_no_zip(path: Path) -> None:
 
 
 def _plain(path: Path) -> RawFile:
-    return RawFile(path.name, path.stat().st_size, lambda: path.open("rb"), lambda: path.open("rb"))
+    def opened() -> IO[bytes]:
+        return path.open("rb")
+
+    return RawFile(path.name, _byte_count(path), gunzipping(opened), opened)
+
+
+def _byte_count(path: Path) -> int:
+    """A gzip file ends with the number of bytes that it unpacks to."""
+    size = path.stat().st_size
+    if path.suffix.lower() != _PACKED or size < 4:
+        return size
+    with path.open("rb") as packed:
+        packed.seek(-4, os.SEEK_END)
+        return int.from_bytes(packed.read(), "little")
 
 
 def _members(path: Path) -> list[RawFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            check_archive(path, archive.namelist())
-            members = [member for member in archive.infolist() if _is_csv(member.filename)]
+            members = [member for member in archive.infolist() if _is_named_as_table(member.filename)]
     except zipfile.BadZipFile as error:
         raise SourceError(f"{path} is not a zip that can be read: {error}.", "Download it again.") from error
-    shown = [member for member in members if not _is_hidden(member.filename)]
-    for member in shown:
+    for member in members:
         _check_readable(path, member)
-    return [_member(path, member) for member in shown]
+    return [file for file in (_member(path, member) for member in members) if _is_table(file)]
 
 
 def _check_readable(path: Path, member: zipfile.ZipInfo) -> None:
@@ -99,18 +107,15 @@ def _check_readable(path: Path, member: zipfile.ZipInfo) -> None:
         )
 
 
-def _is_csv(name: str) -> bool:
-    return name.lower().endswith(".csv")
-
-
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+    """Also the file that Excel keeps beside a workbook that is open."""
+    return any(part.startswith((".", "__MACOSX", "~$")) for part in PurePosixPath(name).parts)
 
 
 def _member(path: Path, member: zipfile.ZipInfo) -> RawFile:
     name = PurePosixPath(member.filename).name
 
-    def unpacked() -> IO[bytes]:
+    def opened() -> IO[bytes]:
         return zipfile.ZipFile(path).open(member)
 
     def stored() -> IO[bytes]:
@@ -120,18 +125,20 @@ def _member(path: Path, member: zipfile.ZipInfo) -> RawFile:
             handle.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
             return io.BytesIO(handle.read(member.compress_size))
 
-    return RawFile(name, member.file_size, unpacked, stored)
+    return RawFile(name, member.file_size, gunzipping(opened), stored)
 
 
-def fit(file: RawFile, source: Source) -> Contract:
+def fit(file: RawFile, layout: Layout, source: Source) -> Contract:
     """The contract whose columns the file has. Raises SourceError naming what is missing and what is unknown."""
-    header = _header(file)
+    header = header_of(file, layout)
+    place = f"{file.name}, line 1" if layout.format is Format.CSV and not layout.title_rows else file.name
     for contract in source.contracts:
         if contract.fits(header):
             return contract
     if not any(contract.is_nearly(header) for contract in source.contracts):
         raise SourceError(
-            f"{file.name}, line 1: its columns ({', '.join(header)[:_LONGEST_HEADER]}) are those of no known file.",
+            f"{place}: its columns ({', '.join(header)[:_LONGEST_HEADER]}) are those of no known file.",
+            f"It was read as {layout.in_words()}. "
             f"Known are: {', '.join(contract.file_name for contract in source.contracts)}.",
         )
     nearest = max(source.contracts, key=lambda contract: _likeness(file, header, contract))
@@ -143,26 +150,10 @@ def fit(file: RawFile, source: Source) -> Contract:
         (("missing columns", missing), ("unknown columns", unknown), ("columns given twice", twice)) if names
     ]  # fmt: skip
     raise ColumnsError(
-        f"{file.name}, line 1: its columns are not those of {nearest.file_name} ({'; '.join(parts)}).",
+        f"{place}: its columns are not those of {nearest.file_name} ({'; '.join(parts)}).",
         f"Expected, in any order: {', '.join(nearest.names())}. Mend the header, then load it again.",
     )
 
 
 def _likeness(file: RawFile, header: list[str], contract: Contract) -> tuple[int, bool]:
     return len(set(header) & set(contract.names())), file.name == contract.file_name
-
-
-def _header(file: RawFile) -> list[str]:
-    try:
-        with file.open() as first:
-            check_text(file.name, first.read(_START))
-        with file.open() as raw:
-            header = header_of(raw)
-    except UNREADABLE as error:
-        raise SourceError(
-            f"{file.name}, line 1: the header cannot be read: {error}.", "Export or download the file again."
-        ) from error
-    if not header:
-        raise SourceError(f"{file.name} is empty.", "Export it again with its header.")
-    check_header(file.name, header)
-    return header

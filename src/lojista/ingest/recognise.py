@@ -1,47 +1,40 @@
-"""Tells what a file is that is no CSV of ours, so that its owner knows what to do with it."""
-
-import codecs
-from collections.abc import Sequence
-from pathlib import Path
+"""Tells what a file is that holds no table that can be read, so that its owner knows what to do with it."""
 
 from lojista.errors import SourceError
 
-_AGAIN = "Download it again if it is cut off; export it as CSV if it is a workbook."
-_AS_CSV = "Export each of its sheets as CSV (UTF-8, separated by commas), then load those files."
 _UNPACK = "Unpack it, then load the folder."
+_SAVE_ANEW = "Open it in a spreadsheet and save it as XLSX or as CSV, then load that."
 _BY_FIRST_BYTES = (
-    (b"PK\x03\x04", "is no CSV file but a zip or an Excel workbook, or the beginning of one", _AGAIN),
-    (b"\xd0\xcf\x11\xe0", "is an Excel workbook of an old kind", _AS_CSV),
-    (b"\x1f\x8b", "is a gzip archive", _UNPACK),
     (b"Rar!", "is a RAR archive", _UNPACK),
     (b"7z\xbc\xaf", "is a 7-Zip archive", _UNPACK),
+    (b"BZh", "is a bzip2 archive", _UNPACK),
+    (b"\xfd7zXZ", "is an XZ archive", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "is a Zstandard archive", _UNPACK),
+    (b"%PDF", "is a PDF document", "Export the table behind it as CSV or Excel, then load that."),
+    (b"SQLite format 3", "is an SQLite database", "Export its tables as CSV, then load those."),
+    (b"\xff\xfe\0\0", "is UTF-32 text", "Save it as UTF-8, then load it again."),
 )
-_SIXTEEN_BITS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_NOT_UTF8 = "Save it as CSV in UTF-8, then load it again."
+_BY_FIRST_WORDS = (
+    ((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta"), "is a page of HTML, whatever its name", _SAVE_ANEW),
+    ((b"<?xml",), "is XML", _SAVE_ANEW),
+    ((b"{\\rtf",), "is a text document", _SAVE_ANEW),
+    ((b"[{", b"[ {", b"[\n", b"[\r\n"), "is one JSON array", "Export it as JSON lines, one object a line, or as CSV."),
+)
+_BOM = b"\xef\xbb\xbf"
 
 
-def check_archive(path: Path, names: Sequence[str]) -> None:
-    """Raises SourceError for an Excel workbook, which is a zip of another kind, by the names of what is in it."""
-    if "xl/workbook.xml" in names:
-        raise SourceError(f"{path.name} is an Excel workbook.", _AS_CSV)
-
-
-def check_text(name: str, start: bytes) -> None:
-    """Raises SourceError where the first bytes of a file are not those of UTF-8 text."""
+def check_start(name: str, start: bytes) -> None:
+    """Raises SourceError where the first bytes of a file are those of a kind that is not read here."""
     for first, what, hint in _BY_FIRST_BYTES:
         if start.startswith(first):
             raise SourceError(f"{name} {what}.", hint)
-    if start.startswith(_SIXTEEN_BITS) or b"\0" in start[:4]:
-        raise SourceError(f"{name} is UTF-16 text, which is not read here.", _NOT_UTF8)
+    text = start.removeprefix(_BOM).lstrip().lower()
+    for beginnings, what, hint in _BY_FIRST_WORDS:
+        if text.startswith(beginnings):
+            raise SourceError(f"{name} {what}.", hint)
 
 
 def check_header(name: str, header: list[str]) -> None:
-    """Raises SourceError for names in another encoding, and for columns that semicolons or tabs part."""
+    """Raises SourceError for names in an encoding that is neither UTF-8 nor Windows-1252."""
     if any("\\udc" in column for column in header):
-        raise SourceError(f"{name}, line 1: it is text, but not UTF-8.", _NOT_UTF8)
-    for sign, called in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and sign in header[0]:
-            raise SourceError(
-                f"{name}, line 1: its columns are separated by {called}, and commas are expected.",
-                "Export it separated by commas, with a point in decimals (12.50), then load it again.",
-            )
+        raise SourceError(f"{name}: it is text, but neither UTF-8 nor Windows-1252.", "Save it as CSV in UTF-8.")

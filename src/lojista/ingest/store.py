@@ -12,11 +12,13 @@ from lojista.errors import InternalError, SourceError
 from lojista.ingest.clean import Batch, Rejection, raw_text
 from lojista.ingest.contracts import Contract
 from lojista.ingest.feeds import FEEDS, Feed, Parent
+from lojista.ingest.files import RawFile
+from lojista.ingest.formats.layouts import Layout
+from lojista.ingest.formats.reading import blocks_of, header_of
 from lojista.ingest.lines import DUPLICATE, LineKind, count_duplicates, drop_duplicates, line_kinds
 from lojista.ingest.parents import orphan_reason
-from lojista.ingest.readers import RawFile
 from lojista.ingest.report import LoadProgress
-from lojista.ingest.rows import LINE, blocks, header_of
+from lojista.ingest.rows import LINE
 
 _DUPLICATE = "duplicate key"
 
@@ -50,6 +52,7 @@ class _Refusal:
 def store_file(
     connection: psycopg.Connection[Any],
     file: RawFile,
+    layout: Layout,
     contract: Contract,
     batches: Iterable[Batch],
     progress: LoadProgress,
@@ -60,7 +63,7 @@ def store_file(
     rows_in, rejections = _stage(connection, feed, contract, file.name, batches, progress)
     refused = _refuse_staged(connection, feed, contract)
     duplicate_count = _take_duplicates(connection, contract, refused) if feed.is_lines else 0
-    rejections += _with_raw_rows(file, refused)
+    rejections += _with_raw_rows(file, layout, refused)
     loaded, updated = _upsert(connection, feed)
     kinds = line_kinds(connection) if feed.is_lines else ()
     for statement in feed.finish:
@@ -174,18 +177,15 @@ def _duplicates(feed: Feed) -> str:
     """  # noqa: S608 - fixed names, no values
 
 
-def _with_raw_rows(file: RawFile, refused: dict[int, _Refusal]) -> list[Rejection]:
+def _with_raw_rows(file: RawFile, layout: Layout, refused: dict[int, _Refusal]) -> list[Rejection]:
     """Reads the file once more for the text of rows that were refused only when they met the database."""
     if not refused:
         return []
-    with file.open() as first:
-        header = header_of(first)
     found: list[Rejection] = []
-    with file.open() as raw:
-        for block in blocks(raw, header):
-            for *fields, line in block.table.filter(pl.col(LINE).is_in(list(refused))).iter_rows():
-                why = refused[line]
-                found.append(Rejection(line, why.reason, raw_text(fields), why.key, why.column, why.value))
+    for block in blocks_of(file, layout, header_of(file, layout)):
+        for *fields, line in block.table.filter(pl.col(LINE).is_in(list(refused))).iter_rows():
+            why = refused[line]
+            found.append(Rejection(line, why.reason, raw_text(fields), why.key, why.column, why.value))
     return found
 
 

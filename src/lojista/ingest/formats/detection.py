@@ -1,0 +1,46 @@
+"""Tells how a file is laid out, from its first bytes and a sample of its text, never from its name."""
+
+from lojista.ingest.files import RawFile
+from lojista.ingest.formats.delimiters import Split, best_split
+from lojista.ingest.formats.encodings import detect_encoding, sample_of
+from lojista.ingest.formats.excel import STARTS, detect_workbook
+from lojista.ingest.formats.json_lines import object_of
+from lojista.ingest.formats.layouts import Encoding, Format, Layout
+from lojista.ingest.formats.parquet import START
+from lojista.ingest.formats.reading import readable
+from lojista.ingest.recognise import check_start
+
+_START = 1 << 10
+_LEAST_SHARE_OF_A_TABLE = 0.9
+
+
+def detect_layout(file: RawFile) -> Layout:
+    """The layout that a file's own bytes show. Raises SourceError for a file of a kind that is not read here."""
+    with readable(file):
+        with file.open() as raw:
+            start = raw.read(_START)
+        check_start(file.name, start)
+        if start.startswith(START):
+            return Layout(Format.PARQUET)
+        if start.startswith(STARTS):
+            return detect_workbook(file)
+        encoding = detect_encoding(file)
+        text, is_whole = sample_of(file, encoding)
+    return _text_layout(text, encoding, best_split(text, is_whole=is_whole))
+
+
+def is_table(file: RawFile) -> bool:
+    """Whether a text file holds rows of several columns, not sentences. Raises SourceError where it cannot be read."""
+    with readable(file):
+        encoding = detect_encoding(file)
+        text, is_whole = sample_of(file, encoding)
+    split = best_split(text, is_whole=is_whole)
+    is_even = split.width > 1 and split.share >= _LEAST_SHARE_OF_A_TABLE
+    return is_even or _text_layout(text, encoding, split).format is Format.JSON_LINES
+
+
+def _text_layout(text: str, encoding: Encoding, split: Split) -> Layout:
+    first, _, _ = text.lstrip().partition("\n")
+    if first.startswith("{") and object_of(first) is not None:
+        return Layout(Format.JSON_LINES, encoding)
+    return Layout(Format.CSV, encoding, split.delimiter, title_rows=split.title_rows)

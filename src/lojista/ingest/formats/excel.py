@@ -1,0 +1,172 @@
+"""Reads a worksheet of an Excel or OpenDocument workbook, which is held whole while its rows are read."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
+
+from lojista.errors import SourceError
+from lojista.ingest.files import RawFile
+from lojista.ingest.formats.delimiters import title_rows
+from lojista.ingest.formats.layouts import Format, Layout
+from lojista.ingest.formats.numbers import plain
+from lojista.ingest.rows import Block, block_of, printable
+
+STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+_ROWS = 20_000
+_SAMPLE = 200
+_MOST_NAMED = 10
+_SAVE_ANEW = "Open it in a spreadsheet and save it as XLSX or as CSV, then load that."
+# A workbook takes seconds to open, and is asked for its sheets, its header and its rows: the last one stays open as
+# long as its file is in use.
+_opened: WeakKeyDictionary[RawFile, dict[str, CalamineSheet]] = WeakKeyDictionary()
+
+
+def is_workbook(archive: Path) -> bool:
+    """Whether a zip is a workbook, which is a zip of another kind. Raises zipfile.BadZipFile."""
+    with zipfile.ZipFile(archive) as parts:
+        return any(part in parts.namelist() for part in _PARTS)
+
+
+def detect_workbook(file: RawFile) -> Layout:
+    """The layout of the one worksheet with a table; hidden ones are left alone.
+
+    Raises SourceError for what is no workbook, and naming the sheets where there is not exactly one with a table.
+    """
+    sheets = _sheets(file)
+    filled = {name: sheet for name, sheet in sheets.items() if sheet.height > 0}
+    tables = {name: sheet for name, sheet in filled.items() if sheet.height > 1 and sheet.width > 1} or filled
+    if not tables:
+        raise SourceError(f"{file.name} has no rows in any sheet.", _SAVE_ANEW)
+    if len(tables) > 1:
+        raise SourceError(
+            f"{file.name} has tables in {len(tables)} sheets: {_named(tables)}.",
+            "Save each as a workbook or CSV file of its own, then load those that belong to the shop.",
+        )
+    [(name, sheet)] = tables.items()
+    start = [fields for _, fields in islice(_filled_rows(sheet), _SAMPLE)]
+    return Layout(Format.EXCEL, sheet=name, title_rows=title_rows(start))
+
+
+def header(file: RawFile, layout: Layout) -> list[str]:
+    """The cells of the first row that is neither blank nor a title's, up to the last that is filled."""
+    rows = _filled_rows(_sheet(file, layout))
+    names = next(islice(rows, layout.title_rows, None), (0, list[str]()))[1]
+    return [printable(name) for name in _cut(names, 0)]
+
+
+def blocks(file: RawFile, layout: Layout, header: list[str]) -> Iterator[Block]:
+    """Every row after the header that is not blank, under its number in the worksheet."""
+    sheet = _sheet(file, layout)
+    rows = islice(_filled_rows(sheet), layout.title_rows + 1, None)
+    read, byte_count = 0, 0
+    while some := list(islice(rows, _ROWS)):
+        block = block_of(((line, _cut(fields, len(header))) for line, fields in some), header)
+        read = file.byte_count * some[-1][0] // sheet.total_height
+        yield replace(block, byte_count=read - byte_count)
+        byte_count = read
+
+
+def _named(sheets: dict[str, CalamineSheet]) -> str:
+    names = [f"{printable(name)} ({sheet.height:,} rows)" for name, sheet in sheets.items()]
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
+
+
+def _sheet(file: RawFile, layout: Layout) -> CalamineSheet:
+    """Raises SourceError for a sheet that the workbook does not have."""
+    sheets = _sheets(file)
+    if layout.sheet not in sheets:
+        raise SourceError(f"{file.name} has no sheet {layout.sheet}.", f"It has: {_named(sheets)}.")
+    return sheets[layout.sheet]
+
+
+def _sheets(file: RawFile) -> dict[str, CalamineSheet]:
+    """The worksheets in sight, by name."""
+    if file not in _opened:
+        sheets = _read_sheets(file)
+        _opened.clear()
+        _opened[file] = sheets
+    return _opened[file]
+
+
+def _read_sheets(file: RawFile) -> dict[str, CalamineSheet]:
+    try:
+        with file.open() as raw, load_workbook(raw) as workbook:
+            return {name: workbook.get_sheet_by_name(name) for name in _names_in_sight(workbook)}
+    except PasswordError as error:
+        raise SourceError(f"{file.name} is protected by a password.", "Save it without one, then load it.") from error
+    except CalamineError as error:
+        raise SourceError(
+            f"{file.name} looks like an Excel workbook or a zip, and cannot be read as a workbook: {error}.",
+            f"Download it again if it is cut off, unpack it if it is a zip. {_SAVE_ANEW}",
+        ) from error
+
+
+def _names_in_sight(workbook: CalamineWorkbook) -> list[str]:
+    return [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+
+
+def _filled_rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not blank, as text, with their numbers in the worksheet, where the first row is 1."""
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        fields = [_AS_TEXT[type(cell)](cell) for cell in cells]
+        if any(fields):
+            yield number, fields
+
+
+def _cut(fields: list[str], width: int) -> list[str]:
+    """Without empty cells beyond a width: a worksheet is as wide as its widest row."""
+    used = max((place for place, value in enumerate(fields, start=1) if value), default=0)
+    return fields[: max(used, width)]
+
+
+def _number(value: float) -> str:
+    """A spreadsheet keeps fifteen digits: those beyond are left over from its sums, except in whole numbers."""
+    return str(int(value)) if value.is_integer() else plain(f"{value:.15g}")
+
+
+def _moment(value: date) -> str:
+    """To the second. A cell that shows a day alone cannot be told from one at midnight."""
+    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+    return (moment + timedelta(microseconds=500_000)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _duration(value: timedelta) -> str:
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"
+
+
+_AS_TEXT: dict[type, Any] = {
+    str: str,
+    float: _number,
+    int: str,
+    bool: _truth,
+    datetime: _moment,
+    date: _moment,
+    time: lambda value: value.strftime("%H:%M:%S"),
+    timedelta: _duration,
+}

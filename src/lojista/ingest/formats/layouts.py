@@ -1,0 +1,63 @@
+"""How a file is laid out: all that must be known of it before its rows can be read."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """Kind of file."""
+
+    CSV = "csv"
+    EXCEL = "excel"
+    PARQUET = "parquet"
+    JSON_LINES = "json_lines"
+
+
+class Encoding(StrEnum):
+    """How bytes are text. `utf-8-sig` and `utf-16` begin with a byte order mark."""
+
+    UTF_8 = "utf-8"
+    UTF_8_SIG = "utf-8-sig"
+    UTF_16 = "utf-16"
+    UTF_16_LE = "utf-16-le"
+    UTF_16_BE = "utf-16-be"
+    WINDOWS_1252 = "windows-1252"
+
+
+_FORMATS = {Format.CSV: "CSV", Format.EXCEL: "Excel", Format.PARQUET: "Parquet", Format.JSON_LINES: "JSON lines"}
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_ENCODINGS = {
+    Encoding.UTF_8: "UTF-8",
+    Encoding.UTF_8_SIG: "UTF-8",
+    Encoding.UTF_16: "UTF-16",
+    Encoding.UTF_16_LE: "UTF-16",
+    Encoding.UTF_16_BE: "UTF-16",
+    Encoding.WINDOWS_1252: "Windows-1252",
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One file's layout. `encoding` counts for text, `delimiter` for CSV alone, `sheet` names an Excel workbook's.
+
+    `title_rows`: rows that are not blank and stand before the header, such as a report's title.
+    """
+
+    format: Format = Format.CSV
+    encoding: Encoding = Encoding.UTF_8
+    delimiter: str = ","
+    sheet: str | None = None
+    title_rows: int = 0
+
+    def in_words(self) -> str:
+        """For a person: CSV, separated by semicolons, Windows-1252."""
+        parts = [_FORMATS[self.format]]
+        if self.format is Format.CSV:
+            parts.append(f"separated by {_DELIMITERS.get(self.delimiter, repr(self.delimiter))}")
+        if self.format in (Format.CSV, Format.JSON_LINES):
+            parts.append(_ENCODINGS[self.encoding])
+        if self.sheet is not None:
+            parts.append(f"sheet {self.sheet}")
+        if self.title_rows:
+            parts.append(f"after {self.title_rows} row{'s' if self.title_rows > 1 else ''} of title")
+        return ", ".join(parts)

@@ -1,0 +1,59 @@
+"""Reads any file by its layout: the names of its columns, then its rows."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol
+
+from lojista.errors import SourceError
+from lojista.ingest.files import UNREADABLE, RawFile
+from lojista.ingest.formats import excel, json_lines, parquet, separated
+from lojista.ingest.formats.layouts import Format, Layout
+from lojista.ingest.recognise import check_header
+from lojista.ingest.rows import Block
+
+
+class _Reader(Protocol):
+    """What each format's module offers."""
+
+    def header(self, file: RawFile, layout: Layout) -> list[str]: ...
+
+    def blocks(self, file: RawFile, layout: Layout, header: list[str]) -> Iterator[Block]: ...
+
+
+_READERS: Mapping[Format, _Reader] = {
+    Format.CSV: separated,
+    Format.EXCEL: excel,
+    Format.PARQUET: parquet,
+    Format.JSON_LINES: json_lines,
+}
+
+
+def header_of(file: RawFile, layout: Layout) -> list[str]:
+    """The names of the columns, trimmed. Raises SourceError for a file without any, or that cannot be read."""
+    with readable(file):
+        header = [name.strip() for name in _READERS[layout.format].header(file, layout)]
+    if not header:
+        raise SourceError(f"{file.name} is empty.", "Export it again with its header.")
+    check_header(file.name, header)
+    return header
+
+
+def blocks_of(file: RawFile, layout: Layout, header: list[str]) -> Iterator[Block]:
+    """Every row after the header, in order, under the header's names; a missing value is NULL or empty.
+
+    Text and Parquet are read a block at a time, a worksheet is held whole. The lines of rows are those of a text file,
+    or the numbers of rows in a worksheet or Parquet file. Raises SourceError where the file cannot be read to its end.
+    """
+    with readable(file):
+        yield from _READERS[layout.format].blocks(file, layout, header)
+
+
+@contextmanager
+def readable(file: RawFile) -> Iterator[None]:
+    """Turns what a damaged file raises into a SourceError."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise SourceError(
+            f"{file.name} cannot be read to its end: {error}.", "Nothing was loaded. Export or download it again."
+        ) from error
