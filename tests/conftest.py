@@ -14,6 +14,7 @@ from lojista.postgres.embedded import EmbeddedServer, stop
 from lojista.settings import Settings, read_settings
 
 ARCHIVE = Path(__file__).parents[2] / "shared" / "data" / "olist.zip"
+ONLINE_RETAIL = ARCHIVE.with_name("online_retail.zip")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,6 +55,14 @@ def empty_shop(server_settings: Settings) -> Iterator[Database]:
             yield database
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     server.close()
+
+
+@pytest.fixture(scope="session")
+def online_retail_archive() -> Path:
+    """The real archive of a gift shop, where the machine has it."""
+    if not ONLINE_RETAIL.exists():
+        pytest.skip(f"the Online Retail archive is not at {ONLINE_RETAIL}")
+    return ONLINE_RETAIL
 
 
 @pytest.fixture(scope="session")
