@@ -228,6 +228,14 @@ def test_order_columns_may_stand_on_the_first_line_only(empty_shop: Database, tm
     assert sorted(_rows(empty_shop, told)) == [("1", False, 2), ("2", True, 1)]
 
 
+def test_a_product_without_a_number_goes_by_its_name(empty_shop: Database, tmp_path: Path) -> None:
+    row = "1,2024-01-05 10:00:00,ana,France,,Mug,1,2.50\n"
+    load_mapped(empty_shop, tmp_path, LINES, lines=HEADER + row)
+    named = LINES.replace('product_id = "Code"\n', "").replace("product_id = ", "product_name = ")
+    load_mapped(empty_shop, tmp_path, named, more=HEADER + row.replace("1,", "2,", 1).replace("Mug", "Cup"))
+    assert _rows(empty_shop, "SELECT product_id, product_name FROM products ORDER BY 1") == [("Cup",) * 2, ("Mug",) * 2]
+
+
 def test_two_shops_never_meet_in_one_database(empty_shop: Database, tmp_path: Path) -> None:
     load_mapped(empty_shop, tmp_path, LINES, lines=HEADER + ROWS)
     with pytest.raises(UserError, match="holds the shop 'Corner shop'"):

@@ -205,7 +205,10 @@ _LINK = """
     FROM fitting f WHERE f.return_key = r.return_key AND taken_back <= sold
 """
 
-_BEGIN = ("DROP TABLE IF EXISTS document_lines", _NUMBER, "ANALYZE document_lines")
+_NAME_ALONE = (
+    "UPDATE document_lines SET product_id = product_name WHERE product_id IS NULL AND product_name IS NOT NULL"
+)
+_BEGIN = ("DROP TABLE IF EXISTS document_lines", _NUMBER, _NAME_ALONE, "ANALYZE document_lines")
 LINES_PREPARE = (*_BEGIN, *_PRODUCTS, *_PEOPLE, _ORDERS, *_STALE_LINES, *_STALE_ORDERS)
 ITEMS_PREPARE = (*_BEGIN, _OF_KNOWN_ORDERS, *_PRODUCTS, *_STALE_LINES)
 ORDERS_PREPARE = (*_BEGIN, *_PEOPLE, *_STALE_ORDERS)

@@ -41,7 +41,7 @@ _FIELDS = (
     Field("order_shipping", "freight of the whole order", Kind.MONEY),
     Field("order_discount", "discount on the whole order, beside those of its lines", Kind.MONEY),
     Field("order_refund", "what was paid back of the whole order", Kind.MONEY),
-    Field("product_id", "the product's own number", is_of_line=True, longest=_LONGEST_KEY),
+    Field("product_id", "the product's own number; its name where there is none", is_of_line=True, longest=500),
     Field("product_name", "what the product is called", is_of_line=True),
     Field("category_id", "category of the product", is_of_line=True, longest=_LONGEST_KEY),
     Field("seller_id", "who sold it, in a marketplace", is_of_line=True, longest=_LONGEST_KEY),

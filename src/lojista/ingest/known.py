@@ -24,7 +24,7 @@ def mappings_folder(home: Path) -> Path:
 
 
 def built_in_mappings() -> tuple[Mapping, ...]:
-    """The mappings that come with this program, by name."""
+    """The mappings that come with this program, by name; those of platforms name no shop."""
     return tuple(read_mapping(file.read_text("utf-8"), file.name) for file in _built_in_files())
 
 
@@ -46,7 +46,7 @@ def known_sources(home: Path) -> tuple[Source, ...]:
     """The shop's own mappings first, then those that come with the program. Raises SourceError for a broken one."""
     own = [read_mapping_file(path) for path in sorted(mappings_folder(home).glob(f"*{_SUFFIX}"))]
     names = {mapping.name for mapping in own}
-    others = [mapping for mapping in built_in_mappings() if mapping.name not in names]
+    others = [mapping for mapping in built_in_mappings() if mapping.name not in names and mapping.shop is not None]
     return (*(mapping.source() for mapping in own), OLIST, *(mapping.source() for mapping in others))
 
 

@@ -78,15 +78,23 @@ class FilePart(_Part):
 
 
 class Mapping(_Part):
-    """A source as a person can read and change it."""
+    """A source as a person can read and change it.
+
+    Without `shop` it is what every shop on a platform exports alike: a pattern for a mapping, and no source yet.
+    """
 
     name: Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9_-]*$")]
     title: str
-    shop: ShopPart
+    shop: ShopPart | None = None
     files: list[FilePart] = Field(min_length=1)
 
     def source(self) -> Source:
-        """The source that it says."""
+        """The source that it says. Raises SourceError for a mapping of no shop in particular."""
+        if self.shop is None:
+            raise SourceError(
+                f"The mapping {self.name!r} does not say whose shop it is.",
+                "Say its name, currency, time zone and country: lojista connect FILE",
+            )
         shop = Shop(**self.shop.model_dump())
         return Source(self.name, shop, tuple(_contract(part, shop) for part in self.files))
 
@@ -121,10 +129,13 @@ def read_mapping_file(path: Path) -> Mapping:
 
 def _contract(part: FilePart, shop: Shop) -> Contract:
     constants = {"currency": shop.currency, "negative": part.negative} | part.constants
+    columns = part.columns
+    if "product_name" in columns and "product_id" not in columns:
+        columns = columns | {"product_id": columns["product_name"]}
     return Contract(
         part.name,
         _FEEDS[part.rows],
-        tuple(_column(field, name, part, shop) for field, name in part.columns.items()),
+        tuple(_column(field, name, part, shop) for field, name in columns.items()),
         {field: value for field, value in constants.items() if field not in part.columns},
         is_exact=False,
         writing=Writing(part.decimal, tuple(part.moments), tuple(part.missing), shop.time_zone),
