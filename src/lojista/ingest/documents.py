@@ -12,7 +12,10 @@ TEXTS = (
     "product_id", "product_name", "category_id", "seller_id",
 )  # fmt: skip
 TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "canceled_at")
-AMOUNTS = ("unit_price", "amount", "discount", "freight", "paid", "order_shipping", "order_discount", "order_refund")
+AMOUNTS = (
+    "unit_price", "amount", "discount", "freight", "paid", "order_shipping", "order_discount", "order_refund",
+    "order_subtotal",
+)  # fmt: skip
 COUNTS = ("quantity", "instalments")
 STAGED = {
     **dict.fromkeys(TEXTS, "text"),
@@ -112,7 +115,7 @@ _STALE_ORDERS = (
            AND d.line_number = 1 AND coalesce(d.order_refund, 0) = 0""",
     """DELETE FROM charges c USING document_lines d WHERE c.document_id = d.document_id AND c.line_number = 0
            AND d.line_number = 1 AND coalesce(CASE charge_type WHEN 'shipping' THEN order_shipping
-               ELSE order_discount END, 0) = 0""",
+               WHEN 'discount' THEN order_discount END, 0) = 0""",
 )
 # Where only the sum of a line is known, its price is that by the units, rounded up, and what is too much a discount.
 _PRICE = "coalesce(unit_price, ceil(value / units * 10000) / 10000)"
@@ -149,19 +152,33 @@ _CHARGES = upsert(
         WHERE kind IN ('shipping', 'discount', 'adjustment')""",  # noqa: S608 - fixed names, no values
 )  # fmt: skip
 _HEADS = "document_lines d JOIN orders o ON o.order_id = d.document_id WHERE line_number = 1"
+
+
+def _charged(kind: str, amount: str, rows: str) -> str:
+    """A charge of a whole order: line 0 of its document."""
+    return upsert(
+        "charges",
+        ("document_id", "line_number", "charge_type", "order_key", "customer_key", "address_key", "currency",
+         "charged_at", "amount"),
+        ("document_id", "line_number", "charge_type"),
+        f"""SELECT document_id, 0, '{kind}', o.order_key, o.customer_key, o.address_key, o.currency, o.purchased_at,
+                {amount} FROM {rows}""",  # noqa: S608 - fixed names, no values
+    )  # fmt: skip
+
+
+# What an order's lines cost beyond its subtotal, one row per order that tells one.
+_ABOVE_SUBTOTAL = """
+    (SELECT d.document_id, d.order_subtotal - sum(quantity_sold * i.unit_price - i.discount) AS difference
+     FROM document_lines d JOIN orders o ON o.order_id = d.document_id
+     JOIN LATERAL (SELECT quantity AS quantity_sold, unit_price, discount FROM order_items
+         WHERE order_key = o.order_key) i ON true
+     WHERE d.line_number = 1 AND d.order_subtotal IS NOT NULL GROUP BY 1, d.order_subtotal) told
+    JOIN orders o ON o.order_id = told.document_id WHERE difference <> 0
+"""
 _OF_ORDERS = (
-    *(
-        upsert(
-            "charges",
-            ("document_id", "line_number", "charge_type", "order_key", "customer_key", "address_key", "currency",
-             "charged_at", "amount"),
-            ("document_id", "line_number", "charge_type"),
-            f"""SELECT document_id, 0, '{kind}', o.order_key, o.customer_key, o.address_key, o.currency, o.purchased_at,
-                    {sign} * order_{kind}
-                FROM {_HEADS} AND order_{kind} <> 0""",  # noqa: S608
-        )
-        for kind, sign in (("shipping", 1), ("discount", -1))
-    ),
+    _charged("shipping", "order_shipping", f"{_HEADS} AND order_shipping <> 0"),
+    _charged("discount", "-order_discount", f"{_HEADS} AND order_discount <> 0"),
+    _charged("discount", "difference", _ABOVE_SUBTOTAL),
     upsert(
         "returns",
         ("return_id", "line_number", "order_key", "currency", "returned_at", "quantity", "amount"),

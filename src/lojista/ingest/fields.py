@@ -40,6 +40,8 @@ _FIELDS = (
     Field("paid", "what was paid for the whole order", Kind.MONEY),
     Field("order_shipping", "freight of the whole order", Kind.MONEY),
     Field("order_discount", "discount on the whole order, beside those of its lines", Kind.MONEY),
+    Field("order_subtotal", "items of the whole order after every discount; what is less than its lines is a discount",
+          Kind.MONEY),
     Field("order_refund", "what was paid back of the whole order", Kind.MONEY),
     Field("product_id", "the product's own number; its name where there is none", is_of_line=True, longest=500),
     Field("product_name", "what the product is called", is_of_line=True),

@@ -74,6 +74,8 @@ class FilePart(_Part):
             raise ValueError("order_id is missing: which order a row is of")
         if self.rows != "orders" and len(known & {"unit_price", "amount"}) != 1:
             raise ValueError("one of unit_price and amount must be mapped, and not both")
+        if "order_subtotal" in known and ("order_discount" in known or self.rows != "lines"):
+            raise ValueError("order_subtotal goes with rows of lines, and without order_discount")
         return self
 
 
