@@ -33,8 +33,9 @@ _SAMPLE = 200
 _MOST_NAMED = 10
 _LARGEST_WHOLE = 1e18
 _SAVE_ANEW = "Open it in a spreadsheet and save it as XLSX or as CSV, then load that."
-# A workbook takes seconds to open, and is asked for its sheets, its header and its rows: the last one stays open as
-# long as its file is in use.
+# A workbook may take seconds to open, and is asked for its sheets, its header and its rows: it stays open as long as
+# its file is in use and those that are open hold no more cells than this, some 90 bytes each.
+_MOST_CELLS = 2_000_000
 _opened: WeakKeyDictionary[RawFile, dict[str, CalamineSheet]] = WeakKeyDictionary()
 
 
@@ -102,9 +103,14 @@ def _sheets(file: RawFile) -> dict[str, CalamineSheet]:
     sheets = _opened.get(file)
     if sheets is None:
         sheets = _read_sheets(file)
-        _opened.clear()
+        if _cells(sheets) + sum(map(_cells, list(_opened.values()))) > _MOST_CELLS:
+            _opened.clear()
         _opened[file] = sheets
     return sheets
+
+
+def _cells(sheets: dict[str, CalamineSheet]) -> int:
+    return sum(sheet.height * sheet.width for sheet in sheets.values())
 
 
 def _read_sheets(file: RawFile) -> dict[str, CalamineSheet]:
