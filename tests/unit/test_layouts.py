@@ -30,6 +30,8 @@ def test_delimiter_is_seen_through_decimal_commas_and_quoted_fields(delimiter: s
     [
         ("Pedidos, de janeiro\n\nid;preço;data\n1;2,50;x\n2;3,75;y\n", ";", 1),
         ("Pedidos;;\nVersão 2;;\nid;preço;data\n1;2,50;x\n2;3,75;y\n", ";", 2),
+        ("Loja:;Minha\nMês:;1\n\nid;data;valor;uf\n1;x;2,50;SP\n2;y;3,50;RJ\n", ";", 2),
+        ("a;b;c;d;e;f\n1;x;;;;\n2;y;;;;\n", ";", 0),
         ("sep=;\nid;preço\n1;2,50\n", ";", 1),
         ("id;preço, R$;data\n1;2,50;x\n2;3,75;y\n", ";", 0),
         ('"a;b","c;d"\n"1;2","3;4"\n', ",", 0),

@@ -46,10 +46,14 @@ def best_split(text: str, *, is_whole: bool) -> Split:
 
 
 def title_rows(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows stand before the header: those with one value or none above a table of three columns or more."""
+    """How many rows stand before the header of a table of three columns or more.
+
+    They have one value or none, or at most half as many as the row in the middle, as a report's date and shop do.
+    """
     filled = [sum(1 for value in row if value.strip()) for row in rows]
-    count = next((place for place, values in enumerate(filled) if values > 1), 0)
-    return count if count < len(filled) and filled[count] >= _FEWEST_COLUMNS_UNDER_A_TITLE else 0
+    most = max(1, sorted(filled)[len(filled) // 2] // 2) if filled else 1
+    count = next((place for place, values in enumerate(filled) if values > most), 0)
+    return count if filled and filled[count] >= _FEWEST_COLUMNS_UNDER_A_TITLE else 0
 
 
 def _hinted(text: str) -> Split | None:
