@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from lojista.errors import SourceError
+from lojista.ingest.files import RawFile
 from lojista.ingest.formats.detection import detect_layout
 from lojista.ingest.formats.layouts import Encoding, Layout
 from lojista.ingest.formats.reading import blocks_of, header_of
@@ -119,6 +120,22 @@ def test_line_that_is_no_object_is_odd() -> None:
     assert [(row.line_number, row.reason) for row in odd] == [
         (2, "not a JSON object"), (3, "not UTF-8"), (5, "not a JSON object"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [as_json_lines(HEADER, ROWS), as_workbook({"Orders": [HEADER, *ROWS]})])
+def test_header_is_read_once(data: bytes) -> None:
+    opened: list[io.BytesIO] = []
+
+    def opening() -> io.BytesIO:
+        opened.append(io.BytesIO(data))
+        return opened[-1]
+
+    file = RawFile("orders", len(data), opening, opening)
+    layout = detect_layout(file)
+    assert header_of(file, layout) == HEADER
+    before = len(opened)
+    assert header_of(file, layout) == HEADER
+    assert len(opened) == before
 
 
 def test_utf_16_that_ends_within_a_character_is_said_to_be_cut_off() -> None:

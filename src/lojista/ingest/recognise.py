@@ -4,6 +4,7 @@ from lojista.errors import SourceError
 
 _UNPACK = "Unpack it, then load the folder."
 _SAVE_ANEW = "Open it in a spreadsheet and save it as XLSX or as CSV, then load that."
+_AS_LINES = "Export it as JSON lines, one object a line, or as CSV."
 _BY_FIRST_BYTES = (
     (b"Rar!", "is a RAR archive", _UNPACK),
     (b"7z\xbc\xaf", "is a 7-Zip archive", _UNPACK),
@@ -18,7 +19,7 @@ _BY_FIRST_WORDS = (
     ((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta"), "is a page of HTML, whatever its name", _SAVE_ANEW),
     ((b"<?xml",), "is XML", _SAVE_ANEW),
     ((b"{\\rtf",), "is a text document", _SAVE_ANEW),
-    ((b"[{", b"[ {", b"[\n", b"[\r\n"), "is one JSON array", "Export it as JSON lines, one object a line, or as CSV."),
+    ((b"[{", b"[ {", b"[\n", b"[\r\n"), "is one JSON array", _AS_LINES),
 )
 _BOM = b"\xef\xbb\xbf"
 
@@ -32,6 +33,12 @@ def check_start(name: str, start: bytes) -> None:
     for beginnings, what, hint in _BY_FIRST_WORDS:
         if text.startswith(beginnings):
             raise SourceError(f"{name} {what}.", hint)
+
+
+def check_json(name: str, text: str) -> None:
+    """Raises SourceError for a JSON object that goes over several lines."""
+    if text.lstrip().startswith("{") and text.lstrip()[1:].lstrip().startswith('"'):
+        raise SourceError(f"{name} is JSON, but its first line is no object of its own.", _AS_LINES)
 
 
 def check_header(name: str, header: list[str]) -> None:

@@ -49,6 +49,9 @@ def block_of(rows: Iterable[tuple[int, list[str]]], header: Sequence[str]) -> Bl
 def _problem(line: int, fields: list[str], header: Sequence[str]) -> OddRow | None:
     if len(fields) != len(header):
         return OddRow(line, fields, f"{len(fields)} fields where the header has {len(header)}")
+    text = "".join(fields)
+    if text.isascii() and "\0" not in text:
+        return None
     for place, value in enumerate(fields):
         if "\0" in value:
             return OddRow(line, fields, "NUL character", place)

@@ -12,7 +12,8 @@ _DELIMITERS = ("\t", "|", ";", ",")
 _USUAL = ","
 _ROWS = 200
 _FEWEST_COLUMNS_UNDER_A_TITLE = 3
-_LEAST_SHARE_UNDER_A_TITLE = 0.9
+_LEAST_SHARE = 0.9
+_START = 3
 _HINT = "sep="
 
 
@@ -20,8 +21,8 @@ _HINT = "sep="
 class Split:
     """What a delimiter makes of a text's first rows.
 
-    `width` counts the header's columns, `share` is that of rows which are as wide as most are, `is_sound` says that no
-    quoted field has anything between its closing quote and the next delimiter.
+    `width` counts the header's columns, `share` is that of rows which are as wide as most are, and 1 where those at the
+    start are and hardly any is not. `is_sound` says that no quoted field goes on after its closing quote.
     """
 
     delimiter: str
@@ -45,10 +46,14 @@ def best_split(text: str, *, is_whole: bool) -> Split:
 
 
 def title_rows(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows stand before the header: those with one value or none above a table of three columns or more."""
+    """How many rows stand before the header of a table of three columns or more.
+
+    They have one value or none, or at most half as many as the row in the middle, as a report's date and shop do.
+    """
     filled = [sum(1 for value in row if value.strip()) for row in rows]
-    count = next((place for place, values in enumerate(filled) if values > 1), 0)
-    return count if count < len(filled) and filled[count] >= _FEWEST_COLUMNS_UNDER_A_TITLE else 0
+    most = max(1, sorted(filled)[len(filled) // 2] // 2) if filled else 1
+    count = next((place for place, values in enumerate(filled) if values > most), 0)
+    return count if filled and filled[count] >= _FEWEST_COLUMNS_UNDER_A_TITLE else 0
 
 
 def _hinted(text: str) -> Split | None:
@@ -65,9 +70,11 @@ def _split(text: str, delimiter: str, *, is_whole: bool) -> Split:
         return Split(delimiter, 0, 0, 0, is_sound)
     titles = title_rows(rows)
     [(usual, count)] = Counter(widths).most_common(1)
-    if titles and widths[titles:].count(usual) < _LEAST_SHARE_UNDER_A_TITLE * len(widths[titles:]):
+    if titles and widths[titles:].count(usual) < _LEAST_SHARE * len(widths[titles:]):
         titles = 0
-    return Split(delimiter, titles, widths[titles], count / len(widths), is_sound)
+    share = count / len(widths)
+    is_even = share >= _LEAST_SHARE and set(widths[:_START]) == {usual}
+    return Split(delimiter, titles, widths[titles], 1 if is_even else share, is_sound)
 
 
 def _rows(text: str, delimiter: str, *, is_whole: bool) -> tuple[list[list[str]], bool]:

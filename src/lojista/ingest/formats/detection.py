@@ -8,7 +8,7 @@ from lojista.ingest.formats.json_lines import object_of
 from lojista.ingest.formats.layouts import Encoding, Format, Layout
 from lojista.ingest.formats.parquet import START
 from lojista.ingest.formats.reading import readable
-from lojista.ingest.recognise import check_start
+from lojista.ingest.recognise import check_json, check_start
 
 _START = 1 << 10
 _LEAST_SHARE_OF_A_TABLE = 0.9
@@ -26,7 +26,10 @@ def detect_layout(file: RawFile) -> Layout:
             return detect_workbook(file)
         encoding = detect_encoding(file)
         text, is_whole = sample_of(file, encoding)
-    return _text_layout(text, encoding, best_split(text, is_whole=is_whole))
+    layout = _text_layout(text, encoding, best_split(text, is_whole=is_whole))
+    if layout.format is not Format.JSON_LINES:
+        check_json(file.name, text)
+    return layout
 
 
 def is_table(file: RawFile) -> bool:

@@ -31,9 +31,11 @@ _PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _ROWS = 20_000
 _SAMPLE = 200
 _MOST_NAMED = 10
+_LARGEST_WHOLE = 1e18
 _SAVE_ANEW = "Open it in a spreadsheet and save it as XLSX or as CSV, then load that."
-# A workbook takes seconds to open, and is asked for its sheets, its header and its rows: the last one stays open as
-# long as its file is in use.
+# A workbook may take seconds to open, and is asked for its sheets, its header and its rows: it stays open as long as
+# its file is in use and those that are open hold no more cells than this, some 90 bytes each.
+_MOST_CELLS = 2_000_000
 _opened: WeakKeyDictionary[RawFile, dict[str, CalamineSheet]] = WeakKeyDictionary()
 
 
@@ -98,11 +100,17 @@ def _sheet(file: RawFile, layout: Layout) -> CalamineSheet:
 
 def _sheets(file: RawFile) -> dict[str, CalamineSheet]:
     """The worksheets in sight, by name."""
-    if file not in _opened:
+    sheets = _opened.get(file)
+    if sheets is None:
         sheets = _read_sheets(file)
-        _opened.clear()
+        if _cells(sheets) + sum(map(_cells, list(_opened.values()))) > _MOST_CELLS:
+            _opened.clear()
         _opened[file] = sheets
-    return _opened[file]
+    return sheets
+
+
+def _cells(sheets: dict[str, CalamineSheet]) -> int:
+    return sum(sheet.height * sheet.width for sheet in sheets.values())
 
 
 def _read_sheets(file: RawFile) -> dict[str, CalamineSheet]:
@@ -135,20 +143,24 @@ def _filled_rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
 
 
 def _cut(fields: list[str], width: int) -> list[str]:
-    """Without empty cells beyond a width: a worksheet is as wide as its widest row."""
-    used = max((place for place, value in enumerate(fields, start=1) if value), default=0)
-    return fields[: max(used, width)]
+    """Without empty cells at the end beyond a width: a worksheet is as wide as its widest row."""
+    used = len(fields)
+    while used > width and not fields[used - 1]:
+        used -= 1
+    return fields[:used]
 
 
 def _number(value: float) -> str:
     """A spreadsheet keeps fifteen digits: those beyond are left over from its sums, except in whole numbers."""
-    return str(int(value)) if value.is_integer() else plain(f"{value:.15g}")
+    is_whole = value.is_integer() and abs(value) < _LARGEST_WHOLE
+    return str(int(value)) if is_whole else plain(f"{value:.15g}")
 
 
 def _moment(value: date) -> str:
     """To the second. A cell that shows a day alone cannot be told from one at midnight."""
     moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-    return (moment + timedelta(microseconds=500_000)).strftime("%Y-%m-%d %H:%M:%S")
+    whole = moment if moment.microsecond == 0 else moment + timedelta(microseconds=500_000)
+    return whole.isoformat(" ", "seconds")
 
 
 def _duration(value: timedelta) -> str:

@@ -13,17 +13,7 @@ from lojista.ingest.formats.numbers import plain
 from lojista.ingest.rows import Block, OddRow, block_of, printable
 
 _LINES = 10_000
-
-
-class _Fraction(float):
-    """A number that remembers how it is written."""
-
-    text: str
-
-    def __new__(cls, text: str) -> "_Fraction":
-        number = super().__new__(cls, text)
-        number.text = text
-        return number
+_NESTED = frozenset({dict, list})
 
 
 def _constant(name: str) -> str | None:
@@ -31,25 +21,27 @@ def _constant(name: str) -> str | None:
     return None if name == "NaN" else name
 
 
-_DECODER = json.JSONDecoder(parse_float=_Fraction, parse_constant=_constant)
+# Digits are kept as they are written; within what is nested, numbers stay numbers.
+_AS_WRITTEN = json.JSONDecoder(parse_float=plain, parse_int=str, parse_constant=_constant)
+_AS_NUMBERS = json.JSONDecoder(parse_constant=_constant)
 
 
-def object_of(text: str) -> dict[str, Any] | None:
-    """The object that a line holds under its trimmed keys, None where it holds none."""
+def object_of(text: str, decoder: json.JSONDecoder = _AS_NUMBERS) -> dict[str, Any] | None:
+    """The object that a line holds, None where it holds none."""
     try:
-        value = _DECODER.decode(text.strip())
+        value = decoder.decode(text)
     except (ValueError, RecursionError):
         return None
-    return {printable(key).strip(): item for key, item in value.items()} if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else None
 
 
 def header(file: RawFile, layout: Layout) -> list[str]:
     """Every key of any line, in the order in which they first appear: an object may leave out what it lacks."""
-    names: dict[str, None] = {}
+    keys: dict[str, None] = {}
     with file.open() as raw, text_of(raw, layout.encoding, "\n") as text:
         for _, line in _filled_lines(text):
-            names.update(dict.fromkeys(object_of(line) or ()))
-    return list(names)
+            keys.update(dict.fromkeys(object_of(line) or ()))
+    return list(dict.fromkeys(map(_name, keys)))
 
 
 def blocks(file: RawFile, layout: Layout, header: list[str]) -> Iterator[Block]:
@@ -61,21 +53,38 @@ def blocks(file: RawFile, layout: Layout, header: list[str]) -> Iterator[Block]:
             place = raw.tell()
 
 
+def _name(key: str) -> str:
+    return printable(key).strip()
+
+
 def _filled_lines(text: Iterable[str]) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(text, start=1) if not line.isspace())
 
 
 def _block(lines: list[tuple[int, str]], header: list[str]) -> Block:
-    found = [(number, line, object_of(line)) for number, line in lines]
-    odd = [OddRow(number, [line.rstrip("\r\n")], "not a JSON object") for number, line, row in found if row is None]
-    rows = ((number, [_text(row.get(name)) for name in header]) for number, _, row in found if row is not None)
+    rows: list[tuple[int, list[str]]] = []
+    odd: list[OddRow] = []
+    for number, line in lines:
+        fields = _fields(line, header)
+        if fields is None:
+            odd.append(OddRow(number, [line.rstrip("\r\n")], "not a JSON object"))
+        else:
+            rows.append((number, fields))
     block = block_of(rows, header)
     return replace(block, odd=sorted([*block.odd, *odd], key=lambda row: row.line_number))
 
 
+def _fields(line: str, header: list[str]) -> list[str] | None:
+    row = object_of(line, _AS_WRITTEN)
+    if row is None:
+        return None
+    if not _NESTED.isdisjoint(map(type, row.values())):
+        row |= {key: value for key, value in (object_of(line) or {}).items() if type(value) in _NESTED}
+    if not row.keys() <= set(header):
+        row = {_name(key): value for key, value in row.items()}
+    values = map(row.get, header)
+    return [value if type(value) is str else _text(value) for value in values]
+
+
 def _text(value: Any) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    if isinstance(value, _Fraction):
-        return plain(value.text)
-    return json.dumps(value, ensure_ascii=False)
+    return "" if value is None else json.dumps(value, ensure_ascii=False)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from lojista.errors import SourceError
 from lojista.ingest.files import UNREADABLE, RawFile
@@ -28,8 +29,22 @@ _READERS: Mapping[Format, _Reader] = {
 }
 
 
+# Every source is asked whether it knows a file, and a header may be as far away as the end of the file.
+_headers: WeakKeyDictionary[RawFile, dict[Layout, list[str]]] = WeakKeyDictionary()
+
+
 def header_of(file: RawFile, layout: Layout) -> list[str]:
-    """The names of the columns, trimmed. Raises SourceError for a file without any, or that cannot be read."""
+    """The names of the columns, trimmed. Raises SourceError for a file without any, or that cannot be read.
+
+    They are read once for each layout, however often they are asked for.
+    """
+    headers = _headers.setdefault(file, {})
+    if layout not in headers:
+        headers[layout] = _read_header(file, layout)
+    return list(headers[layout])
+
+
+def _read_header(file: RawFile, layout: Layout) -> list[str]:
     with readable(file):
         header = [name.strip() for name in _READERS[layout.format].header(file, layout)]
     if not header:
