@@ -68,7 +68,7 @@ PLACED = f"""
         sum(gross - less + freight) AS value
     FROM entries e JOIN orders o USING (order_key) LEFT JOIN order_addresses a USING (address_key)
     LEFT JOIN postal_areas p ON p.country = a.country AND p.postal_prefix = a.postal_prefix
-    WHERE e.is_valid AND NOT e.is_return AND {WHERE.replace("state = ", "e.state = ")} GROUP BY 1, 2
+    WHERE e.is_valid AND (NOT e.is_return OR e.is_in_order) AND {WHERE.replace("state = ", "e.state = ")} GROUP BY 1, 2
 """
 
 

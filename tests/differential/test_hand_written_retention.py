@@ -36,7 +36,7 @@ CELLS = (
     FROM cohorts, last, generate_series(0, 400) n WHERE (start + n * interval '{step}')::date <= last_day
 ), acts AS (
     SELECT date_trunc('{unit}', first_day)::date AS start, e.* FROM entries e JOIN people USING (customer_key)
-    WHERE is_valid
+    WHERE is_valid AND is_of_customer
 ), in_period AS (
     SELECT p.start, n, count(DISTINCT customer_key) FILTER (WHERE NOT is_return) AS active,
         count(DISTINCT order_key) FILTER (WHERE NOT is_return) AS orders, coalesce(sum(gross - less), 0) AS sales

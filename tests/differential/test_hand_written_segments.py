@@ -20,10 +20,7 @@ AS_OF = date(2024, 6, 30)
 # One row per customer up to a day: scores by the share of all who lie strictly below, as rank() counts them.
 SEGMENTED = """
 WITH known AS (
-    SELECT *, coalesce(gross, 0) - less + freight AS amount FROM entries
-    WHERE is_valid AND customer_key IS NOT NULL AND NOT is_return AND day <= %(as_of)s
-    UNION ALL
-    SELECT *, -less FROM entries WHERE is_valid AND customer_key IS NOT NULL AND is_return AND day <= %(as_of)s
+    SELECT *, gross - less + freight AS amount FROM entries WHERE is_valid AND is_of_customer AND day <= %(as_of)s
 ), firsts AS (
     SELECT DISTINCT order_key, customer_key, day AS first_day, state FROM entries
     WHERE is_valid AND NOT is_return AND customer_type = 'new'

@@ -48,6 +48,20 @@ def insert_small_shop(connection: psycopg.Connection[Any]) -> None:
     connection.commit()
 
 
+def insert_unlinked(connection: psycopg.Connection[Any]) -> None:
+    """Adds what belongs to no known order: a return and a discount of Ana's, a guest's return, and postage of an order
+    in another currency. Net of them she has 4.00 less in net and in total sales."""
+    connection.execute(
+        """INSERT INTO returns (return_id, line_number, customer_key, product_key, currency, returned_at, quantity,
+            amount) VALUES ('r', 1, 1, 2, 'BRL', '2020-02-20', 1, 2.50), ('s', 1, NULL, 2, 'BRL', '2020-02-20', 1, 5)"""
+    )
+    connection.execute(
+        """INSERT INTO charges VALUES ('v', 1, 'discount', NULL, NULL, 1, NULL, 'BRL', '2020-02-21', -1.50),
+            ('f', 9, 'shipping', NULL, 6, NULL, NULL, 'BRL', '2020-02-05', 7.00)"""
+    )
+    connection.commit()
+
+
 # PostgreSQL's addresses have ids of their own, which the copy leaves behind.
 _POSTGRES_COLUMNS = {
     "order_addresses": ("address_key", "address_id", "customer_key", "country", "region", "city", "postal_prefix"),

@@ -65,7 +65,10 @@ def load(
         list[Path], typer.Argument(metavar="FILE…", help="Files, zips or folders: CSV, Excel, Parquet, JSON lines.")
     ],
     source: Annotated[
-        str | None, typer.Option(help="What the files are: a known source, or a mapping's file. Found out by default.")
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE", help="What the files are: a known source, or a mapping's file. Found out by default."
+        ),
     ] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Fail at once when another load is running.")] = False,
 ) -> None:

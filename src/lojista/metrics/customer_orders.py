@@ -24,9 +24,9 @@ class CustomerOrder:
 
     `order_value` is items and freight after discounts, before returns; `returns` is what was brought back at any time.
     `net_sales` and `total_sales` are what the order adds to those of the customer, after returns: zero where it is not
-    valid. Days are None for what was not promised, delivered or reviewed; `days_late` is below zero for what came
-    early. The review is the last one given. Categories and payment types are sorted; items without a category are left
-    out.
+    valid. What is booked without an order is in none of them, but in `CustomerProfile`. Days are None for what was not
+    promised, delivered or reviewed; `days_late` is below zero for what came early. The review is the last one given.
+    Categories and payment types are sorted; items without a category are left out.
     """
 
     order_id: str

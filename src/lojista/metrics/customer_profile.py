@@ -16,7 +16,7 @@ from lojista.metrics.parameters import place
 from lojista.metrics.rfm import cut_points
 from lojista.metrics.segments import segment_name, segmented
 from lojista.metrics.statements import ask_dicts
-from lojista.money import to_cents
+from lojista.money import MONEY, to_cents
 
 KEY = "customer_key"
 _NOTHING: dict[str, Any] = {"first_on": None, "last_on": None, "order_count": 0, "net_sales": Decimal(0),
@@ -28,9 +28,10 @@ class CustomerProfile:
     """One person, over all of the data. Money in the shop's currency, after returns, rounded to cents.
 
     Days, place and average order value are None without a valid order; the average is total sales by valid orders with
-    items, as everywhere. `city` and `state` are those of the last valid order. From `as_of` on everything is as it was
-    at the end of the last full day, with orders and returns up to it: None where there was no valid order by then.
-    `as_of` itself is None for a shop without orders.
+    items, as everywhere. The sums `…_without_order` are what the total holds beside that of the customer's orders:
+    returns and charges whose order is not known, zero where there are none. `city` and `state` are those of the last
+    valid order. From `as_of` on everything is as it was at the end of the last full day, with orders and returns up to
+    it: None where there was no valid order by then. `as_of` itself is None for a shop without orders.
     """
 
     customer_id: str
@@ -39,6 +40,8 @@ class CustomerProfile:
     order_count: int
     total_sales: Decimal
     net_sales: Decimal
+    total_sales_without_order: Decimal
+    net_sales_without_order: Decimal
     average_order_value: Decimal | None
     city: str | None
     state: str | None
@@ -73,6 +76,7 @@ def customer_profile(engine: Engine, customer_id: str) -> CustomerProfile:
     """One row for one person. Raises UnknownCustomerError for an id that nobody has."""
     key = {KEY: customer_key(engine, customer_id)}
     sums = next(iter(ask_dicts(engine, _sums, values=key)), _NOTHING)
+    beside = ask_dicts(engine, _without_order, values=key)[0]
     orders = ask_dicts(engine, _valid_orders, values=key)
     counted = sum(order["has_items"] for order in orders)
     last = orders[0] if orders else {"city": None, "state": None}
@@ -83,6 +87,8 @@ def customer_profile(engine: Engine, customer_id: str) -> CustomerProfile:
         order_count=sums["order_count"],
         total_sales=to_cents(sums["total_sales"]),
         net_sales=to_cents(sums["net_sales"]),
+        total_sales_without_order=to_cents(beside["total_sales"]),
+        net_sales_without_order=to_cents(beside["net_sales"]),
         average_order_value=to_cents(sums["total_sales"] / counted) if counted else None,
         city=last["city"],
         state=last["state"],
@@ -92,6 +98,16 @@ def customer_profile(engine: Engine, customer_id: str) -> CustomerProfile:
 
 def _sums(marts: Marts) -> ir.Table:
     return of_customer(marts("customers")).select(*_NOTHING)
+
+
+def _without_order(marts: Marts) -> ir.Table:
+    """One row: what is booked for the customer beside their orders."""
+    entries = of_customer(marts("customer_entries"))
+    beside = entries.filter(entries.order_key.isnull())
+    return beside.agg(
+        net_sales=beside.net_sales.sum().fill_null(0).cast(MONEY),
+        total_sales=beside.total_sales.sum().fill_null(0).cast(MONEY),
+    )
 
 
 def _valid_orders(marts: Marts) -> ir.Table:

@@ -10,6 +10,7 @@ import streamlit as st
 from lojista.dashboard.app_pages.customer_view import CustomerView, segment_words, status_of
 from lojista.dashboard.controls import category_label, payment_label
 from lojista.dashboard.tables import Column, show_table
+from lojista.dashboard.texts import literally
 from lojista.dashboard.view import section
 from lojista.metrics.customer_orders import CustomerOrder
 
@@ -17,7 +18,7 @@ _IN_SIGHT = 12
 
 
 def show_orders(view: CustomerView) -> None:
-    """One row per order, the last one first; those that are in no sum are marked."""
+    """One row per order, the last one first; those that are in no sum are marked. Below, what belongs to no order."""
     text, orders = view.text, view.orders[::-1]
     section(text("customer_orders"), "orders", None, view)
     if not orders:
@@ -26,6 +27,14 @@ def show_orders(view: CustomerView) -> None:
     show_table("customer-orders", _columns(orders, view), rows=_IN_SIGHT)
     if not all(order.is_valid for order in orders):
         st.caption(text("customer_not_counted"))
+    _show_without_order(view)
+
+
+def _show_without_order(view: CustomerView) -> None:
+    total, net = view.profile.total_sales_without_order, view.profile.net_sales_without_order
+    if total or net:
+        money = view.formats.money
+        st.markdown(literally(view.text("customer_without_order", total=money(total), net=money(net))))
 
 
 def _columns(orders: tuple[CustomerOrder, ...], view: CustomerView) -> list[Column]:
