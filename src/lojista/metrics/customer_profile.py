@@ -19,6 +19,7 @@ from lojista.metrics.statements import ask_dicts
 from lojista.money import to_cents
 
 KEY = "customer_key"
+_PLACE = ("city", "state", "country")
 _NOTHING: dict[str, Any] = {"first_on": None, "last_on": None, "order_count": 0, "net_sales": Decimal(0),
                             "total_sales": Decimal(0)}  # fmt: skip
 
@@ -28,7 +29,8 @@ class CustomerProfile:
     """One person, over all of the data. Money in the shop's currency, after returns, rounded to cents.
 
     Days, place and average order value are None without a valid order; the average is total sales by valid orders with
-    items, as everywhere. `city` and `state` are those of the last valid order. From `as_of` on everything is as it was
+    items, as everywhere. `city`, `state` and `country` are those of the last valid
+    order. From `as_of` on everything is as it was
     at the end of the last full day, with orders and returns up to it: None where there was no valid order by then.
     `as_of` itself is None for a shop without orders.
     """
@@ -42,6 +44,7 @@ class CustomerProfile:
     average_order_value: Decimal | None
     city: str | None
     state: str | None
+    country: str | None
     as_of: date | None
     days_since_last_order: int | None
     recency_score: int | None
@@ -75,7 +78,7 @@ def customer_profile(engine: Engine, customer_id: str) -> CustomerProfile:
     sums = next(iter(ask_dicts(engine, _sums, values=key)), _NOTHING)
     orders = ask_dicts(engine, _valid_orders, values=key)
     counted = sum(order["has_items"] for order in orders)
-    last = orders[0] if orders else {"city": None, "state": None}
+    last = orders[0] if orders else dict.fromkeys(_PLACE)
     return CustomerProfile(
         customer_id=customer_id,
         first_order_on=sums["first_on"],
@@ -86,6 +89,7 @@ def customer_profile(engine: Engine, customer_id: str) -> CustomerProfile:
         average_order_value=to_cents(sums["total_sales"] / counted) if counted else None,
         city=last["city"],
         state=last["state"],
+        country=last["country"],
         **_standing(engine, key),
     )
 
@@ -98,7 +102,7 @@ def _valid_orders(marts: Marts) -> ir.Table:
     """One row per valid order, the last first."""
     orders = of_customer(marts("orders"))
     valid = orders.filter(orders.is_valid).order_by([ibis.desc("purchased_at"), ibis.desc("order_id")])
-    return valid.select("city", "state", has_items=valid.line_count > 0)
+    return valid.select(*_PLACE, has_items=valid.line_count > 0)
 
 
 def _standing(engine: Engine, key: dict[str, int]) -> dict[str, Any]:

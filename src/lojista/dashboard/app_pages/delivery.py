@@ -11,7 +11,8 @@ from lojista.dashboard.charts import bars, intervals, promise
 from lojista.dashboard.charts.intervals import ID_LETTERS, shortened
 from lojista.dashboard.data import ShopFacts, ask, find
 from lojista.dashboard.formats import Formats
-from lojista.dashboard.options import choice, choose
+from lojista.dashboard.lacks import has, show_lacks, show_unable
+from lojista.dashboard.options import Option, choice, choose
 from lojista.dashboard.origins import definition_of, show_origin
 from lojista.dashboard.people import show_customers
 from lojista.dashboard.picks import picker
@@ -36,44 +37,77 @@ from lojista.metrics.questions import Question
 from lojista.metrics.sellers import rank_sellers, sellers_most_late
 
 _SELLERS, _MOST_LATE = 200, 12
-_GROUPINGS = ("lateness", "review_score")
+_GROUPINGS = {"lateness": "promises", "review_score": "reviews"}  # and what each needs
+_NEEDED = {
+    "delivered_order_count": "deliveries",
+    "late_share": "promises",
+    "median_delivery_days": "deliveries",
+    "median_days_late": "promises",
+    "average_review_score": "reviews",
+}
+_LACKS = ("promises", "reviews", "sellers", "customers")
 _NO_VALUE = "-"
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     """Draws the page from the filters and choices in the address."""
-    grouping = choice("grouping", _GROUPINGS)
+    groupings = tuple(name for name, thing in _GROUPINGS.items() if has(thing, facts))
+    grouping = choice("grouping", groupings or tuple(_GROUPINGS))
     view = open_view("delivery", facts, text, formats, (grouping,))
     if view is None:
         return
+    if not has("deliveries", facts):
+        show_unable("delivery", text)
+        if not has("reviews", facts):
+            return
     questions = delivery_questions(view.filters, facts.days)
     now: Any = ask(questions.now)[0]
     if not now["placed_order_count"]:
         show_empty(text)
         return
     _show_headlines(now, questions, view)
-    days = find(days_late_histogram, view.filters)
-    if days:
+    if days := find(days_late_histogram, view.filters):
         _show_promise(days, view)
+    if has("deliveries", facts):
         _show_months(questions, view)
-        left, right = st.columns(2, gap="large")
-        with left:
-            _show_late_states(view)
-        with right:
-            _show_late_sellers(view)
-            _show_scores(view)
-    else:
-        _show_scores(view)
-    _show_again(grouping, view)
-    _show_sellers(view)
+    _show_compared(view, is_promised=bool(days))
+    if groupings and has("customers", facts):
+        _show_again(grouping, groupings, view)
+    if has("sellers", facts):
+        _show_sellers(view)
+    show_lacks(view, *(thing for thing in _LACKS if has("deliveries", facts) or thing != "promises"))
+
+
+def _show_compared(view: View, *, is_promised: bool) -> None:
+    """Late shares by region and by seller, and scores by lateness: those that can be known, side by side."""
+    facts = view.facts
+    parts = {
+        _show_late_states: is_promised and has("states", facts),
+        _show_late_sellers: is_promised and has("sellers", facts),
+        _show_scores: has("reviews", facts) and has("deliveries", facts),
+    }
+    shown = [part for part, is_known in parts.items() if is_known]
+    if not shown:
+        return
+    first, *others = shown
+    left, right = st.columns(2, gap="large") if others else (st.container(), st.container())
+    with left:
+        first(view)
+    with right:
+        for part in others:
+            part(view)
+
+
+def _headlines_known(facts: ShopFacts) -> tuple[str, ...]:
+    return tuple(name for name in DELIVERY_HEADLINES if has(_NEEDED[name], facts))
 
 
 def _show_headlines(now: Any, questions: DeliveryQuestions, view: View) -> None:
     text, formats = view.text, view.formats
     before: Any = {} if questions.previous is None else ask(questions.previous)[0]
-    details = _details(now, before, view)
+    details, names = _details(now, before, view), _headlines_known(view.facts)
     with st.container(key="kpis"):
-        for column, name in zip(st.columns(len(DELIVERY_HEADLINES), gap="small"), DELIVERY_HEADLINES, strict=True):
+        for column, name in zip(st.columns(len(names), gap="small"), names, strict=True):
             with column, st.container(border=True, height="stretch", gap="xsmall"):
                 label = text(name) if name != "median_days_late" else text(_side(_lateness(now, before)))
                 st.metric(label, _headline(name, now[name], view), help=definition_of(name, text))
@@ -171,12 +205,12 @@ def _tick(day: int) -> str:
 def _show_months(questions: DeliveryQuestions, view: View) -> None:
     text, formats = view.text, view.formats
     rows: list[Any] = [row for row in ask(questions.by_month) if row["delivered_order_count"]]
-    left, right = st.columns(2, gap="large")
     writes: dict[str, Callable[[Decimal], str]] = {
         "late_share": formats.axis_rate,
         "median_delivery_days": formats.axis_decimal,
     }
-    for column, (name, write) in zip((left, right), writes.items(), strict=True):
+    known = [(name, write) for name, write in writes.items() if has(_NEEDED[name], view.facts)]
+    for column, (name, write) in zip(st.columns(len(known), gap="large"), known, strict=True):
         with column:
             section(text(f"by_month_{name}"), name, Question((name,), ("month",), view.filters), view)
             shown = [row for row in rows if row[name] is not None and row["delivered_order_count"] >= FEW]
@@ -296,13 +330,14 @@ def _value_words(grouping: str, value: str | None, view: View) -> str:
     return view.text(f"lateness_{value}") if grouping == "lateness" else view.text("score_of", score=value)
 
 
-def _show_again(grouping: Any, view: View) -> None:
+def _show_again(grouping: Option, groupings: Sequence[str], view: View) -> None:
     text = view.text
     by = str(grouping.value)
     names = ("reorder_share", "reordered_order_count", "followed_order_count")
     title = text("ordered_again", days=FOLLOWED_DAYS)
     section(title, "again", Question(names, (by,), view.filters), view)
-    by = choose(grouping, _GROUPINGS, text, prefix="grouping")
+    if len(groupings) > 1:
+        by = choose(grouping, groupings, text, prefix="grouping")
     st.caption(f"{text('again_note', days=FOLLOWED_DAYS)} {text('no_cause')} {view.tail_note}")
     rows = [row for row in find(outcomes, by, view.filters) if row.reorder_share is not None]
     if not rows:
@@ -358,16 +393,17 @@ def _seller_columns(rows: list[dict[str, Any]], view: View) -> list[Column]:
     def few(name: str) -> list[bool]:
         return [row[name] < FEW for row in rows]
 
-    return [
-        Column(text("seller"), [row["seller_id"] for row in rows], names.__getitem__, text("seller_help")),
-        Column(text("state"), [row["state"] for row in rows], str),
-        Column(text("total_sales"), [row["total_sales"] for row in rows],
-               lambda value: formats.money(Decimal(str(value)))),
-        Column(text("order_count"), [row["order_count"] for row in rows], formats.count),
-        Column(text("late_share"), [row["late_share"] for row in rows], formats.rate,
-               definition_of("late_share", text), few("delivered_order_count")),
-        Column(text("cancellation_share"), [row["cancellation_share"] for row in rows], formats.rate,
-               definition_of("cancellation_share", text), few("placed_order_count")),
-        Column(text("average_review_score"), [row["average_review_score"] for row in rows],
-               lambda value: formats.decimal(value, 2), None, few("reviewed_order_count")),
+    columns: list[tuple[str, Column]] = [
+        ("sellers", Column(text("seller"), [row["seller_id"] for row in rows], names.__getitem__, text("seller_help"))),
+        ("states", Column(text("state"), [row["state"] for row in rows], str)),
+        ("sellers", Column(text("total_sales"), [row["total_sales"] for row in rows],
+                           lambda value: formats.money(Decimal(str(value))))),
+        ("sellers", Column(text("order_count"), [row["order_count"] for row in rows], formats.count)),
+        ("promises", Column(text("late_share"), [row["late_share"] for row in rows], formats.rate,
+                            definition_of("late_share", text), few("delivered_order_count"))),
+        ("sellers", Column(text("cancellation_share"), [row["cancellation_share"] for row in rows], formats.rate,
+                           definition_of("cancellation_share", text), few("placed_order_count"))),
+        ("reviews", Column(text("average_review_score"), [row["average_review_score"] for row in rows],
+                           lambda value: formats.decimal(value, 2), None, few("reviewed_order_count"))),
     ]  # fmt: skip
+    return [column for thing, column in columns if has(thing, view.facts)]

@@ -9,21 +9,26 @@ from typing import Any
 import streamlit as st
 
 from lojista.dashboard.charts import bars as charts
+from lojista.dashboard.charts.intervals import shortened
 from lojista.dashboard.controls import category_label, payment_label
 from lojista.dashboard.data import ShopFacts, ask, find
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.kpis import show_kpis
+from lojista.dashboard.lacks import has, show_lacks
 from lojista.dashboard.links import page_link
 from lojista.dashboard.origins import counted_line
+from lojista.dashboard.products import product_labels
 from lojista.dashboard.questions import OverviewQuestions, overview_questions, time_step
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text
 from lojista.dashboard.view import View, draw, open_view, section
 from lojista.metrics.filters import EVERYTHING
 from lojista.metrics.outreach import outreach
+from lojista.metrics.products import rank_items
 from lojista.metrics.questions import Question
 
 _TOP = 10
+_NAME_LETTERS = 26
 
 
 @dataclass(frozen=True)
@@ -51,16 +56,71 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
         show_empty(text)
         return
     complete = [row for row in steps if _is_complete(row[view.step], view)]
-    show_kpis(view.questions, complete, text, formats)
+    show_kpis(view.questions, complete, view)
+    _show_guests(view)
     _show_sales(steps, view)
-    left, right = st.columns(2, gap="large")
-    with left:
-        _show_categories(view)
-    with right:
-        _show_payments(view)
-    _show_new_and_returning(steps, view)
+    _show_parts(view)
+    if has("customers", facts):
+        _show_new_and_returning(steps, view)
+    show_lacks(view, "customers", "products", "payments")
     with link:
         _show_write_to(view)
+
+
+def _show_guests(view: _View) -> None:
+    """How much of orders and sales is in no number of customers, because it is not known whose it is."""
+    if not view.facts.contents.has_guests:
+        return
+    text, formats = view.text, view.formats
+    rows: dict[Any, Any] = {row["customer_type"]: row for row in ask(view.questions.by_customer_type)}
+    guests = rows.get("guest", {"order_count": 0, "total_sales": Decimal(0)})
+    orders, sales = (sum(row[name] for row in rows.values()) for name in ("order_count", "total_sales"))
+    shares = {
+        "share": formats.share(guests["order_count"], orders),
+        "sales": formats.share(guests["total_sales"], sales),
+    }
+    st.caption(text("guests_line", count=formats.count(guests["order_count"]), **shares))
+
+
+def _show_parts(view: _View) -> None:
+    """What was sold and how it was paid, side by side where both are known."""
+    parts = (("products", _show_bought), ("payments", _show_payments))
+    shown = [part for thing, part in parts if has(thing, view.facts)]
+    for column, part in zip(st.columns(max(1, len(shown)), gap="large"), shown, strict=False):
+        with column:
+            part(view)
+
+
+def _show_bought(view: _View) -> None:
+    """Categories, or products for a shop without."""
+    if has("categories", view.facts):
+        _show_categories(view)
+    else:
+        _show_products(view)
+
+
+def _show_products(view: _View) -> None:
+    text, formats = view.text, view.formats
+    sold = find(rank_items, "product", view.filters, None, _TOP).to_pylist()
+    rows = [row for row in sold if row["product_id"] is not None]
+    labels = product_labels((row["product_id"], row["product_name"]) for row in rows)
+    short = shortened(labels.values(), _NAME_LETTERS)
+    bars = [
+        charts.Bar(
+            short[labels[row["product_id"]]],
+            row["total_sales"],
+            formats.short_money(row["total_sales"]),
+            _product_hover(labels[row["product_id"]], row, view),
+        )
+        for row in rows
+    ]
+    section(text("top_products"), "products", Question(("total_sales",), ("product",), view.filters), view)
+    _draw(charts.ranked_bars(bars, separators=formats.separators), bars, text("top_products"), "products", text)
+
+
+def _product_hover(name: str, row: Any, view: _View) -> str:
+    orders = view.text("order_number", count=view.formats.count(row["order_count"]))
+    return f"{name}<br>{view.formats.money(row['total_sales'])}<br>{orders}"
 
 
 def _show_write_to(view: _View) -> None:

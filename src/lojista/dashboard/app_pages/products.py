@@ -12,12 +12,14 @@ from lojista.dashboard.charts.intervals import ID_LETTERS, shortened
 from lojista.dashboard.controls import category_label
 from lojista.dashboard.data import ShopFacts, ask, find
 from lojista.dashboard.formats import Formats
+from lojista.dashboard.lacks import has, show_lacks, show_unable
 from lojista.dashboard.options import choice, choose
 from lojista.dashboard.people import show_customers
 from lojista.dashboard.picks import picker
+from lojista.dashboard.products import product_labels
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.tables import Column, downloads, show_table
-from lojista.dashboard.texts import Text
+from lojista.dashboard.texts import Text, literally
 from lojista.dashboard.view import View, draw, open_view, section
 from lojista.metrics.baskets import bought_together, count_baskets
 from lojista.metrics.intervals import FEW
@@ -39,6 +41,7 @@ from lojista.metrics.questions import Question
 _SHOWN, _PAIRS, _GROUPS, _SMALL_GROUPS = 200, 100, 18, 4
 _FLOORS = ("5", "10", "20", "50")
 _NO_CATEGORY = "-"
+_LONGEST_WORDS = 100
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,16 @@ class _View(View):
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     """Draws the page from the filters and choices in the address."""
-    level, floor = choice("level", LEVELS), choice("floor", _FLOORS)
+    levels = LEVELS if has("categories", facts) else ("product",)
+    level, floor = choice("level", levels), choice("floor", _FLOORS)
     opened = open_view("products", facts, text, formats, (level, floor))
     if opened is None:
         return
+    if not has("products", facts):
+        show_unable("products", text)
+        return
     compared = comparison(opened.filters, facts.days, facts.tail_months)
-    chosen = choose(level, LEVELS, text, prefix="level")
+    chosen = choose(level, levels, text, prefix="level") if len(levels) > 1 else levels[0]
     view = _View(facts, opened.filters, text, formats, chosen, int(str(floor.value)))
     curve = find(sales_curve, chosen, view.filters)
     if curve is None:
@@ -70,7 +77,9 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
         return
     _show_curve(curve, view)
     _show_ranking(compared, view)
-    _show_first_categories(view)
+    if has("customers", facts) and has("categories", facts):
+        _show_first_categories(view)
+    show_lacks(view, "customers", "categories")
     section(text("bought_together"), "pairs", None, view)
     choose(floor, _FLOORS, text, prefix="floor")
     _show_pairs(view)
@@ -114,17 +123,15 @@ def _draw_curve(curve: SalesCurve, view: _View) -> None:
 
 def _show_ranking(compared: Comparison | None, view: _View) -> None:
     text, formats = view.text, view.formats
-    table = find(rank_items, view.level, view.filters, compared, _SHOWN)
-    rows = table.to_pylist()
     section(text(f"ranking_{view.level}"), "ranking", _origin(view), view)
     st.caption(_growth_line(compared, view))
-    named = [Column(text("category"), [view.category(row["category"]) for row in rows])]
-    if view.level == "product":
-        ids = [row["product_id"] for row in rows]
-        short = shortened(ids, ID_LETTERS)
-        named.insert(0, Column(text("product"), ids, short.__getitem__, text("product_help")))
+    words = _search_box(view) if view.level == "product" else ""
+    rows = find(rank_items, view.level, view.filters, compared, _SHOWN, words).to_pylist()
+    if not rows:
+        st.info(text("no_products_found", words=literally(words)))
+        return
     columns = [
-        *named,
+        *_named(rows, view),
         Column(text("abc_class"), [row["abc_class"] for row in rows], str, text("class_rule")),
         Column(text("total_sales"), [row["total_sales"] for row in rows], lambda value: formats.money(_exact(value))),
         Column(text("sales_share"), [row["share"] for row in rows], lambda value: formats.rate(value, 2)),
@@ -136,6 +143,34 @@ def _show_ranking(compared: Comparison | None, view: _View) -> None:
     if len(rows) == _SHOWN:
         st.caption(text("first_rows_shown", shown=formats.count(_SHOWN)))
     downloads(_file_name(view.level), view, rank_items, view.level, view.filters, compared)
+
+
+def _search_box(view: _View) -> str:
+    """What a product's name or id has in it."""
+    return st.text_input(
+        view.text("product_search"),
+        key="product-search",
+        placeholder=view.text("product_search_hint" if has("product_names", view.facts) else "product_search_ids"),
+        max_chars=_LONGEST_WORDS,
+        icon=":material/search:",
+        width=340,
+    ).strip()
+
+
+def _named(rows: list[dict[str, Any]], view: _View) -> list[Column]:
+    """What the items of a ranking are called: names beside ids where the shop has any."""
+    text, columns = view.text, []
+    if view.level == "product":
+        ids = [row["product_id"] for row in rows]
+        if has("product_names", view.facts):
+            columns.append(Column(text("product"), [row["product_name"] for row in rows], str))
+            columns.append(Column(text("product_id"), ids, str))
+        else:
+            short = shortened(ids, ID_LETTERS)
+            columns.append(Column(text("product"), ids, short.__getitem__, text("product_help")))
+    if has("categories", view.facts):
+        columns.append(Column(text("category"), [view.category(row["category"]) for row in rows]))
+    return columns
 
 
 def _origin(view: _View) -> Question:
@@ -236,9 +271,9 @@ def _show_pairs(view: _View) -> None:
 def _pair_columns(rows: list[dict[str, Any]], view: _View) -> list[Column]:
     text, formats = view.text, view.formats
     few = [row["pair_count"] < FEW for row in rows]
-    names = shortened((row[side] for row in rows for side in ("first", "second")), ID_LETTERS)
+    names = _pair_names(rows, view)
     return [
-        *(Column(text(side), [_pair_name(row, side, names, view) for row in rows]) for side in ("first", "second")),
+        *(Column(text(side), [names[row[side]] for row in rows]) for side in ("first", "second")),
         Column(
             text("lift"), [row["lift"] for row in rows], lambda lift: formats.decimal(lift, 2), text("lift_help"), few
         ),
@@ -256,7 +291,11 @@ def _pair_columns(rows: list[dict[str, Any]], view: _View) -> list[Column]:
     ]
 
 
-def _pair_name(row: dict[str, Any], side: str, names: Mapping[str, str], view: _View) -> str:
+def _pair_names(rows: list[dict[str, Any]], view: _View) -> Mapping[str, str]:
+    sides = [(row, side) for row in rows for side in ("first", "second")]
     if view.level == "category":
-        return view.category(row[side])
-    return f"{names[row[side]]} · {view.category(row[f'{side}_category'])}"
+        return {row[side]: view.category(row[side]) for row, side in sides}
+    labels = product_labels((row[side], row[f"{side}_product_name"]) for row, side in sides)
+    if not has("categories", view.facts):
+        return labels
+    return {row[side]: f"{labels[row[side]]} · {view.category(row[f'{side}_category'])}" for row, side in sides}
