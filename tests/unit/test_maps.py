@@ -37,8 +37,6 @@ def test_inhabitants_are_a_states_or_those_of_all_in_view() -> None:
     assert thousands_of_inhabitants({}, Filters()) == Decimal("203080.756")
     assert thousands_of_inhabitants({"month": 1}, Filters(states=("SP", "RR"))) == Decimal("45047.945")
     assert thousands_of_inhabitants({"state": None}, Filters()) is None
-    assert thousands_of_inhabitants({}, Filters(countries=("BR", "PT"))) == Decimal("203080.756")
-    assert thousands_of_inhabitants({}, Filters(countries=("PT",))) is None
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,9 @@ def brazil() -> Population:
 def thousands_of_inhabitants(group: Mapping[str, object], filters: Filters) -> Decimal | None:
     """Of a group's state, else of all states that filters keep, whether anything was sold there or not.
 
-    None where the state is none of Brazil's or is not known, and where filters leave Brazil out.
+    None where the state is none of Brazil's, or is not known.
     """
     known = brazil().inhabitants
-    if filters.countries and brazil().country not in filters.countries:
-        return None
     if "state" in group:
         people = known.get(str(group["state"]), 0)
     else:

@@ -101,8 +101,8 @@ def _show_bought(view: _View) -> None:
 
 def _show_products(view: _View) -> None:
     text, formats = view.text, view.formats
-    sold = find(rank_items, "product", view.filters, None, _TOP).to_pylist()
-    rows = [row for row in sold if row["product_id"] is not None]
+    sold = find(rank_items, "product", view.filters, None, _TOP + 1).to_pylist()
+    rows = [row for row in sold if row["product_id"] is not None][:_TOP]  # what is sold without one is no product
     labels = product_labels((row["product_id"], row["product_name"]) for row in rows)
     short = shortened(labels.values(), _NAME_LETTERS)
     bars = [

@@ -163,7 +163,8 @@ def _named(rows: list[dict[str, Any]], view: _View) -> list[Column]:
     if view.level == "product":
         ids = [row["product_id"] for row in rows]
         if has("product_names", view.facts):
-            columns.append(Column(text("product"), [row["product_name"] for row in rows], str))
+            names = [row["product_name"] if row["product_id"] else text("no_product") for row in rows]
+            columns.append(Column(text("product"), names, str))
             columns.append(Column(text("product_id"), ids, str))
         else:
             short = shortened(ids, ID_LETTERS)
