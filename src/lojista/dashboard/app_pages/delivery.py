@@ -1,14 +1,15 @@
 """Delivery: whether it came when promised, and what that went with."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
+from lojista.dashboard.app_pages.delivery_late import shares_figure, show_late_sellers, show_late_states
+from lojista.dashboard.app_pages.delivery_sellers import show_sellers
 from lojista.dashboard.charts import bars, intervals, promise
-from lojista.dashboard.charts.intervals import ID_LETTERS, shortened
 from lojista.dashboard.data import ShopFacts, ask, find
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.lacks import has, show_lacks, show_unable
@@ -18,25 +19,20 @@ from lojista.dashboard.people import show_customers
 from lojista.dashboard.picks import picker
 from lojista.dashboard.questions import DELIVERY_HEADLINES, DeliveryQuestions, delivery_questions
 from lojista.dashboard.states import show_empty
-from lojista.dashboard.tables import Column, downloads, show_table
 from lojista.dashboard.texts import Text
 from lojista.dashboard.view import View, draw, open_view, section
 from lojista.metrics.catalog import METRICS, Unit
 from lojista.metrics.catalog.deliveries import FOLLOWED_DAYS
 from lojista.metrics.deliveries import (
     MOST_DAYS,
-    LateShare,
     Outcome,
     customers_of,
     days_late_histogram,
-    late_by_state,
     outcomes,
 )
 from lojista.metrics.intervals import FEW
 from lojista.metrics.questions import Question
-from lojista.metrics.sellers import rank_sellers, sellers_most_late
 
-_SELLERS, _MOST_LATE = 200, 12
 _GROUPINGS = {"lateness": "promises", "review_score": "reviews"}  # and what each needs
 _NEEDED = {
     "delivered_order_count": "deliveries",
@@ -74,7 +70,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     if groupings and has("customers", facts):
         _show_again(grouping, groupings, view)
     if has("sellers", facts):
-        _show_sellers(view)
+        show_sellers(view)
     show_lacks(view, *(thing for thing in _LACKS if has("deliveries", facts) or thing != "promises"))
 
 
@@ -82,8 +78,8 @@ def _show_compared(view: View, *, is_promised: bool) -> None:
     """Late shares by region and by seller, and scores by lateness: those that can be known, side by side."""
     facts = view.facts
     parts = {
-        _show_late_states: is_promised and has("states", facts),
-        _show_late_sellers: is_promised and has("sellers", facts),
+        show_late_states: is_promised and has("states", facts),
+        show_late_sellers: is_promised and has("sellers", facts),
         _show_scores: has("reviews", facts) and has("deliveries", facts),
     }
     shown = [part for part, is_known in parts.items() if is_known]
@@ -241,63 +237,6 @@ def _month_bar(row: Any, name: str, view: View) -> bars.Bar:
     return bars.Bar(month, row[name], label, hover, view.is_whole(month))
 
 
-def _show_late_states(view: View) -> None:
-    text = view.text
-    origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("state",), view.filters)
-    section(text("late_by_state"), "late-state", origin, view)
-    st.caption(text("interval_note", few=view.formats.count(FEW)))
-    _draw_shares(find(late_by_state, view.filters), "late-state-chart", text("late_by_state"), view)
-
-
-def _show_late_sellers(view: View) -> None:
-    text, few = view.text, view.formats.count(FEW)
-    origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("seller",), view.filters)
-    section(text("late_by_seller"), "late-seller", origin, view)
-    st.caption(text("late_by_seller_note", shown=view.formats.count(_MOST_LATE), few=few))
-    found = find(sellers_most_late, view.filters, _MOST_LATE)
-    if found:
-        _draw_shares(found, "late-seller-chart", text("late_by_seller"), view)
-    else:
-        st.info(text("no_sellers_with_enough", few=few))
-
-
-def _draw_shares(rows: Sequence[LateShare], key: str, title: str, view: View) -> None:
-    text = view.text
-    names = shortened((row.value for row in rows), ID_LETTERS)
-    overall: Any = ask(Question(("late_share",), (), view.filters))[0]["late_share"]
-    dots = [_share_dot(row, names, view) for row in rows]
-    dots.sort(key=lambda dot: dot.is_small)
-    figure = _shares(dots, overall, view)
-    draw(figure, key, text("chart_alt", title=title, top=f"{dots[0].name}, {dots[0].label}"))
-
-
-def _shares(dots: Sequence[intervals.Interval], overall: Decimal | None, view: View) -> Any:
-    """Shares of groups beside that of all orders."""
-    formats = view.formats
-    return intervals.interval_dots(
-        dots,
-        write=formats.axis_rate,
-        separators=formats.separators,
-        mean=None if overall is None else float(overall),
-        mean_label=view.text("all_orders", value=formats.rate(overall)),
-    )
-
-
-def _share_dot(row: LateShare, names: Mapping[str, str], view: View) -> intervals.Interval:
-    text, formats = view.text, view.formats
-    name = names[row.value] if row.value else "–"
-    is_small = row.delivered_count < FEW
-    numbers = {
-        "late": formats.count(row.late_count),
-        "count": formats.count(row.delivered_count),
-        "low": formats.rate(row.interval[0]),
-        "high": formats.rate(row.interval[1]),
-    }
-    hover = text("late_hover", group=row.value or "–", rate=formats.rate(row.share), **numbers)
-    label = f"{formats.rate(row.share)} · n={numbers['count']}{' *' if is_small else ''}"
-    return intervals.Interval(name, float(row.share), *row.interval, label, hover, is_small)
-
-
 def _show_scores(view: View) -> None:
     text, formats = view.text, view.formats
     origin = Question(("average_review_score", "reviewed_order_count"), ("lateness",), view.filters)
@@ -345,7 +284,7 @@ def _show_again(grouping: Option, groupings: Sequence[str], view: View) -> None:
         return
     overall: Any = ask(Question(("reorder_share",), (), view.filters))[0]["reorder_share"]
     dots = [_again_dot(row, by, view) for row in rows]
-    figure = _shares(dots, overall, view)
+    figure = shares_figure(dots, overall, view)
     top = max(dots, key=lambda dot: dot.value)
     alt = text("chart_alt", title=title, top=f"{top.name}, {top.label}")
     event = draw(figure, f"again-{by}-chart", alt, on_select="rerun", selection_mode="points")
@@ -369,41 +308,3 @@ def _again_dot(row: Outcome, by: str, view: View) -> intervals.Interval:
     return intervals.Interval(
         name, float(row.reorder_share or 0), low, high, label, hover, is_small, row.value or _NO_VALUE
     )
-
-
-def _show_sellers(view: View) -> None:
-    text, formats = view.text, view.formats
-    section(text("sellers"), "sellers", Question(("total_sales", "order_count"), ("seller",), view.filters), view)
-    st.caption(text("sellers_note", few=formats.count(FEW)))
-    rows = find(rank_sellers, view.filters, _SELLERS).to_pylist()
-    if not rows:
-        st.info(text("no_sellers"))
-        return
-    show_table("sellers-table", _seller_columns(rows, view))
-    if len(rows) == _SELLERS:
-        st.caption(text("first_rows_shown", shown=formats.count(_SELLERS)))
-    downloads("sellers", view, rank_sellers, view.filters)
-
-
-def _seller_columns(rows: list[dict[str, Any]], view: View) -> list[Column]:
-    text, formats = view.text, view.formats
-
-    names = shortened((row["seller_id"] for row in rows), ID_LETTERS)
-
-    def few(name: str) -> list[bool]:
-        return [row[name] < FEW for row in rows]
-
-    columns: list[tuple[str, Column]] = [
-        ("sellers", Column(text("seller"), [row["seller_id"] for row in rows], names.__getitem__, text("seller_help"))),
-        ("states", Column(text("state"), [row["state"] for row in rows], str)),
-        ("sellers", Column(text("total_sales"), [row["total_sales"] for row in rows],
-                           lambda value: formats.money(Decimal(str(value))))),
-        ("sellers", Column(text("order_count"), [row["order_count"] for row in rows], formats.count)),
-        ("promises", Column(text("late_share"), [row["late_share"] for row in rows], formats.rate,
-                            definition_of("late_share", text), few("delivered_order_count"))),
-        ("sellers", Column(text("cancellation_share"), [row["cancellation_share"] for row in rows], formats.rate,
-                           definition_of("cancellation_share", text), few("placed_order_count"))),
-        ("reviews", Column(text("average_review_score"), [row["average_review_score"] for row in rows],
-                           lambda value: formats.decimal(value, 2), None, few("reviewed_order_count"))),
-    ]  # fmt: skip
-    return [column for thing, column in columns if has(thing, view.facts)]
