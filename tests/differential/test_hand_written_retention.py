@@ -20,7 +20,7 @@ Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
 
 PEOPLE = """
 WITH sales AS (
-    SELECT DISTINCT order_key, customer_key, customer_type, day, state FROM entries
+    SELECT DISTINCT order_key, customer_key, customer_type, day, state, country FROM entries
     WHERE is_valid AND NOT is_return AND customer_key IS NOT NULL
 ), people AS (
     SELECT customer_key, day AS first_day FROM sales WHERE customer_type = 'new' AND {where}

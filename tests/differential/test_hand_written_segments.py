@@ -22,7 +22,7 @@ SEGMENTED = """
 WITH known AS (
     SELECT *, gross - less + freight AS amount FROM entries WHERE is_valid AND is_of_customer AND day <= %(as_of)s
 ), firsts AS (
-    SELECT DISTINCT order_key, customer_key, day AS first_day, state FROM entries
+    SELECT DISTINCT order_key, customer_key, day AS first_day, state, country FROM entries
     WHERE is_valid AND NOT is_return AND customer_type = 'new'
 ), people AS (
     SELECT customer_key, max(day) FILTER (WHERE NOT is_return) AS recency,
@@ -34,7 +34,7 @@ WITH known AS (
         1 + 5 * (rank() OVER (ORDER BY monetary) - 1) / count(*) OVER () AS monetary_score
     FROM people
 ), segmented AS (
-    SELECT scored.*, order_key, first_day, state, CASE
+    SELECT scored.*, order_key, first_day, state, country, CASE
         WHEN recency_score = 5 AND frequency_score >= 4 THEN 'champions'
         WHEN recency_score IN (3, 4) AND frequency_score >= 4 THEN 'loyal'
         WHEN recency_score >= 4 AND frequency_score IN (2, 3) THEN 'potential_loyalists'
@@ -66,6 +66,9 @@ def _conditions(filters: Filters, by: tuple[str, ...]) -> tuple[str, dict[str, o
     if filters.states:
         parts.append("state = ANY(%(states)s)")
         values["states"] = list(filters.states)
+    if filters.countries:
+        parts.append("country = ANY(%(countries)s)")
+        values["countries"] = list(filters.countries)
     if filters.payment_types:
         parts.append("order_key IN (SELECT order_key FROM order_payments WHERE payment_type = ANY(%(types)s))")
         values["types"] = list(filters.payment_types)

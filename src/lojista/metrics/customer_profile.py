@@ -19,6 +19,7 @@ from lojista.metrics.statements import ask_dicts
 from lojista.money import MONEY, to_cents
 
 KEY = "customer_key"
+_PLACE = ("city", "state", "country")
 _NOTHING: dict[str, Any] = {"first_on": None, "last_on": None, "order_count": 0, "net_sales": Decimal(0),
                             "total_sales": Decimal(0)}  # fmt: skip
 
@@ -29,9 +30,9 @@ class CustomerProfile:
 
     Days, place and average order value are None without a valid order; the average is total sales by valid orders with
     items, as everywhere. The sums `…_without_order` are what the total holds beside that of the customer's orders:
-    returns and charges whose order is not known, zero where there are none. `city` and `state` are those of the last
-    valid order. From `as_of` on everything is as it was at the end of the last full day, with orders and returns up to
-    it: None where there was no valid order by then. `as_of` itself is None for a shop without orders.
+    returns and charges whose order is not known, zero where there are none. `city`, `state` and `country` are those of
+    the last valid order. From `as_of` on everything is as it was at the end of the last full day, with orders and
+    returns up to it: None where there was no valid order by then. `as_of` itself is None for a shop without orders.
     """
 
     customer_id: str
@@ -45,6 +46,7 @@ class CustomerProfile:
     average_order_value: Decimal | None
     city: str | None
     state: str | None
+    country: str | None
     as_of: date | None
     days_since_last_order: int | None
     recency_score: int | None
@@ -79,7 +81,7 @@ def customer_profile(engine: Engine, customer_id: str) -> CustomerProfile:
     beside = ask_dicts(engine, _without_order, values=key)[0]
     orders = ask_dicts(engine, _valid_orders, values=key)
     counted = sum(order["has_items"] for order in orders)
-    last = orders[0] if orders else {"city": None, "state": None}
+    last = orders[0] if orders else dict.fromkeys(_PLACE)
     return CustomerProfile(
         customer_id=customer_id,
         first_order_on=sums["first_on"],
@@ -92,6 +94,7 @@ def customer_profile(engine: Engine, customer_id: str) -> CustomerProfile:
         average_order_value=to_cents(sums["total_sales"] / counted) if counted else None,
         city=last["city"],
         state=last["state"],
+        country=last["country"],
         **_standing(engine, key),
     )
 
@@ -114,7 +117,7 @@ def _valid_orders(marts: Marts) -> ir.Table:
     """One row per valid order, the last first."""
     orders = of_customer(marts("orders"))
     valid = orders.filter(orders.is_valid).order_by([ibis.desc("purchased_at"), ibis.desc("order_id")])
-    return valid.select("city", "state", has_items=valid.line_count > 0)
+    return valid.select(*_PLACE, has_items=valid.line_count > 0)
 
 
 def _standing(engine: Engine, key: dict[str, int]) -> dict[str, Any]:
