@@ -46,6 +46,11 @@ class Facts:
         return self.numbers is not None and self.numbers.whole_share == 1 and self.numbers.share == 1
 
     @property
+    def numbers_have_decimals(self) -> bool:
+        """Whether some values are numbers with decimals."""
+        return self.numbers is not None and self.numbers.whole_share < 1
+
+    @property
     def is_amount(self) -> bool:
         """Whether the values are numbers."""
         return self.numbers is not None

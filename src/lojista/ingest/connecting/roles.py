@@ -37,8 +37,7 @@ def _is_count(facts: Facts) -> bool:
 
 
 def _is_id(facts: Facts) -> bool:
-    has_decimals = facts.numbers is not None and facts.numbers.whole_share < 1
-    return not has_decimals and not _is_dated(facts) and facts.longest <= _LONGEST_ID
+    return not facts.numbers_have_decimals and not _is_dated(facts) and facts.longest <= _LONGEST_ID
 
 
 def _is_dated(facts: Facts) -> bool:
