@@ -3,6 +3,7 @@
 A value that cannot be read so becomes NULL, for the check that follows to refuse it by its own text.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -33,10 +34,10 @@ class Writing:
         return self == Writing(time_zone=self.time_zone)
 
 
-def present(value: pl.Expr, writing: Writing) -> pl.Expr:
-    """The trimmed text, NULL where it is blank or stands for no value."""
+def present(value: pl.Expr, missing: Sequence[str]) -> pl.Expr:
+    """The trimmed text, NULL where it is blank or one of those that stand for no value."""
     trimmed = value.str.strip_chars().replace("", None)
-    return trimmed.replace(list(writing.missing), None) if writing.missing else trimmed
+    return trimmed.replace(list(missing), None) if missing else trimmed
 
 
 def plain_number(value: pl.Expr, writing: Writing) -> pl.Expr:

@@ -57,7 +57,7 @@ def find_simple(findings: Findings) -> None:
             findings.add(name, best.column, "its name says so; whole numbers", best.certainty)
         else:
             findings.leave_out(best.column, "not whole numbers: a quantity must be one")
-    _find_product(findings)
+    _find_category(findings)
 
 
 def _best(findings: Findings, name: str) -> Role | None:
@@ -72,11 +72,8 @@ def _why(role: Role, facts: Facts) -> str:
     return "its name says so"
 
 
-def _find_product(findings: Findings) -> None:
-    """A product without a number goes by its name, a category without its own column by the finer one."""
-    name = findings.column("product_name")
-    if name is not None and findings.column("product_id") is None and findings.facts(name).longest <= 200:
-        findings.add("product_id", name, "products have no number: they go by name", 0.8)
+def _find_category(findings: Findings) -> None:
+    """A category without its own column goes by the finer one."""
     finer = _best(findings, "sub_category")
     if finer is not None and findings.column("category_id") is None:
         findings.add("category_id", finer.column, "its name says so", finer.certainty)
