@@ -13,6 +13,7 @@ from lojista.ingest.mapping import LineType
 
 _MOST_CODES_HAVE_DIGITS = 0.8
 _LONGEST_CODE = 16
+_LONGEST_UNNAMED = 4
 _LEAST_OF_BEGINNING = 5
 _LONGEST_LISTED = 40
 _WHY = {
@@ -99,12 +100,13 @@ def _are_codes(values: Iterable[str]) -> bool:
 
 
 def _kind_of_code(value: str, name: str, *, has_codes: bool) -> str | None:
-    has_digits = any(letter.isdigit() for letter in value)
-    by_name = _kind_of_name(name) if name else None
-    if has_codes and not has_digits and len(value) <= _LONGEST_CODE:
-        return by_name or meanings("lines").get(plain(value)) or "adjustment"
-    by_value = meanings("lines").get(plain(value)) if len(value) > 1 else None
-    return by_value if by_value and (by_name or not name) else by_name
+    """By a code without digits among codes with them. What its name says goes before what the code says."""
+    if any(letter.isdigit() for letter in value):
+        return None
+    by_name, by_value = _kind_of_name(name), meanings("lines").get(plain(value))
+    if has_codes and len(value) <= _LONGEST_CODE:
+        return by_name or by_value or ("adjustment" if not name and len(value) <= _LONGEST_UNNAMED else None)
+    return by_value if len(value) > 1 and (by_name or not name) else by_name
 
 
 def _kind_of_name(name: str) -> str | None:
