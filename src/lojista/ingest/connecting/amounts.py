@@ -72,7 +72,7 @@ def find_amounts(findings: Findings) -> None:
     value = _given_value(amounts) or _by_relation(amounts) or _by_name(amounts)
     if value is None:
         _without_lines(amounts)
-        return
+        value = Relation("", "", None)
     _find_parts(amounts, value)
     _leave_out_rest(amounts)
 
@@ -90,16 +90,13 @@ def _given_value(amounts: Amounts) -> Relation | None:
 
 
 def _by_relation(amounts: Amounts) -> Relation | None:
-    line_discounts = [name for name in amounts.discounts if not amounts.is_of_order(name)]
-    line_freights = [name for name in amounts.freights if not amounts.is_of_order(name)]
-    columns = AmountColumns(
-        amounts.prices, amounts.line_totals, amounts.quantity, line_discounts, line_freights, amounts.taxes
-    )
+    """What arithmetic tells, of lines; a discount that is the same on all lines of an order may still be each line's."""
+    parts = (amounts.discounts, amounts.freights, amounts.taxes)
+    columns = AmountColumns(amounts.prices, amounts.line_totals, amounts.quantity, *parts)
     relation = relation_of(amounts.numbers, columns)
     if relation is None:
-        sums = AmountColumns(amounts.line_totals, amounts.line_totals, None, line_discounts, line_freights, amounts.taxes)
-        relation = _of_sums(amounts, relation_of(amounts.numbers, sums))
-        return relation
+        sums = AmountColumns(amounts.line_totals, amounts.line_totals, None, *parts)
+        return _of_sums(amounts, relation_of(amounts.numbers, sums))
     is_plain = relation.off in (None, "amount") and relation.is_exact
     if is_plain:
         findings = amounts.findings
@@ -177,7 +174,7 @@ def _find_discounts(amounts: Amounts, value: Relation, found: OrderSum | None) -
     findings = amounts.findings
     for column in amounts.discounts:
         is_rate = column not in [role.column for role in findings.candidates("discount")]
-        name = "order_discount" if amounts.is_of_order(column) else "discount"
+        name = "order_discount" if value.discount != column and amounts.is_of_order(column) else "discount"
         if found is not None and column not in found.discounts:
             findings.leave_out(column, f"prices are after it: they add up to {found.total} on {found.share:.0%} of orders")
         elif value.discount == column or (found is not None and column in found.discounts):
@@ -200,7 +197,7 @@ def _find_freight(amounts: Amounts, value: Relation, found: OrderSum | None) -> 
     findings = amounts.findings
     columns = sorted(amounts.freights, key=lambda name: found is None or name != found.freight)
     for column in columns:
-        name = "order_shipping" if amounts.is_of_order(column) else "freight"
+        name = "order_shipping" if value.freight != column and amounts.is_of_order(column) else "freight"
         holds_it = not amounts.repeats and amounts.order is not None and "amount" in findings.found
         if value.freight == column or (found is not None and found.freight == column):
             findings.add(name, column, _why(value, found))

@@ -8,6 +8,7 @@ from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.shapes import FileProposal, findings_of, shape_of
 
 _COMMON = 0.5
+_OF_ORDERS = {"discount": "order_discount", "freight": "order_shipping"}
 _MEANT_FOR_LINES = ("product_id", "product_name", "quantity", "unit_price")
 
 
@@ -20,6 +21,7 @@ def arranged(
     shapes = list[FileProposal]()
     if pair is not None:
         orders, lines = pair
+        _count_for_whole_orders(orders)
         shapes += [shape_of(orders, "orders"), shape_of(lines, "lines of orders")]
     rest = [one for one in found if pair is None or one not in pair]
     alone = [shape_of(one, "lines") for one in rest]
@@ -28,6 +30,14 @@ def arranged(
     return tuple(one for one in shapes if not one.problems), left_out | {
         one.name: " ".join(one.problems) for one in shapes if one.problems
     }
+
+
+def _count_for_whole_orders(orders: Findings) -> None:
+    """In a file with a row for each order, discount and freight are the order's."""
+    for line_field, order_field in _OF_ORDERS.items():
+        found = orders.found.pop(line_field, None)
+        if found is not None:
+            orders.add(order_field, found.column, found.reason, found.certainty)
 
 
 def _of_sample(given: Mapping[str, str], sample: Sample) -> dict[str, str]:

@@ -11,7 +11,9 @@ def find_payments(findings: Findings) -> None:
     if findings.column("payment_type") is not None:
         named = _of_orders(findings, [role.column for role in findings.candidates("paid")])
         totals = _of_orders(findings, [role.column for role in findings.candidates("total")])
-        for column in (*named, *totals)[:1]:
+        value = findings.column("amount")
+        last = sorted(totals, key=lambda column: column == value)
+        for column in (*named, *last)[:1]:
             findings.add("paid", column, "what the whole order came to" if column in totals else "its name says so", 0.8)
     refunds = [role.column for role in findings.candidates("order_refund")]
     for column in _of_orders(findings, refunds)[:1]:

@@ -13,7 +13,6 @@ from lojista.ingest.mapping import LineType
 
 _MOST_CODES_HAVE_DIGITS = 0.8
 _LONGEST_CODE = 16
-_LONGEST_UNNAMED = 4
 _LEAST_OF_BEGINNING = 5
 _LONGEST_LISTED = 40
 _WHY = {
@@ -34,8 +33,8 @@ class ProposedRule:
 
     @property
     def pattern(self) -> str:
-        """The values as a regular expression over the whole of the field."""
-        return "|".join(re.escape(value).replace(r"\ ", " ").replace(r"\-", "-") for value in self.values)
+        """The values as a regular expression over the whole of the field, whatever the case."""
+        return "|".join(re.escape(value).replace(r"\ ", " ").replace(r"\-", "-") for value in {one.casefold(): one for one in self.values}.values())
 
 
 def rules_of(findings: Findings) -> tuple[ProposedRule, ...]:
@@ -105,7 +104,7 @@ def _kind_of_code(value: str, name: str, *, has_codes: bool) -> str | None:
         return None
     by_name, by_value = _kind_of_name(name), meanings("lines").get(plain(value))
     if has_codes and len(value) <= _LONGEST_CODE:
-        return by_name or by_value or ("adjustment" if not name and len(value) <= _LONGEST_UNNAMED else None)
+        return by_name or by_value
     return by_value if len(value) > 1 and (by_name or not name) else by_name
 
 
