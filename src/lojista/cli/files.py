@@ -35,3 +35,13 @@ def _write_whole(file: BinaryIO, written: bytes, out: Path) -> None:
     except OSError:
         out.unlink(missing_ok=True)
         raise
+
+
+def replace(path: Path, written: bytes) -> None:
+    """Writes a file whole in the place of what is there. Raises UserError where it cannot."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(written)
+        beside.replace(path)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror}.", "Make room or give it back to you.") from error

@@ -7,6 +7,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Ta
 from rich.table import Table
 
 from lojista.cli.console import MESSAGES, Steps, counted
+from lojista.cli.totals import print_totals
 from lojista.columnar.warehouse import Warehouse
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.contracts import Source
@@ -22,18 +23,21 @@ from lojista.settings import Settings
 _ROWS = "rows"
 
 
-def load(settings: Settings, paths: Sequence[Path], *, sources: Sequence[Source], wait: bool = True) -> None:
-    """Loads the files, brings the copy up to date, and says what became of every row."""
+def load(
+    settings: Settings, paths: Sequence[Path], *, sources: Sequence[Source], wait: bool = True, dry_run: bool = False
+) -> LoadReport:
+    """Loads the files, brings the copy up to date, and says what became of every row; a dry run says what would."""
     with Steps() as step:
         opened = Database.open(settings, on_step=step)
     with opened as database:
         with database.owner() as owner, LoadBars() as bars:
             owner.autocommit = True
-            report = load_files(owner, paths, sources=sources, progress=bars, wait=wait)
+            report = load_files(owner, paths, sources=sources, progress=bars, wait=wait, dry_run=dry_run)
         _print_report(report)
         if report.is_changed:
             with Steps() as step, Warehouse(settings) as warehouse:
                 take_snapshots(warehouse, step)
+    return report
 
 
 def sources_for(settings: Settings, name: str | None) -> tuple[Source, ...]:
@@ -113,10 +117,14 @@ def _print_report(report: LoadReport) -> None:
             names = " and ".join(file.load_first)
             MESSAGES.print(f"Load {names} first, then {file.file_name} again.", style="yellow", markup=False)
     _print_lines(report)
-    if any(file.rows_rejected for file in report.files):
+    if any(file.rows_rejected for file in report.files) and report.totals is None:
         MESSAGES.print("Refused rows are kept as they are, with the reason: lojista rejected", markup=False)
     seconds = (report.finished_at - report.started_at).total_seconds()
-    MESSAGES.print(f"{'loaded' if report.is_changed else 'nothing new'} in {seconds:.1f} s")
+    if report.totals is None:
+        MESSAGES.print(f"{'loaded' if report.is_changed else 'nothing new'} in {seconds:.1f} s")
+        return
+    print_totals(report.totals)
+    MESSAGES.print(f"tried in {seconds:.1f} s: nothing was changed")
 
 
 def _print_lines(report: LoadReport) -> None:

@@ -71,12 +71,46 @@ def load(
         ),
     ] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Fail at once when another load is running.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would become of every row; load none.")] = False,
 ) -> None:
     """Load raw order files into the shop's database."""
     from lojista.cli import loading
 
     sources = loading.sources_for(context.obj, source)
-    loading.load(context.obj, files, sources=sources, wait=not no_wait)
+    loading.load(context.obj, files, sources=sources, wait=not no_wait, dry_run=dry_run)
+
+
+@app.command()
+def connect(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files of one shop, zips or folders of files.")],
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The shop's name.")] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="Currency of the amounts: EUR.")
+    ] = None,
+    country: Annotated[str | None, typer.Option("--country", metavar="CODE", help="Where the shop is: DE.")] = None,
+    time_zone: Annotated[
+        str | None, typer.Option("--time-zone", metavar="ZONE", help="Where its clock is: Europe/Berlin.")
+    ] = None,
+    negative: Annotated[
+        str | None, typer.Option("--negative", metavar="KIND", help="What lines below zero are: return or adjustment.")
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--first", metavar="PART", help="What stands first in dates: day or month.")
+    ] = None,
+    fields: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=COLUMN", help="What a column is; FIELD= for none.")
+    ] = None,
+    is_taken: Annotated[bool, typer.Option("--yes", help="Take what is proposed; ask nothing.")] = False,
+) -> None:
+    """Find out what an export of your own is, try to load it, and save what was found as a mapping."""
+    from lojista.cli import connecting
+
+    answers = {
+        "name": name, "currency": currency, "country": country, "time_zone": time_zone, "negative": negative, "first": first,
+    }  # fmt: skip
+    given = {key: value for key, value in answers.items() if value is not None}
+    connecting.connect(context.obj, files, given, connecting.fields_of(fields or []), is_taken=is_taken)
 
 
 @app.command()

@@ -73,7 +73,7 @@ def _clean_block(block: Block, header: list[str], contract: Contract, fill_down:
     rejected = [_from_odd(odd, header) for odd in block.odd]
     present_columns = [column for column in contract.columns if column.name in block.table.columns]
     written = block.table.select(
-        LINE, *(present(pl.col(column.name), contract.writing).alias(column.key) for column in present_columns)
+        LINE, *(_present(column, contract).alias(column.key) for column in present_columns)
     )
     rows = written if contract.is_exact else in_one_way(fill_down(written), contract)
     verdict = rows.select(_verdict(contract).alias("verdict")).unnest("verdict")
@@ -88,6 +88,10 @@ def _clean_block(block: Block, header: list[str], contract: Contract, fill_down:
         rejected += [_from_check(raw[:-1], row, found, contract) for raw, row, found in failed]
         rows = rows.filter(~is_wrong)
     return Batch(_accepted(rows, contract), tuple(rejected), block.byte_count)
+
+
+def _present(column: Column, contract: Contract) -> pl.Expr:
+    return present(pl.col(column.name), (*contract.writing.missing, *column.blanks))
 
 
 def _from_odd(row: OddRow, header: list[str]) -> Rejection:

@@ -24,7 +24,8 @@ class Column:
     """One column of a file. `name` is the file's; `field` is the shop's, None for a column that is read and left.
 
     `spellings`: what the file writes, in lower case, for each of the shop's own values. `is_filled_down`: a blank means
-    the value of the row before of the same order. `is_optional`: a file without the column is none the worse.
+    the value of the row before of the same order. `is_optional`: a file without the column is none the worse. `blanks`:
+    texts of this column that stand for no value. `is_without_sign`: a minus sign says nothing.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Column:
     spellings: Mapping[str, str] = with_default(default_factory=dict)
     is_filled_down: bool = False
     is_optional: bool = False
+    blanks: tuple[str, ...] = ()
+    is_without_sign: bool = False
 
     @property
     def key(self) -> str:

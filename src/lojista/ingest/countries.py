@@ -7,6 +7,7 @@ from babel import Locale
 from babel.languages import get_official_languages
 
 UNKNOWN = "ZZ"
+_LANGUAGES = ("fr", "de", "es", "pt", "en")
 _COMMON = MappingProxyType(
     {
         "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US",
@@ -25,3 +26,13 @@ def country_names(home: str) -> dict[str, str]:
         territories = Locale.parse(language).territories
         names |= {name.lower(): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
     return names | {code.lower(): code for code in set(names.values())} | {"unspecified": UNKNOWN, "unknown": UNKNOWN}
+
+
+@cache
+def names_everywhere() -> dict[str, str]:
+    """Two-letter codes by name in lower case, in each of the languages that exports are known in."""
+    names: dict[str, str] = {}
+    for language in _LANGUAGES:
+        territories = Locale.parse(language).territories
+        names |= {name.lower(): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    return names | dict(_COMMON)

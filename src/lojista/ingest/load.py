@@ -25,6 +25,7 @@ from lojista.ingest.readers import find_files
 from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgress, Refusals
 from lojista.ingest.sources.olist import OLIST
 from lojista.ingest.store import clear_stored, store_file
+from lojista.ingest.totals import shop_totals
 
 MADE_UP = "demo"
 _LOCK = 0x6C6F6164
@@ -52,10 +53,12 @@ def load(
     sources: Sequence[Source] = (OLIST,),
     progress: LoadProgress | None = None,
     wait: bool = True,
+    dry_run: bool = False,
 ) -> LoadReport:
     """Loads every file of the paths in one transaction; the connection must be the owner's and in none.
 
-    All files are of the first of the sources that every one of them fits.
+    All files are of the first of the sources that every one of them fits. With `dry_run` everything is done, told, and
+    undone again; what the shop would hold is told as well.
     Raises SourceError before anything is written for files that fit no contract, and LoadBusyError at once where
     another load runs and `wait` is False. A file whose bytes were the last loaded under its name is skipped, unless
     rows of it were refused for want of a parent that this load may bring.
@@ -63,7 +66,7 @@ def load(
     shown = progress or NoProgress()
     started_at = datetime.now(UTC)
     source, files = source_of(find_files(paths), sources)
-    with connection.transaction():
+    with connection.transaction(force_rollback=dry_run):
         _take_lock(connection, shown, wait=wait)
         _keep_apart(connection, source, shown)
         _ensure_shop(connection, source.shop)
@@ -74,7 +77,8 @@ def load(
         _forget_old_changes(run.connection)
         _analyze(run, plan, reports)
         connection.execute("UPDATE load_runs SET finished_at = clock_timestamp() WHERE load_run_id = %s", [run.number])
-    return LoadReport(reports, started_at, datetime.now(UTC))
+        totals = shop_totals(connection) if dry_run else None
+    return LoadReport(reports, started_at, datetime.now(UTC), totals)
 
 
 def _take_lock(connection: psycopg.Connection[Any], progress: LoadProgress, *, wait: bool) -> None:

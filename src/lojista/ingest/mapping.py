@@ -46,7 +46,11 @@ class RulePart(_Part):
 
 
 class FilePart(_Part):
-    """One kind of file. `columns` gives, for each of the shop's fields, the file's column."""
+    """One kind of file. `columns` gives, for each of the shop's fields, the file's column.
+
+    `guests`: values of the customer's column that stand for nobody. `without_sign`: amounts whose minus sign says
+    nothing, such as discounts that are written as what they take off.
+    """
 
     name: str
     rows: Literal["lines", "orders", "lines of orders"] = "lines"
@@ -58,6 +62,8 @@ class FilePart(_Part):
     statuses: dict[str, str] = {}
     countries: dict[str, str] = {}
     fill_down: list[str] = []
+    guests: list[str] = []
+    without_sign: list[str] = []
     rules: list[RulePart] = []
     negative: Literal["return", "adjustment"] = "return"
     duplicates: Literal["keep", "drop"] = "keep"
@@ -66,7 +72,7 @@ class FilePart(_Part):
     def _is_whole(self) -> Self:
         _check_names(self.columns)
         _check_names(self.constants)
-        _check_names(dict.fromkeys(self.fill_down, ""))
+        _check_names(dict.fromkeys((*self.fill_down, *self.without_sign), ""))
         known = {*self.columns, *self.constants}
         if self.rows != "lines of orders" and "purchased_at" not in known:
             raise ValueError("purchased_at is missing: when an order was placed")
@@ -159,6 +165,8 @@ def _column(field: str, name: str, part: FilePart, shop: Shop) -> Column:
         longest=known.longest,
         spellings=_spellings(field, part, shop),
         is_filled_down=field in part.fill_down,
+        blanks=tuple(part.guests) if field == "customer_id" else (),
+        is_without_sign=field in part.without_sign,
         **limits,
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from lojista.ingest.lines import LineKind
+from lojista.ingest.totals import ShopTotals
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,17 @@ class FileReport:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """One committed load. Times are UTC."""
+    """One load. Times are UTC. `totals`: what the shop would hold, of a dry run, which changes nothing."""
 
     files: tuple[FileReport, ...]
     started_at: datetime
     finished_at: datetime
+    totals: ShopTotals | None = None
 
     @property
     def is_changed(self) -> bool:
         """Whether any row of the database is new or different."""
-        return any(file.rows_loaded or file.rows_updated for file in self.files)
+        return self.totals is None and any(file.rows_loaded or file.rows_updated for file in self.files)
 
 
 class LoadProgress(Protocol):

@@ -46,7 +46,8 @@ def in_one_way(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 def _read(column: Column, contract: Contract) -> pl.Expr:
     value = pl.col(column.key)
     if column.kind in (Kind.MONEY, Kind.SIGNED_MONEY):
-        return plain_number(value, contract.writing)
+        number = plain_number(value, contract.writing)
+        return number.str.strip_prefix("-") if column.is_without_sign else number
     if column.kind is Kind.INTEGER:
         return plain_whole(value, contract.writing)
     if column.kind is Kind.TIMESTAMP:

@@ -3,20 +3,23 @@
 A value that cannot be read so becomes NULL, for the check that follows to refuse it by its own text.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 MOMENT = "%Y-%m-%d %H:%M:%S"
 _CURRENCY = r"(?:\p{Sc}|[A-Za-z]{1,3}\p{Sc}?)"
-_OFFSETS = ("%z", "%:z")
+_OFFSETS = ("%z", "%:z", "%#z")
+_IN_UTC = ("UTC", "GMT", "%s")
 
 
 @dataclass(frozen=True)
 class Writing:
     """`decimal` is the mark before decimals; the other of comma and point parts thousands.
 
-    `moments` are the patterns of dates and times, tried in order; one with an offset is brought to `time_zone`.
+    `moments` are the patterns of dates and times, tried in order; one with an offset, in UTC or in seconds (%s) is brought to
+    `time_zone`.
     `missing` are texts that stand for no value.
     """
 
@@ -31,10 +34,10 @@ class Writing:
         return self == Writing(time_zone=self.time_zone)
 
 
-def present(value: pl.Expr, writing: Writing) -> pl.Expr:
-    """The trimmed text, NULL where it is blank or stands for no value."""
+def present(value: pl.Expr, missing: Sequence[str]) -> pl.Expr:
+    """The trimmed text, NULL where it is blank or one of those that stand for no value."""
     trimmed = value.str.strip_chars().replace("", None)
-    return trimmed.replace(list(writing.missing), None) if writing.missing else trimmed
+    return trimmed.replace(list(missing), None) if missing else trimmed
 
 
 def plain_number(value: pl.Expr, writing: Writing) -> pl.Expr:
@@ -63,11 +66,14 @@ def plain_whole(value: pl.Expr, writing: Writing) -> pl.Expr:
 
 def plain_moment(value: pl.Expr, writing: Writing) -> pl.Expr:
     """A moment as YYYY-MM-DD HH:MM:SS in the shop's time zone; midnight where only the day is written."""
-    return pl.coalesce([_read(value, pattern, writing.time_zone) for pattern in writing.moments])
+    return pl.coalesce([read_moment(value, pattern, writing.time_zone) for pattern in writing.moments]).dt.strftime(MOMENT)
 
 
-def _read(value: pl.Expr, pattern: str, time_zone: str) -> pl.Expr:
+def read_moment(value: pl.Expr, pattern: str, time_zone: str) -> pl.Expr:
+    """A moment in the shop's time zone, NULL where it is not written so."""
+    moment = value.str.to_datetime(pattern, strict=False, time_unit="us", exact=True)
     if any(offset in pattern for offset in _OFFSETS):
-        moment = value.str.to_datetime(pattern, strict=False, time_unit="us").dt.convert_time_zone(time_zone)
-        return moment.dt.strftime(MOMENT)
-    return value.str.to_datetime(pattern, strict=False, time_unit="us", exact=True).dt.strftime(MOMENT)
+        return moment.dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
+    if any(name in pattern for name in _IN_UTC):
+        return moment.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
+    return moment

@@ -1,0 +1,97 @@
+"""What `connect` found out, as tables and sentences."""
+
+from collections.abc import Sequence
+
+import polars as pl
+from rich.table import Table
+from rich.text import Text
+
+from lojista.cli.console import MESSAGES, counted
+from lojista.ingest.clean import Rejection
+from lojista.ingest.connecting.pages import PageOutlook
+from lojista.ingest.connecting.shapes import ColumnChoice, FileProposal
+from lojista.ingest.connecting.vocabulary import statuses_of
+from lojista.ingest.mapping import Mapping
+
+_UNSURE = 0.75
+_ROWS = {
+    "lines": "a row is a line of an order",
+    "orders": "a row is an order",
+    "lines of orders": "a row is a line of an order in another file",
+}
+_LONGEST_EXAMPLES = 40
+
+
+def print_file(file: FileProposal) -> None:
+    """How a file is laid out, and what each of its columns is taken for."""
+    counts = f"{'' if file.sample.is_whole else 'more than '}{counted(file.sample.row_count, 'row')}"
+    MESSAGES.print(f"{file.name}: {file.sample.layout.in_words()}, {counts}; {_rows(file)}.", style="bold", markup=False)
+    table = Table("column", "is", "because", "for example")
+    for choice in file.choices:
+        table.add_row(*(Text(text, overflow="fold") for text in _cells(choice)), style="" if choice.fields else "dim")
+    MESSAGES.print(table)
+    _print_writing(file)
+    _print_words(file)
+
+
+def _rows(file: FileProposal) -> str:
+    return "a row is an order of its own" if file.rows == "lines" and "order_id" not in file.columns else _ROWS[file.rows]
+
+
+def _cells(choice: ColumnChoice) -> tuple[str, str, str, str]:
+    other = f" (or {', '.join(choice.alternatives[:2])})" if choice.alternatives and choice.certainty < _UNSURE else ""
+    field = ", ".join(choice.fields) if choice.fields else "left out"
+    return choice.column, field + (other if choice.fields else ""), choice.reason, " | ".join(choice.examples)[:_LONGEST_EXAMPLES]
+
+
+def _print_writing(file: FileProposal) -> None:
+    if file.missing:
+        MESSAGES.print(f"Stand for no value: {', '.join(file.missing)}", markup=False)
+    if file.guests:
+        MESSAGES.print(f"Customers who are nobody: {', '.join(file.guests)}", markup=False)
+    if file.fill_down:
+        MESSAGES.print(f"On an order's first row alone: {', '.join(file.fill_down)}", markup=False)
+    for rule in file.rules:
+        MESSAGES.print(f"Not products but {rule.line_type}: {rule.because}", markup=False)
+
+
+def _print_words(file: FileProposal) -> None:
+    meanings, unknown = statuses_of(file.words.get("status", ()), has_refunds="order_refund" in file.columns)
+    if meanings:
+        MESSAGES.print("Statuses: " + ", ".join(f"{word} = {status}" for word, status in meanings.items()), markup=False)
+    if unknown:
+        said = ", ".join(unknown)
+        MESSAGES.print(f"Statuses that are not known, and count as valid orders: {said}", style="yellow", markup=False)
+
+
+def print_shop(mapping: Mapping) -> None:
+    """The shop that the files are of, and places that are not known."""
+    if mapping.shop is not None:
+        shop = mapping.shop
+        MESSAGES.print(f"Shop: {shop.name}, {shop.country}, {shop.currency}, {shop.time_zone}", style="bold", markup=False)
+    for part in mapping.files:
+        unknown = [name for name, code in part.countries.items() if code == "ZZ"]
+        if unknown:
+            MESSAGES.print(f"Countries that are not known: {', '.join(unknown)}", style="yellow", markup=False)
+
+
+def print_preview(file: FileProposal, rows: pl.DataFrame, refused: Sequence[Rejection]) -> None:
+    """The first rows as the shop will see them."""
+    table = Table(title=f"First rows of {file.name}, as they will be loaded", title_justify="left")
+    shown = [name for name in rows.columns if rows[name].null_count() < rows.height]
+    for name in shown:
+        table.add_column(name, overflow="fold")
+    for row in rows.select(shown).iter_rows():
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    MESSAGES.print(table)
+    for one in refused:
+        value = f" {one.value!r}" if one.value is not None else ""
+        MESSAGES.print(f"A row would be refused: {one.column_name}{value}: {one.reason}", style="yellow", markup=False)
+
+
+def print_pages(pages: Sequence[PageOutlook]) -> None:
+    """What each page of the dashboard will show, and what it will not for want of what."""
+    table = Table("page", "", "")
+    for one in pages:
+        table.add_row(one.page, "yes" if one.is_filled else "empty", one.why, style="" if one.is_filled else "dim")
+    MESSAGES.print(table)

@@ -1,0 +1,116 @@
+"""`connect`: says what an unknown export is, asks what it cannot tell, tries to load it, and saves the mapping."""
+
+import sys
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from lojista.cli import loading
+from lojista.cli.connected import print_file, print_pages, print_preview, print_shop
+from lojista.cli.console import MESSAGES, Steps
+from lojista.cli.files import replace
+from lojista.errors import UserError
+from lojista.ingest.connecting.places import check_zone
+from lojista.ingest.connecting.pages import outlook
+from lojista.ingest.connecting.previews import preview
+from lojista.ingest.connecting.proposals import Proposal, propose
+from lojista.ingest.connecting.questions import Question
+from lojista.ingest.connecting.written import mapping_text
+from lojista.ingest.known import mappings_folder
+from lojista.ingest.mapping import Mapping
+from lojista.ingest.readers import find_files
+from lojista.postgres.place import make_home
+from lojista.settings import Settings
+
+_SUFFIX = ".toml"
+
+
+def connect(
+    settings: Settings, paths: Sequence[Path], given: Dictionary[str, str], fields: Dictionary[str, str], *, is_taken: bool
+) -> None:
+    """Shows what the files are taken to be, tries them, and saves the mapping under LOJISTA_HOME.
+
+    Raises UserError, naming the flag, for what cannot be told and cannot be asked.
+    """
+    _check(given)
+    with Steps(leaves_lines=False) as step:
+        step("reading the files")
+        proposal = propose(find_files(paths), given, fields, datetime.now(UTC).date())
+    for file in proposal.files:
+        print_file(file)
+    for name, reason in proposal.left_out.items():
+        MESSAGES.print(f"{name} is left out. {reason}", style="yellow", markup=False)
+    mapping = proposal.mapping(_answers(proposal.questions, is_taken=is_taken))
+    _show(mapping, proposal)
+    report = loading.load(settings, paths, sources=(mapping.source(),), dry_run=True)
+    saved = _save(settings, mapping, mapping_text(mapping, proposal))
+    MESSAGES.print(f"Saved {saved}: change what is wrong there.", markup=False, soft_wrap=True)
+    if any(file.rows_rejected for file in report.files):
+        MESSAGES.print("Some rows would be refused, as said above.", style="yellow")
+    MESSAGES.print(f"Now load it: {_command(settings, paths)}", markup=False, soft_wrap=True)
+
+
+def fields_of(said: Sequence[str]) -> dict[str, str]:
+    """Columns by field, from FIELD=COLUMN. Raises UserError for anything else."""
+    pairs = [text.partition("=") for text in said]
+    for field, sign, _ in pairs:
+        if not sign:
+            raise UserError(f"{field!r} sets nothing.", "Write --set FIELD=COLUMN, such as --set customer_id=Client")
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def _check(given: Dictionary[str, str]) -> None:
+    if "time_zone" in given:
+        check_zone(given["time_zone"])
+
+
+def _answers(questions: Sequence[Question], *, is_taken: bool) -> dict[str, str]:
+    """What the user says, where there is a terminal; the proposals where they are taken as they are."""
+    if is_taken:
+        return {}
+    if not sys.stdin.isatty():
+        _raise_unasked(questions)
+    return {question.name: _asked(question) for question in questions}
+
+
+def _raise_unasked(questions: Sequence[Question]) -> None:
+    if questions:
+        first = questions[0]
+        flags = " ".join(f"{question.flag} {question.proposal or '…'}" for question in questions)
+        raise UserError(
+            f"{first.text} There is no terminal to ask in.", f"Say it: {flags}; or take what is proposed: --yes"
+        )
+
+
+def _asked(question: Question) -> str:
+    MESSAGES.print(f"{question.text} ({question.why})", markup=False)
+    choices = f" [{'/'.join(question.choices)}]" if question.choices else ""
+    while True:
+        said = str(typer.prompt(question.flag.removeprefix("--") + choices, default=question.proposal, err=True)).strip()
+        if not question.choices or said in question.choices:
+            return said
+        MESSAGES.print(f"Answer one of {', '.join(question.choices)}.")
+
+
+def _show(mapping: Mapping, proposal: Proposal) -> None:
+    print_shop(mapping)
+    contracts = mapping.source().contracts
+    for file, contract in zip(proposal.files, contracts, strict=True):
+        print_preview(file, *preview(file.sample, contract))
+    print_pages(outlook(mapping))
+
+
+def _save(settings: Settings, mapping: Mapping, text: str) -> Path:
+    make_home(settings)
+    folder = mappings_folder(settings.home)
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{mapping.name}{_SUFFIX}"
+    replace(path, text.encode())
+    return path
+
+
+def _command(settings: Settings, paths: Sequence[Path]) -> str:
+    return f"lojista --home {settings.home} load {' '.join(str(path) for path in paths)}"

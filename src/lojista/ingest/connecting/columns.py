@@ -1,0 +1,73 @@
+"""What was found out of a file's columns: which field each one is and why, or why it is left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lojista.ingest.connecting.facts import Facts, SampleFacts
+from lojista.ingest.connecting.roles import Role, roles_of
+
+
+@dataclass(frozen=True)
+class Found:
+    """One field's column, why it is that, and how surely, from 0 to 1."""
+
+    field: str
+    column: str
+    reason: str
+    certainty: float
+
+
+@dataclass
+class Findings:
+    """Everything found of one file so far; each step adds what it tells. `left_out` says why a column is no field."""
+
+    known: SampleFacts
+    roles: Mapping[str, tuple[Role, ...]]
+    given: Mapping[str, str]
+    found: dict[str, Found] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, name: str, column: str, reason: str, certainty: float = 1.0) -> None:
+        """A field, unless the user has said what it is, or that it is nothing."""
+        if name not in self.given:
+            self.found[name] = Found(name, column, reason, certainty)
+
+    def leave_out(self, column: str, reason: str) -> None:
+        """A column that is no field of its own; the first reason stays."""
+        self.left_out.setdefault(column, reason)
+
+    def candidates(self, *names: str) -> list[Role]:
+        """Columns whose first role is one of these, those that the user has named elsewhere aside; the surest first."""
+        taken = {column for column in self.given.values() if column}
+        firsts = [roles[0] for column, roles in self.roles.items() if roles and column not in taken]
+        return sorted((role for role in firsts if role.name in names), key=lambda role: -role.certainty)
+
+    def facts(self, column: str) -> Facts:
+        """What its values are."""
+        return self.known.columns[column]
+
+    def column(self, name: str) -> str | None:
+        """The field's column, None where there is none."""
+        found = self.found.get(name)
+        return None if found is None else found.column
+
+    def certainty(self, column: str) -> float:
+        """That of a column's first role."""
+        roles = self.roles.get(column, ())
+        return roles[0].certainty if roles else 0.0
+
+
+def begin(known: SampleFacts, given: Mapping[str, str]) -> Findings:
+    """What the names and values tell of each column by itself, and what the user said of them."""
+    findings = Findings(known, {name: roles_of(facts) for name, facts in known.columns.items()}, given)
+    for name, column in given.items():
+        if column:
+            findings.found[name] = Found(name, column, "you said so", 1.0)
+    return findings
+
+
+def alternatives(findings: Findings, column: str) -> Sequence[str]:
+    """What else a column may be."""
+    taken = {one.field for one in findings.found.values() if one.column == column}
+    return [role.name for role in findings.roles.get(column, ()) if role.name not in taken]

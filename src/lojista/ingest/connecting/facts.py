@@ -1,0 +1,118 @@
+"""What the values of a column are, whatever its name says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import polars as pl
+from babel.numbers import list_currencies
+
+from lojista.ingest.connecting.moments import Moments, moments_of
+from lojista.ingest.connecting.numbers import Numbers, decimal_mark, numbers_of
+from lojista.ingest.connecting.samples import Sample
+from lojista.ingest.connecting.words import meanings, plain, word_lists
+from lojista.ingest.countries import names_everywhere
+
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One column. Shares are of the values that are there, but for `missing_share`, which is of all rows of the sample."""
+
+    name: str
+    missing_share: float
+    distinct_count: int
+    is_unique: bool
+    longest: int
+    examples: tuple[str, ...]
+    numbers: Numbers | None
+    moments: Moments | None
+    email_share: float
+    country_share: float
+    currency_share: float
+    status_share: float
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row has a value."""
+        return not self.distinct_count
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every value is a whole number."""
+        return self.numbers is not None and self.numbers.whole_share == 1 and self.numbers.share == 1
+
+    @property
+    def numbers_have_decimals(self) -> bool:
+        """Whether some values are numbers with decimals."""
+        return self.numbers is not None and self.numbers.whole_share < 1
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether the values are numbers."""
+        return self.numbers is not None
+
+
+@dataclass(frozen=True)
+class SampleFacts:
+    """A sample with what its columns are. `missing`: texts in it that stand for no value."""
+
+    sample: Sample
+    decimal: str
+    missing: tuple[str, ...]
+    rows: pl.DataFrame
+    columns: Mapping[str, Facts]
+
+
+def facts_of(sample: Sample, today: date) -> SampleFacts:
+    """The facts of every column. Dates and numbers are read without the texts that stand for no value."""
+    missing = _missing_texts(sample)
+    rows = sample.rows.with_columns(pl.all().replace(list(missing), None)) if missing else sample.rows
+    decimal = decimal_mark(rows[name] for name in rows.columns)
+    columns = {name: _facts(rows[name], decimal, today) for name in rows.columns}
+    return SampleFacts(sample, decimal, missing, rows, columns)
+
+
+def _missing_texts(sample: Sample) -> tuple[str, ...]:
+    """In the order of the alphabet; none that is a code by which a country goes."""
+    known = set(word_lists("missing")["all"])
+    found = {text for values in sample.values.values() for text in values if len(text) < 16 and text.lower() in known}
+    return tuple(sorted(text for text in found if text.lower() != "na" or not _is_code(text, sample)))
+
+
+def _is_code(text: str, sample: Sample) -> bool:
+    """NA among other texts of two capitals is Namibia or North America."""
+    within = [values for values in sample.values.values() if text in values and len(values) > 1]
+    return any(all(len(value) == 2 and value.isupper() for value in values) for values in within)
+
+
+def _facts(column: pl.Series, decimal: str, today: date) -> Facts:
+    there = column.drop_nulls()
+    different = there.unique(maintain_order=True)
+    texts = different.head(2_000).to_list()
+    return Facts(
+        column.name,
+        column.null_count() / max(len(column), 1),
+        len(different),
+        len(different) == len(there) == len(column),
+        int(there.str.len_chars().max() or 0),
+        tuple(str(text) for text in different.head(_EXAMPLES)),
+        numbers_of(there, decimal),
+        moments_of(there, today),
+        float(there.str.contains(_EMAIL).mean() or 0) if len(there) else 0.0,
+        _share(texts, lambda text: len(text) > 3 and text.lower() in names_everywhere()),
+        _share(texts, lambda text: text.upper() in _currencies()),
+        _share(texts, lambda text: plain(text) in meanings("statuses")),
+    )
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(list_currencies())
+
+
+def _share(texts: list[str], fits: Callable[[str], bool]) -> float:
+    return sum(map(fits, texts)) / len(texts) if texts else 0.0

@@ -1,0 +1,97 @@
+"""Tells how several files belong together: orders, and lines of those orders."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.samples import Sample
+from lojista.ingest.connecting.shapes import FileProposal, findings_of, shape_of
+
+_COMMON = 0.5
+_OF_ORDERS = {"discount": "order_discount", "freight": "order_shipping"}
+_MEANT_FOR_LINES = ("product_id", "product_name", "quantity", "unit_price")
+
+
+def arranged(
+    samples: Sequence[Sample], given: Mapping[str, str], today: date
+) -> tuple[tuple[FileProposal, ...], Mapping[str, str]]:
+    """A proposal for each file of orders or lines, orders first; why each other file is left out."""
+    found = [findings_of(sample, _of_sample(given, sample), today) for sample in samples]
+    pair = _orders_and_lines(found)
+    shapes = list[FileProposal]()
+    if pair is not None:
+        orders, lines = pair
+        _count_for_whole_orders(orders)
+        shapes += [shape_of(orders, "orders"), shape_of(lines, "lines of orders")]
+    rest = [one for one in found if pair is None or one not in pair]
+    alone = [shape_of(one, "lines") for one in rest]
+    left_out = {one.name: _why_left_out(one, pair is not None) for one in alone if one.problems or pair is not None}
+    shapes += [one for one in alone if one.name not in left_out]
+    return tuple(one for one in shapes if not one.problems), left_out | {
+        one.name: " ".join(one.problems) for one in shapes if one.problems
+    }
+
+
+def _count_for_whole_orders(orders: Findings) -> None:
+    """In a file with a row for each order, discount and freight are the order's."""
+    for line_field, order_field in _OF_ORDERS.items():
+        found = orders.found.pop(line_field, None)
+        if found is not None:
+            orders.add(order_field, found.column, found.reason, found.certainty)
+
+
+def _of_sample(given: Mapping[str, str], sample: Sample) -> dict[str, str]:
+    """What the user said, as far as it is of this file."""
+    return {field: column for field, column in given.items() if not column or column in sample.columns}
+
+
+def _why_left_out(shape: FileProposal, is_beside: bool) -> str:
+    problems = " ".join(shape.problems)
+    return f"It tells neither of orders nor of their lines. {problems}".strip() if is_beside else problems
+
+
+def _orders_and_lines(found: Sequence[Findings]) -> tuple[Findings, Findings] | None:
+    """The files that belong together by an order's number, which is unique in the one and in the other is not needed to be."""
+    for orders in found:
+        number = _number_of_orders(orders)
+        if number is None:
+            continue
+        for lines in found:
+            if lines is orders or not _has_lines(lines):
+                continue
+            column = _common_column(lines, orders.known.rows[number].drop_nulls().unique().to_list())
+            if column is not None:
+                orders.add("order_id", number, f"its name says so; {lines.known.sample.name} names it as {column}")
+                lines.add("order_id", column, f"its values are those of {number} in {orders.known.sample.name}")
+                return orders, lines
+    return None
+
+
+def _number_of_orders(findings: Findings) -> str | None:
+    """The column that is another one on every row of a file with dates and without lines."""
+    if "purchased_at" not in findings.found:
+        return None
+    named = findings.column("order_id")
+    names = [name for name in (named, *findings.known.columns) if name is not None]
+    unique = [name for name in names if findings.facts(name).is_unique and findings.facts(name).moments is None]
+    return next((name for name in unique if not findings.facts(name).numbers_have_decimals), None)
+
+
+def _has_lines(findings: Findings) -> bool:
+    return any(name in findings.found for name in _MEANT_FOR_LINES) and bool(
+        findings.found.keys() & {"unit_price", "amount"}
+    )
+
+
+def _common_column(lines: Findings, numbers: Sequence[str]) -> str | None:
+    """The column of the lines that holds most of the orders' numbers, that by name first."""
+    named = lines.column("order_id")
+    best: tuple[float, str] | None = None
+    known = set(numbers)
+    for name in dict.fromkeys(name for name in (named, *lines.known.columns) if name is not None):
+        values = set(lines.known.rows[name].drop_nulls().to_list())
+        share = len(values & known) / max(len(values), 1)
+        is_better = best is None or share > best[0] + 0.01
+        if share >= _COMMON and is_better and lines.facts(name).longest > 0 and len(values & known) > 1:
+            best = (share, name)
+    return None if best is None else best[1]

@@ -1,0 +1,175 @@
+"""Tells with which patterns a column writes dates and times, and whether the day or the month stands first."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from lojista.ingest.writing import read_moment
+
+_DATE = (
+    (r"\d{4}([-/.])\d{1,2}\1\d{1,2}", "%Y{0}%m{0}%d"),
+    (r"\d{1,2}([-/.])\d{1,2}\1\d{4}", "<1>{0}<2>{0}%Y"),
+    (r"\d{1,2}([-/.])\d{1,2}\1\d{2}", "<1>{0}<2>{0}%y"),
+    (r"\d{1,2}([-/. ])MON\.?\1\d{4}", "%d{0}%b{0}%Y"),
+    (r"\d{1,2}([-/. ])MON\1\d{2}", "%d{0}%b{0}%y"),
+    (r"MON(,? )\d{1,2}, \d{4}", "%b{0}%d, %Y"),
+    (r"MON(,? )\d{1,2} \d{4}", "%b{0}%d %Y"),
+    (r"()(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", "%Y%m%d"),
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_WHOLE = re.compile(
+    r"(?P<date>.+?)(?:(?P<join>T|,? +)(?P<clock>\d{1,2}:\d{2})(?P<seconds>:\d{2})?(?P<fraction>\.\d+)?"
+    r"(?P<half> ?[AaPp]\.?[Mm]\.?)?(?P<gap> ?)(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
+)
+_EPOCH = re.compile(r"1[0-9]{9}")
+_SECONDS = "%s"
+_LEAST_SHARE = 0.9
+_MOST_PATTERNS = 4
+_MOST_READ = 3_000
+_IN_ORDER, _OUT_OF_ORDER = 0.95, 0.8
+_SOON = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """How a column writes moments. In `patterns`, <1> and <2> stand for day and month where both could be either.
+
+    `is_day_first` is None where nothing tells, and does not matter where no pattern has <1>. `share` of the values are
+    moments, from 0 to 1.
+    """
+
+    patterns: tuple[str, ...]
+    share: float
+    is_day_first: bool | None
+    reason: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether days and months can be told apart only by somebody who knows."""
+        return self.is_day_first is None and any("<1>" in pattern for pattern in self.patterns)
+
+    @property
+    def has_time(self) -> bool:
+        """Whether a time of day is written."""
+        return any("%H" in pattern or "%I" in pattern or "%s" in pattern for pattern in self.patterns)
+
+    def written(self, *, is_day_first: bool) -> tuple[str, ...]:
+        """The patterns as they read, where the order was not told by the values themselves."""
+        first = is_day_first if self.is_day_first is None else self.is_day_first
+        return tuple(_in_order(pattern, is_day_first=first) for pattern in self.patterns)
+
+
+def moments_of(values: pl.Series, today: date) -> Moments | None:
+    """How these texts write moments; None where most of them are none. Order of rows counts as evidence."""
+    texts = values.drop_nulls()
+    if texts.is_empty():
+        return None
+    counts: Counter[str] = Counter()
+    for text, count in texts.value_counts().head(_MOST_READ).iter_rows():
+        pattern = _pattern(text)
+        if pattern is not None:
+            counts[pattern] += count
+    read = texts.value_counts().head(_MOST_READ)["count"].sum()
+    share = counts.total() / read if read else 0.0
+    if share < _LEAST_SHARE:
+        return None
+    patterns = _short_years_first(pattern for pattern, _ in counts.most_common(_MOST_PATTERNS))
+    is_day_first, reason = _order(texts, patterns, today)
+    return Moments(patterns, share, is_day_first, reason)
+
+
+def _short_years_first(patterns: Iterable[str]) -> tuple[str, ...]:
+    """A pattern of four digits takes 24 for the year 24, so that it comes after one of two."""
+    return tuple(sorted(patterns, key=lambda pattern: "%y" not in pattern))
+
+
+def _pattern(text: str) -> str | None:
+    if _EPOCH.fullmatch(text):
+        return _SECONDS
+    whole = _WHOLE.fullmatch(text)
+    if whole is None:
+        return None
+    day = _date_pattern(whole["date"])
+    return None if day is None else day + _time_pattern(whole)
+
+
+def _date_pattern(text: str) -> str | None:
+    """The pattern of the part before the time. A month's name is English: the only ones that are read."""
+    lettered = re.sub(_MONTH, "MON", text, flags=re.IGNORECASE)
+    for shape, pattern in _DATE:
+        if found := re.fullmatch(shape, lettered):
+            is_long = re.search(r"[A-Za-z]{4,}", text) is not None
+            return pattern.format(found[1]).replace("%b", "%B" if is_long else "%b")
+    return None
+
+
+def _time_pattern(whole: re.Match[str]) -> str:
+    if whole["clock"] is None:
+        return ""
+    hours = "%I:%M" if whole["half"] else "%H:%M"
+    half = "" if not whole["half"] else (" %p" if whole["half"].startswith(" ") else "%p")
+    seconds = ("%S" if whole["seconds"] else "") and ":%S"
+    zone = whole["gap"] + _zone_pattern(whole["zone"]) if whole["zone"] else ""
+    return f"{whole['join']}{hours}{seconds}{'%.f' if whole['fraction'] else ''}{half}{zone}"
+
+
+def _zone_pattern(zone: str) -> str:
+    return zone if zone in ("UTC", "GMT") else "%#z"
+
+
+def _in_order(pattern: str, *, is_day_first: bool) -> str:
+    first, second = ("%d", "%m") if is_day_first else ("%m", "%d")
+    return pattern.replace("<1>", first).replace("<2>", second)
+
+
+def _order(texts: pl.Series, patterns: Sequence[str], today: date) -> tuple[bool | None, str]:
+    """Whether the day stands first, and the evidence."""
+    if not any("<1>" in pattern for pattern in patterns):
+        return None, _plain_order(patterns[0])
+    parts = texts.str.extract_groups(r"^(?<first>\d{1,2})[-/.](?<second>\d{1,2})[-/.]").struct.unnest().cast(pl.Int64)
+    firsts, seconds = (parts.filter(pl.col(name) > 12)[name] for name in ("first", "second"))
+    if len(firsts) or len(seconds):
+        is_day_first = len(firsts) >= len(seconds)
+        stands = "first" if is_day_first else "second"
+        largest = (firsts if is_day_first else seconds).max()
+        return is_day_first, f"{'day' if is_day_first else 'month'} first, since {largest} stands {stands}"
+    return _order_of_rows(texts, patterns, today)
+
+
+def _plain_order(pattern: str) -> str:
+    if pattern == _SECONDS:
+        return "seconds since 1970"
+    return "the year stands first" if pattern.startswith("%Y") else "the month has a name"
+
+
+def _order_of_rows(texts: pl.Series, patterns: Sequence[str], today: date) -> tuple[bool | None, str]:
+    """By which reading the rows are sorted, and by which none is yet to come."""
+    readings = {is_first: _read(texts, patterns, is_day_first=is_first) for is_first in (True, False)}
+    sorted_shares = {is_first: _sorted_share(read) for is_first, read in readings.items()}
+    limit = datetime.combine(today, datetime.min.time()) + _SOON
+    in_future = {is_first: bool((read > limit).any()) for is_first, read in readings.items()}
+    for is_first in (True, False):
+        name = "day" if is_first else "month"
+        if in_future[not is_first] and not in_future[is_first]:
+            return is_first, f"{name} first, since otherwise some orders were yet to come"
+        if sorted_shares[is_first] >= _IN_ORDER and sorted_shares[not is_first] < _OUT_OF_ORDER:
+            return is_first, f"{name} first, since so the rows are in order"
+    if all("<1>." in pattern for pattern in patterns):
+        return True, "day first, as it is where points part a date"
+    return None, "no part is above 12"
+
+
+def _read(texts: pl.Series, patterns: Sequence[str], *, is_day_first: bool) -> pl.Series:
+    ordered = [_in_order(pattern, is_day_first=is_day_first) for pattern in patterns]
+    return texts.to_frame("text").select(pl.coalesce([read_moment(pl.col("text"), one, "UTC") for one in ordered])).to_series()
+
+
+def _sorted_share(moments: pl.Series) -> float:
+    """The share of steps from one day to another that go the way that most of them go."""
+    steps = moments.drop_nulls().dt.date().diff().drop_nulls().dt.total_days()
+    steps = steps.filter(steps != 0)
+    return 0.0 if len(steps) < 3 else max(float((steps > 0).mean() or 0), float((steps < 0).mean() or 0))

@@ -1,0 +1,78 @@
+"""Tells how columns write numbers: the mark before decimals, signs of currency, whole or not, below zero or not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from lojista.ingest.writing import Writing, plain_number
+
+_POINT, _COMMA = ".", ","
+_EXACT = pl.Decimal(38, 8)
+_SIGNS = {
+    "£": "GBP", "€": "EUR", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY", "₽": "RUB",
+    "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "MX$": "MXN", "₩": "KRW", "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column's numbers. Shares are of the values that are there; `currency` is that of a sign or code beside them."""
+
+    share: float
+    whole_share: float
+    negative_share: float
+    zero_share: float
+    smallest: Decimal
+    largest: Decimal
+    currency: str | None = None
+
+
+def decimal_mark(columns: Iterable[pl.Series]) -> str:
+    """The mark before decimals by which most values of a file's columns of numbers can be read; a point on a tie."""
+    unread = {mark: 0 for mark in (_POINT, _COMMA)}
+    for column in columns:
+        texts = column.drop_nulls()
+        read = {mark: texts.len() - numbers(texts, mark).null_count() for mark in unread}
+        if max(read.values()) >= texts.len() / 2:
+            unread = {mark: unread[mark] + texts.len() - count for mark, count in read.items()}
+    return _COMMA if unread[_COMMA] < unread[_POINT] else _POINT
+
+
+def numbers(texts: pl.Series, decimal: str) -> pl.Series:
+    """The values as decimals, NULL for what is no number written so."""
+    read = plain_number(pl.col("text"), Writing(decimal=decimal)).cast(_EXACT, strict=False)
+    return texts.alias("text").to_frame().select(read).to_series().alias(texts.name)
+
+
+def numbers_of(texts: pl.Series, decimal: str) -> Numbers | None:
+    """What a column's numbers are like; None where fewer than nine in ten values are numbers."""
+    there = texts.drop_nulls()
+    read = numbers(there, decimal).drop_nulls()
+    if read.is_empty() or len(read) < 0.9 * len(there):
+        return None
+    return Numbers(
+        len(read) / len(there),
+        _share(read == read.round(0)),
+        _share(read < 0),
+        _share(read == 0),
+        _as_decimal(read.min()),
+        _as_decimal(read.max()),
+        _currency(there),
+    )
+
+
+def _share(fits: pl.Series) -> float:
+    return float(fits.sum()) / len(fits)
+
+
+def _as_decimal(value: object) -> Decimal:
+    return Decimal(str(value))
+
+
+def _currency(texts: pl.Series) -> str | None:
+    """The one currency that is written beside the numbers; None where there is none, or several."""
+    signs = texts.str.replace_all(r"[-+(),.'’\s0-9]", "").unique().to_list()
+    named = {_SIGNS.get(sign, sign if len(sign) == 3 and sign.isupper() else None) for sign in signs if sign}
+    return named.pop() if len(named) == 1 else None

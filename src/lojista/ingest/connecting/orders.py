@@ -1,0 +1,187 @@
+"""Decides which columns tell of the order: its number, its dates, its buyer, and where it went."""
+
+import polars as pl
+
+from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.facts import Facts
+from lojista.ingest.connecting.roles import Role
+from lojista.ingest.connecting.words import meanings, words_of
+
+_CONSISTENT = 0.8
+_COVERED = 0.8
+_OTHER_DATES = ("canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at")
+_SINGLE = (
+    "status", "currency", "country", "region", "city", "postal_prefix", "payment_type", "product_id", "product_name",
+    "category_id", "seller_id",
+)  # fmt: skip
+_BARE_IDS = ("id", "key", "uuid", "ref", "name", "number", "no", "nr")
+_PEOPLE = ("customer_id", "customer_email", "customer_name", "customer_phone")
+_WHY_PERSON = {
+    "customer_id": "its name says so",
+    "customer_email": "an e-mail address is the same person at every order",
+    "customer_name": "the only thing that tells people apart; two of the same name count as one",
+    "customer_phone": "the only thing that tells people apart",
+}
+
+
+def find_dates(findings: Findings) -> None:
+    """When it was ordered, and what became of the order when."""
+    candidates = findings.candidates("purchased_at")
+    best = max(candidates, key=lambda role: (role.is_by_name, role.certainty, -findings.facts(role.column).missing_share), default=None)
+    best = best or next(iter(findings.candidates("approved_at", "shipped_at")), None)
+    if best is not None:
+        findings.add("purchased_at", best.column, _why_date(best, findings.facts(best.column)), best.certainty)
+    for name in _OTHER_DATES:
+        for role in findings.candidates(name)[:1]:
+            if best is None or role.column != best.column:
+                findings.add(name, role.column, _why_date(role, findings.facts(role.column)), role.certainty)
+
+
+def _why_date(role: Role, facts: Facts) -> str:
+    by = "its name says so" if role.is_by_name else "it is a date"
+    moments = facts.moments
+    return by if moments is None else f"{by}; {moments.share:.0%} are dates, {moments.reason}"
+
+
+def find_simple(findings: Findings) -> None:
+    """Fields that one column tells by itself."""
+    for name in _SINGLE:
+        best = _best(findings, name)
+        if best is not None:
+            findings.add(name, best.column, _why(best, findings.facts(best.column)), best.certainty)
+    for name in ("quantity", "instalments"):
+        best = _best(findings, name)
+        if best is None:
+            continue
+        if findings.facts(best.column).is_whole:
+            findings.add(name, best.column, "its name says so; whole numbers", best.certainty)
+        else:
+            findings.leave_out(best.column, "not whole numbers: a quantity must be one")
+    _find_category(findings)
+
+
+def _best(findings: Findings, name: str) -> Role | None:
+    return next(iter(sorted(findings.candidates(name), key=lambda role: (-role.certainty, findings.facts(role.column).missing_share))), None)
+
+
+def _why(role: Role, facts: Facts) -> str:
+    if not role.is_by_name:
+        return "its values show it"
+    if role.name in ("status", "payment_type", "category_id", "country"):
+        return f"its name says so; {facts.distinct_count:,} different"
+    return "its name says so"
+
+
+def _find_category(findings: Findings) -> None:
+    """A category without its own column goes by the finer one."""
+    finer = _best(findings, "sub_category")
+    if finer is not None and findings.column("category_id") is None:
+        findings.add("category_id", finer.column, "its name says so", finer.certainty)
+
+
+def find_order_id(findings: Findings) -> None:
+    """The order's number: by name, else a column whose rows have one date, else one that is new on every row."""
+    for role in findings.candidates("order_id"):
+        if _is_consistent(findings, role.column):
+            findings.add("order_id", role.column, _why_order(findings, role.column), role.certainty)
+            return
+        findings.leave_out(role.column, "rows with the same one are of different days or customers: it is no order's number")
+    for column, facts in findings.known.columns.items():
+        is_bare = words_of(column)[-1:] and words_of(column)[-1] in _BARE_IDS and not facts.numbers_have_decimals
+        if is_bare and not findings.roles[column] and _is_consistent(findings, column):
+            findings.add("order_id", column, _why_order(findings, column), 0.6)
+            return
+    _find_hidden_order_id(findings)
+
+
+def _find_hidden_order_id(findings: Findings) -> None:
+    """A column that no name tells of, the same on some rows that follow each other, which are then of one moment."""
+    for column, facts in findings.known.columns.items():
+        roles = findings.roles[column]
+        is_line_id = bool(roles) and roles[0].name == "line_id" and facts.is_unique
+        is_unnamed = not roles and not facts.numbers_have_decimals and 1 < facts.distinct_count and not facts.is_unique
+        if is_line_id or (is_unnamed and _runs_of_one_moment(findings, column)):
+            findings.add("order_id", column, _why_order(findings, column), 0.6)
+            return
+
+
+def _runs_of_one_moment(findings: Findings, column: str) -> bool:
+    when = findings.column("purchased_at")
+    if when is None:
+        return False
+    rows = findings.known.rows.select(pl.col(column).alias("id"), pl.col(when).alias("when")).drop_nulls()
+    groups = rows.group_by("id").agg(pl.len().alias("rows"), pl.col("when").n_unique().alias("moments"))
+    runs = int((rows["id"] != rows["id"].shift(1)).fill_null(True).sum())
+    several = groups.filter(pl.col("rows") > 1)
+    is_one = float((groups["moments"] == 1).mean() or 0) >= 0.99
+    return is_one and runs <= 1.02 * groups.height and 1.2 < rows.height / groups.height < 50 and not several.is_empty()
+
+
+def _why_order(findings: Findings, column: str) -> str:
+    facts = findings.facts(column)
+    by = "its name says so" if findings.roles[column] else "its values show it"
+    if facts.is_unique:
+        return f"{by}; another one on every row"
+    rows = findings.known.rows.height * (1 - facts.missing_share)
+    return f"{by}; {rows / max(facts.distinct_count, 1):.1f} rows for each"
+
+
+def _is_consistent(findings: Findings, column: str) -> bool:
+    """Whether rows with the same number are of one day, or of one customer where no date is known."""
+    other = findings.column("purchased_at")
+    facts = findings.facts(column)
+    if other is None or facts.is_unique or facts.distinct_count < 2:
+        return facts.distinct_count > 1 or findings.known.rows.height == 1
+    rows = findings.known.rows.select(pl.col(column).alias("id"), pl.col(other).str.slice(0, 8).alias("day"))
+    days = rows.filter(pl.col("id").is_not_null()).group_by("id").agg(pl.col("day").drop_nulls().n_unique().alias("days"))
+    return float((days["days"] <= 1).mean() or 0) >= _CONSISTENT
+
+
+def find_customer(findings: Findings) -> None:
+    """The person: the column that is there on most rows and comes again at later orders; its own number first."""
+    candidates = sorted(findings.candidates(*_PEOPLE), key=lambda role: (_PEOPLE.index(role.name), -role.certainty))
+    if not candidates:
+        return
+    best_cover = max(_cover(findings, role.column) for role in candidates)
+    likely = [role for role in candidates if _cover(findings, role.column) >= _COVERED * best_cover]
+    returning = [role for role in likely if not _is_once_an_order(findings, role.column)]
+    best = (returning or likely)[0]
+    why = _WHY_PERSON[best.name]
+    for role in candidates:
+        if role.column != best.column and returning and role in likely and role not in returning:
+            why = f"{role.column} is another one at every order"
+            findings.leave_out(role.column, f"another one at every order: {best.column} tells people")
+    findings.add("customer_id", best.column, why, min(best.certainty, 1.0 if best.name == "customer_id" else 0.8))
+    for role in candidates:
+        findings.leave_out(role.column, f"{best.column} tells people") if role.column != best.column else None
+
+
+def _cover(findings: Findings, column: str) -> float:
+    """The share of rows with somebody in it; of an order that says it on its first row alone, all of them."""
+    rows = findings.known.rows
+    guests = guests_in(rows[column])
+    there = rows.select(pl.col(column).is_not_null() & ~pl.col(column).is_in(guests)).to_series()
+    order = findings.column("order_id")
+    if order is None:
+        return float(there.mean() or 0)
+    told = pl.DataFrame({"order": rows[order], "there": there}).drop_nulls().group_by("order").agg(pl.col("there").any())
+    return float(told["there"].mean() or 0)
+
+
+def _is_once_an_order(findings: Findings, column: str) -> bool:
+    """Whether nobody comes back: as many people as orders, over more than a few orders."""
+    order = findings.column("order_id")
+    rows = findings.known.rows
+    pairs = rows.select(pl.col(column).alias("who"), (pl.col(order) if order else pl.int_range(pl.len())).alias("order"))
+    pairs = pairs.drop_nulls().unique()
+    return pairs.height > 2 and pairs["who"].n_unique() == pairs.height
+
+
+def guests_in(column: pl.Series) -> list[str]:
+    """Values of a customer's column that stand for nobody; a bare number only where it is by far the most frequent."""
+    known = meanings("guests")
+    counts = column.drop_nulls().value_counts(sort=True)
+    texts = dict(counts.iter_rows())
+    usual = float(counts["count"].median() or 0) if counts.height else 0.0
+    found = [text for text in texts if text.strip().lower() in known]
+    return sorted(text for text in found if not text.lstrip("-").isdigit() or texts[text] > 3 * usual)

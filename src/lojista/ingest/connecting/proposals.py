@@ -1,0 +1,186 @@
+"""Proposes a mapping for unknown files, and makes it of the proposal and of what the user answers."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePath
+
+
+from lojista.errors import SourceError, UnknownNameError, UserError
+from lojista.ingest.connecting.joining import arranged
+from lojista.ingest.connecting.places import currency_of, home_of_currency, language_home, zone_of
+from lojista.ingest.connecting.questions import Hints, Question, country_hint, questions_for
+from lojista.ingest.connecting.samples import Sample, samples_of
+from lojista.ingest.connecting.shapes import FileProposal
+from lojista.ingest.connecting.vocabulary import countries_of, statuses_of
+from lojista.ingest.connecting.words import plain
+from lojista.ingest.countries import names_everywhere
+from lojista.ingest.fields import FIELDS
+from lojista.ingest.files import RawFile
+from lojista.ingest.mapping import FilePart, Mapping, RulePart, ShopPart
+
+_FALLBACK_ZONE = "UTC"
+_CODE = re.compile(r"(?:^|[^A-Za-z])([A-Z]{3}|[a-z]{3})(?:$|[^A-Za-z])")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the files are taken to be. `left_out` are files that tell nothing of orders, with the reason.
+
+    `given` are the answers that are known already, `questions` what is still to be asked.
+    """
+
+    files: tuple[FileProposal, ...]
+    left_out: Dictionary[str, str]
+    given: Dictionary[str, str]
+    hints: Hints
+    questions: tuple[Question, ...] = field(default=())
+
+    def mapping(self, answers: Dictionary[str, str]) -> Mapping:
+        """The mapping, for the answers to the questions; proposals stand for those that are missing.
+
+        Raises UserError, naming the flag, where there is no answer and nothing to propose.
+        """
+        known = dict(self.given) | {one.name: one.proposal for one in self.questions if one.proposal} | dict(answers)
+        _check_answered(self.questions, known)
+        shop = self._shop(known)
+        parts = [_part(one, shop, known) for one in self.files]
+        return Mapping(name=_slug(shop.name), title=shop.name, shop=shop, files=parts)
+
+    def _shop(self, known: Dictionary[str, str]) -> ShopPart:
+        currency = known.get("currency") or next(iter(self.hints.currencies), None)
+        country = country_hint(known | ({"currency": currency} if currency else {}), self.hints)
+        currency = currency or (currency_of(country) if country else None)
+        if currency is None:
+            raise UserError("No column says in which currency the amounts are.", "Say it: --currency EUR")
+        country = country or home_of_currency(currency)
+        if country is None:
+            raise UserError("Nothing tells in which country the shop is.", "Say it: --country DE")
+        zone = known.get("time_zone") or zone_of(country) or _FALLBACK_ZONE
+        return ShopPart(name=known.get("name") or _title(self.files[0].name), currency=currency, time_zone=zone, country=country)
+
+
+def propose(files: Sequence[RawFile], given: Dictionary[str, str], fields: Dictionary[str, str], today: date) -> Proposal:
+    """What the files are. `given` are answers by name, `fields` columns by field, empty for a field that is none.
+
+    Raises SourceError for files that cannot be read, or that no orders can be made of, and UnknownNameError for a
+    field or a column that there is none of.
+    """
+    samples = samples_of(files)
+    _check_fields(fields, samples)
+    shapes, left_out = arranged(samples, fields, today)
+    if not shapes:
+        name, reason = next(iter(left_out.items()))
+        raise SourceError(f"{name}: {reason}", _hint(samples[0]))
+    hints = _hints(shapes)
+    return Proposal(shapes, left_out, given, hints, questions_for(shapes, given, hints))
+
+
+def _hint(sample: Sample) -> str:
+    columns = ", ".join(sample.header[:12])
+    return f"It was read as {sample.layout.in_words()}, with the columns {columns}. Say which it is: --set purchased_at=COLUMN"
+
+
+def _check_fields(fields: Dictionary[str, str], samples: Sequence[Sample]) -> None:
+    columns = {column for sample in samples for column in sample.columns}
+    for name, column in fields.items():
+        if name not in FIELDS:
+            raise UnknownNameError("field", name, FIELDS)
+        if column and column not in columns:
+            raise UnknownNameError("column", column, columns)
+
+
+def _check_answered(questions: Sequence[Question], known: Dictionary[str, str]) -> None:
+    for question in questions:
+        if question.name not in known:
+            raise UserError(f"{question.text} {question.why.capitalize()}.", f"Say it: {question.flag} …")
+        if question.choices and known[question.name] not in question.choices:
+            raise UnknownNameError(f"answer to {question.flag}", known[question.name], question.choices)
+
+
+def _hints(files: Sequence[FileProposal]) -> Hints:
+    names = [column for file in files for column in file.sample.header]
+    return Hints(language_home(names), _currencies(files), _buyers(files))
+
+
+def _currencies(files: Sequence[FileProposal]) -> tuple[str, ...]:
+    """Those of the rows, the most frequent first; else that of signs, or that which names of columns say."""
+    counts: Counter[str] = Counter()
+    for file in files:
+        if "currency" in file.columns:
+            counts.update(file.sample.rows[file.columns["currency"].column].drop_nulls().to_list())
+    if counts:
+        return tuple(code.upper() for code, _ in counts.most_common())
+    signed = [code for file in files for code in file.signed_currencies]
+    named = [code for file in files for one in file.columns.values() for code in _codes_in(one.column)]
+    return tuple(dict.fromkeys(signed or named))
+
+
+def _codes_in(name: str) -> list[str]:
+    return [found.upper() for found in _CODE.findall(name) if found.upper() in _NAMED] + [
+        code for sign, code in _SIGNS if sign in name
+    ]
+
+
+_NAMED = frozenset({"EUR", "USD", "GBP", "BRL", "CHF", "CAD", "AUD", "MXN", "SEK", "NOK", "DKK", "PLN", "JPY", "INR", "NZD", "ZAR"})
+_SIGNS = (("R$", "BRL"), ("€", "EUR"), ("£", "GBP"))
+
+
+def _buyers(files: Sequence[FileProposal]) -> str | None:
+    """The country of most rows."""
+    for file in files:
+        if "country" in file.columns:
+            counts = file.sample.rows[file.columns["country"].column].drop_nulls().value_counts(sort=True)
+            for name in counts.to_series().head(1):
+                text = str(name)
+                return names_everywhere().get(text.lower()) or (text.upper() if zone_of(text.upper()) else None)
+    return None
+
+
+def _title(file_name: str) -> str:
+    """A file's name as the name of a shop."""
+    stem = PurePath(file_name).name.split(".")[0]
+    return " ".join(re.split(r"[\s_-]+", stem)).strip().capitalize() or "Shop"
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", plain(title)).strip("-") or "shop"
+
+
+def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> FilePart:
+    statuses, _ = statuses_of(file.words.get("status", ()), has_refunds="order_refund" in file.columns)
+    countries, _ = countries_of(file.words.get("country", ()), shop.country)
+    return FilePart(
+        name=file.name,
+        rows=file.rows,
+        columns={name: found.column for name, found in file.columns.items()},
+        constants=_constants(file, shop),
+        decimal="," if file.decimal == "," else ".",
+        moments=list(_patterns(file, known)),
+        missing=list(file.missing),
+        statuses=statuses,
+        countries=countries,
+        fill_down=list(file.fill_down),
+        guests=list(file.guests),
+        without_sign=list(file.without_sign),
+        rules=[RulePart(type=rule.line_type, because=rule.because, where={rule.field: rule.pattern}) for rule in file.rules],
+        negative="adjustment" if known.get("negative") == "adjustment" else "return",
+    )
+
+
+def _constants(file: FileProposal, shop: ShopPart) -> dict[str, str]:
+    """Places are kept by country: those of a file that names none are in the shop's."""
+    places = {"region", "city", "postal_prefix"} & file.columns.keys()
+    return {"country": shop.country} if places and "country" not in file.columns else {}
+
+
+def _patterns(file: FileProposal, known: Dictionary[str, str]) -> tuple[str, ...]:
+    """Those of all columns of dates; what one column tells of the order of days and months counts for all."""
+    told = [moments.is_day_first for moments in file.moments.values() if moments.is_day_first is not None]
+    is_day_first = told[0] if told else known.get("first", "day") == "day"
+    patterns = [one for moments in file.moments.values() for one in moments.written(is_day_first=is_day_first)]
+    short_first = sorted(dict.fromkeys(patterns), key=lambda pattern: "%y" not in pattern)
+    return tuple(short_first) or ("%Y-%m-%d %H:%M:%S",)

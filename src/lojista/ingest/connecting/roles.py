@@ -1,0 +1,117 @@
+"""Which thing each column is, by its name and by what its values are."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lojista.ingest.connecting.facts import Facts
+from lojista.ingest.connecting.names import meanings_of_name
+from lojista.ingest.fields import FIELDS
+
+_LEAST_CERTAIN = 0.55
+_BY_VALUES = 0.5
+_MOST_GROUPS = 60
+_LONGEST_ID = 200
+SHARES = 0.5
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a column may be: a field, or something that is known but not loaded. `certainty` is from 0 to 1."""
+
+    column: str
+    name: str
+    certainty: float
+    is_by_name: bool
+
+
+def _is_moment(facts: Facts) -> bool:
+    return facts.moments is not None
+
+
+def _is_amount(facts: Facts) -> bool:
+    return facts.is_amount and facts.currency_share < SHARES
+
+
+def _is_count(facts: Facts) -> bool:
+    return facts.is_amount
+
+
+def _is_id(facts: Facts) -> bool:
+    return not facts.numbers_have_decimals and not _is_dated(facts) and facts.longest <= _LONGEST_ID
+
+
+def _is_dated(facts: Facts) -> bool:
+    """Moments that are no bare numbers: 20240105 may be an order's number as well."""
+    return facts.moments is not None and not facts.is_amount
+
+
+def _is_text(facts: Facts) -> bool:
+    return not _is_dated(facts)
+
+
+def _is_word(facts: Facts) -> bool:
+    return not facts.is_amount and not _is_dated(facts) and facts.email_share < SHARES
+
+
+def _is_group(facts: Facts) -> bool:
+    return _is_word(facts) and facts.distinct_count <= _MOST_GROUPS
+
+
+def _is_currency(facts: Facts) -> bool:
+    return facts.currency_share >= 0.9
+
+
+def _is_email(facts: Facts) -> bool:
+    return facts.email_share >= SHARES
+
+
+_FITS: Mapping[str, Callable[[Facts], bool]] = {
+    **dict.fromkeys(
+        ("purchased_at", "canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "other_date"), _is_moment
+    ),
+    **dict.fromkeys(
+        ("paid", "order_refund", "freight", "discount", "discount_rate", "tax", "cost", "unit_price", "total"), _is_amount
+    ),
+    **dict.fromkeys(("quantity", "instalments"), _is_count),
+    **dict.fromkeys(("order_id", "customer_id", "product_id", "seller_id"), _is_id),
+    **dict.fromkeys(("region", "city", "country", "customer_name"), _is_word),
+    **dict.fromkeys(("status", "payment_type"), _is_group),
+    "currency": _is_currency,
+    "customer_email": _is_email,
+}  # fmt: skip
+
+
+def roles_of(facts: Facts) -> tuple[Role, ...]:
+    """Everything that a column may be, the most likely first; empty where neither name nor values tell."""
+    if facts.is_empty:
+        return ()
+    found: dict[str, Role] = {}
+    for role in (*_by_name(facts), *_by_values(facts)):
+        if role.name not in found or found[role.name].certainty < role.certainty:
+            found[role.name] = role
+    return tuple(sorted(found.values(), key=lambda role: -role.certainty))
+
+
+def _by_name(facts: Facts) -> Iterator[Role]:
+    for meaning in meanings_of_name(facts.name):
+        if meaning.certainty >= _LEAST_CERTAIN and _FITS.get(meaning.role, _is_text)(facts):
+            yield Role(facts.name, meaning.role, meaning.certainty, is_by_name=True)
+
+
+def _by_values(facts: Facts) -> Iterator[Role]:
+    """What values show by themselves. Codes of two letters show nothing: CA is a country and a state."""
+    guesses = {
+        "customer_email": facts.email_share >= 0.8,
+        "purchased_at": _is_dated(facts),
+        "currency": facts.currency_share >= 0.9 and not facts.is_unique,
+        "country": facts.country_share >= 0.7,
+        "status": facts.status_share >= 0.9 and _is_group(facts),
+    }
+    for name, is_likely in guesses.items():
+        if is_likely:
+            yield Role(facts.name, name, _BY_VALUES, is_by_name=False)
+
+
+def is_field(name: str) -> bool:
+    """Whether a role is one of the shop's fields."""
+    return name in FIELDS

@@ -1,0 +1,103 @@
+"""Takes a bounded sample of a file, and what can be counted over all of it on the way."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from lojista.errors import SourceError
+from lojista.ingest.files import RawFile
+from lojista.ingest.formats.detection import detect_layout
+from lojista.ingest.formats.layouts import Layout
+from lojista.ingest.formats.reading import blocks_of, header_of
+from lojista.ingest.rows import Block
+
+_FIRST_ROWS = 10_000
+_ROWS_OF_OTHERS = 1_000
+_MOST_VALUES = 20_000
+_MOST_BYTES = 512 << 20
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows of one shape of file, trimmed text with NULL for blanks: the first ones, and some of every part after them.
+
+    `values` holds the different values of each column over the whole of the files, but for columns with very many.
+    `row_count` is that of the whole where `is_whole`, else of what was read. A name that stands twice is in no column.
+    """
+
+    files: tuple[RawFile, ...]
+    layout: Layout
+    header: tuple[str, ...]
+    rows: pl.DataFrame
+    values: Mapping[str, frozenset[str]]
+    row_count: int
+    odd_count: int
+    is_whole: bool
+
+    @property
+    def name(self) -> str:
+        """What the file is called; the first of several."""
+        return self.files[0].name
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that can be told apart by their name."""
+        return tuple(self.rows.columns)
+
+
+def samples_of(files: Sequence[RawFile]) -> tuple[Sample, ...]:
+    """A sample of each shape among the files; those with the same columns are one.
+
+    Raises SourceError for a file that cannot be read, or that holds no rows.
+    """
+    shapes: dict[tuple[str, ...], list[tuple[RawFile, Layout]]] = {}
+    for file in files:
+        layout = detect_layout(file)
+        shapes.setdefault(tuple(header_of(file, layout)), []).append((file, layout))
+    return tuple(_sample(header, found) for header, found in shapes.items())
+
+
+class _Gathering:
+    """Collects a sample block by block."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self.names = [name for name in header if name and header.count(name) == 1]
+        self.parts: list[pl.DataFrame] = []
+        self.values: dict[str, set[Any]] = {name: set() for name in self.names}
+        self.row_count, self.odd_count, self.byte_count, self.kept = 0, 0, 0, 0
+
+    def add(self, block: Block) -> None:
+        table = block.table.select(pl.col(name).str.strip_chars().replace("", None) for name in self.names)
+        for name in list(self.values):
+            self.values[name].update(table[name].unique().to_list())
+            if len(self.values[name]) > _MOST_VALUES:
+                del self.values[name]
+        part = table.head(max(_FIRST_ROWS - self.kept, _ROWS_OF_OTHERS))
+        self.parts.append(part)
+        self.kept += part.height
+        self.row_count += table.height + len(block.odd)
+        self.odd_count += len(block.odd)
+        self.byte_count += block.byte_count
+
+
+def _sample(header: tuple[str, ...], found: Sequence[tuple[RawFile, Layout]]) -> Sample:
+    gathering = _Gathering(header)
+    is_whole = True
+    for block in _blocks(header, found):
+        if gathering.byte_count > _MOST_BYTES:
+            is_whole = False
+            break
+        gathering.add(block)
+    files, layout = tuple(file for file, _ in found), found[0][1]
+    if not any(part.height for part in gathering.parts):
+        raise SourceError(f"{files[0].name} has a header and no rows.", "Export it again, for a time with orders.")
+    values = {name: frozenset(value for value in kept if value is not None) for name, kept in gathering.values.items()}
+    rows = pl.concat(gathering.parts)
+    return Sample(files, layout, header, rows, values, gathering.row_count, gathering.odd_count, is_whole)
+
+
+def _blocks(header: Sequence[str], found: Sequence[tuple[RawFile, Layout]]) -> Iterator[Block]:
+    for file, layout in found:
+        yield from blocks_of(file, layout, list(header))

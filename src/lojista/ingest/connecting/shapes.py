@@ -1,0 +1,195 @@
+"""What one shape of file is: its rows, the field of every column, and how it writes things, with the reasons."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+from lojista.ingest.connecting.amounts import find_amounts
+from lojista.ingest.connecting.columns import Findings, Found, alternatives, begin
+from lojista.ingest.connecting.facts import SampleFacts, facts_of
+from lojista.ingest.connecting.moments import Moments
+from lojista.ingest.connecting.numbers import numbers
+from lojista.ingest.connecting.orders import find_customer, find_dates, find_order_id, find_simple, guests_in
+from lojista.ingest.connecting.payments import find_payments
+from lojista.ingest.connecting.rules import ProposedRule, rules_of
+from lojista.ingest.connecting.samples import Sample
+from lojista.ingest.connecting.structure import is_on_first_row
+from lojista.ingest.contracts import Kind
+from lojista.ingest.fields import FIELDS
+
+RowKind = Literal["lines", "orders", "lines of orders"]
+_DISCOUNTS = ("discount", "order_discount", "order_refund")
+_NEVER_NEGATIVE = ("freight", "order_shipping", "paid")
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """What becomes of one column. `fields` is empty for one that is left out. `certainty` is from 0 to 1."""
+
+    column: str
+    fields: tuple[str, ...]
+    reason: str
+    certainty: float
+    alternatives: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileProposal:
+    """One shape of file. `columns` gives, for each field, the file's column and why.
+
+    `moments`: how each column of dates writes them. `guests`: customers who are nobody. `fill_down`: fields that stand
+    on an order's first row alone. `without_sign`: fields whose minus sign says nothing. `words`: the different words
+    of the columns of statuses, countries and currencies. `problems`: why it cannot be loaded as it is.
+    """
+
+    sample: Sample
+    rows: RowKind
+    columns: Mapping[str, Found]
+    choices: tuple[ColumnChoice, ...]
+    decimal: str
+    missing: tuple[str, ...]
+    moments: Mapping[str, Moments]
+    guests: tuple[str, ...]
+    fill_down: tuple[str, ...]
+    without_sign: tuple[str, ...]
+    rules: tuple[ProposedRule, ...]
+    words: Mapping[str, tuple[str, ...]]
+    signed_currencies: tuple[str, ...]
+    has_negatives: bool
+    problems: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return self.sample.name
+
+
+def findings_of(sample: Sample, given: Mapping[str, str], today: date) -> Findings:
+    """What each column of a sample is, with nothing known of other files."""
+    findings = begin(facts_of(sample, today), given)
+    find_dates(findings)
+    find_order_id(findings)
+    find_simple(findings)
+    find_customer(findings)
+    find_amounts(findings)
+    find_payments(findings)
+    _leave_out_signed(findings)
+    return findings
+
+
+def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
+    """The proposal for one file, its rows being what they are."""
+    known = findings.known
+    kept = {name: one for name, one in findings.found.items() if _belongs(name, rows)}
+    _explain_dropped(findings, kept, rows)
+    fill_down = _filled_down(findings, kept)
+    customer = kept.get("customer_id")
+    return FileProposal(
+        known.sample,
+        rows,
+        kept,
+        tuple(_choice(findings, kept, column) for column in known.columns),
+        known.decimal,
+        known.missing,
+        {name: moments for name, one in kept.items() if (moments := known.columns[one.column].moments) and _is_moment(name)},
+        tuple(guests_in(known.rows[customer.column])) if customer else (),
+        fill_down,
+        tuple(name for name in _DISCOUNTS if name in kept and _below_zero(known, kept[name].column)),
+        rules_of(findings) if rows != "orders" else (),
+        {name: _words(known, kept[name].column) for name in ("status", "country", "currency") if name in kept},
+        _signed(known, kept.values()),
+        any(_below_zero(known, kept[name].column) for name in ("quantity", "unit_price", "amount") if name in kept),
+        (*findings.problems, *_problems(kept, rows)),
+    )
+
+
+def _is_moment(name: str) -> bool:
+    return FIELDS[name].kind is Kind.TIMESTAMP
+
+
+def _belongs(name: str, rows: RowKind) -> bool:
+    """Lines of another file's orders tell nothing of the order but its number, orders nothing of lines."""
+    if name == "order_id" or rows == "lines":
+        return True
+    return FIELDS[name].is_of_line == (rows == "lines of orders")
+
+
+def _explain_dropped(findings: Findings, kept: Mapping[str, Found], rows: RowKind) -> None:
+    for name, one in findings.found.items():
+        if name not in kept:
+            other = "orders" if rows == "lines of orders" else "lines"
+            findings.left_out[one.column] = f"the file of {other} tells it"
+
+
+def _choice(findings: Findings, kept: Mapping[str, Found], column: str) -> ColumnChoice:
+    found = [one for one in kept.values() if one.column == column]
+    facts = findings.facts(column)
+    if found:
+        return ColumnChoice(
+            column, tuple(one.field for one in found), found[0].reason, min(one.certainty for one in found),
+            tuple(alternatives(findings, column)), facts.examples,
+        )  # fmt: skip
+    why = findings.left_out.get(column) or _why_left_out(findings, column)
+    return ColumnChoice(column, (), why, 0.0, tuple(alternatives(findings, column)), facts.examples)
+
+
+def _why_left_out(findings: Findings, column: str) -> str:
+    if findings.facts(column).is_empty:
+        return "it is empty"
+    roles = findings.roles[column]
+    if not roles:
+        return "nothing tells what it is"
+    taken = findings.column(roles[0].name)
+    return f"{taken} is taken" if taken else "not needed"
+
+
+def _filled_down(findings: Findings, kept: Mapping[str, Found]) -> tuple[str, ...]:
+    order = findings.column("order_id")
+    return tuple(
+        name
+        for name, one in kept.items()
+        if name != "order_id" and not FIELDS[name].is_of_line and FIELDS[name].kind is not Kind.MONEY
+        and is_on_first_row(findings.known.rows, order, one.column)
+    )  # fmt: skip
+
+
+def _values(known: SampleFacts, column: str) -> pl.Series:
+    everywhere = known.sample.values.get(column)
+    return known.rows[column] if everywhere is None else pl.Series(sorted(everywhere), dtype=pl.String)
+
+
+def _below_zero(known: SampleFacts, column: str) -> bool:
+    return bool((numbers(_values(known, column), known.decimal) < 0).any())
+
+
+def _words(known: SampleFacts, column: str) -> tuple[str, ...]:
+    values = _values(known, column).drop_nulls().unique().sort().to_list()
+    return tuple(value for value in values if value not in known.missing)
+
+
+def _leave_out_signed(findings: Findings) -> None:
+    """Freight and payments below zero would be refused, and their rows with them."""
+    for name in _NEVER_NEGATIVE:
+        column = findings.column(name)
+        if column is not None and name not in findings.given and _below_zero(findings.known, column):
+            del findings.found[name]
+            findings.leave_out(column, "some of it is below zero, which freight and payments cannot be")
+
+
+def _signed(known: SampleFacts, found: Iterable[Found]) -> tuple[str, ...]:
+    """Currencies that are written beside amounts."""
+    read = {known.columns[one.column].numbers for one in found if FIELDS[one.field].kind in (Kind.MONEY, Kind.SIGNED_MONEY)}
+    return tuple(sorted({one.currency for one in read if one is not None and one.currency is not None}))
+
+
+def _problems(kept: Mapping[str, Found], rows: RowKind) -> Iterable[str]:
+    if rows != "lines of orders" and "purchased_at" not in kept:
+        yield "No column tells when something was ordered."
+    if rows != "orders" and not kept.keys() & {"unit_price", "amount"}:
+        yield "No column tells what something cost."
+    if rows != "lines" and "order_id" not in kept:
+        yield "No column tells which order a row is of."

@@ -1,0 +1,47 @@
+"""What rows of one order have in common: which columns are the order's own, and which stand on its first row alone."""
+
+import polars as pl
+
+_NEARLY_ALL = 0.98
+_ORDER = "order of the row"
+
+
+def has_repeats(rows: pl.DataFrame, order: str | None) -> bool:
+    """Whether some orders have several rows."""
+    return order is not None and rows[order].drop_nulls().is_duplicated().any()
+
+
+def is_of_order(rows: pl.DataFrame, order: str | None, column: str) -> bool:
+    """Whether a column says the same on all rows of an order, blanks aside, in nearly all orders with several rows."""
+    several = _several(rows, order, column)
+    if several is None:
+        return False
+    kinds = several.group_by(_ORDER).agg(pl.col(column).drop_nulls().n_unique().alias("kinds"))["kinds"]
+    return bool((kinds <= 1).mean() >= _NEARLY_ALL)
+
+
+def varies_between_orders(rows: pl.DataFrame, column: str) -> bool:
+    """Whether a column says more than one thing at all."""
+    return rows[column].drop_nulls().n_unique() > 1
+
+
+def is_on_first_row(rows: pl.DataFrame, order: str | None, column: str) -> bool:
+    """Whether a column is blank on nearly all rows of an order but its first."""
+    several = _several(rows, order, column)
+    if several is None:
+        return False
+    place = pl.int_range(pl.len()).over(_ORDER)
+    first = several.filter(place == 0)[column]
+    later = several.filter(place > 0)[column]
+    is_there = first.is_not_null().mean()
+    return bool(later.is_null().mean() >= _NEARLY_ALL and is_there >= 1 - _NEARLY_ALL and not later.is_empty())
+
+
+def _several(rows: pl.DataFrame, order: str | None, column: str) -> pl.DataFrame | None:
+    """The rows of orders that have more than one; None where there are none."""
+    if order is None or order == column:
+        return None
+    several = rows.select(pl.col(order).alias(_ORDER), column).filter(
+        pl.col(_ORDER).is_not_null() & pl.col(_ORDER).is_duplicated()
+    )
+    return None if several.is_empty() else several

@@ -1,0 +1,72 @@
+"""What a shop holds, counted in its own tables: what a load would make of files, before it is done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+
+_PEOPLE = """
+    SELECT count(*), count(*) FILTER (WHERE customer_key IS NULL), count(DISTINCT customer_key),
+        count(*) FILTER (WHERE status IN ('canceled', 'unavailable')), min(purchased_at), max(purchased_at) FROM orders
+"""
+_MONEY = """
+    SELECT currency, sum(orders)::bigint, sum(items), sum(discounts), sum(freight), sum(returned), sum(return_count)::bigint,
+        sum(adjustments), sum(off)
+    FROM (
+        SELECT currency, count(DISTINCT order_key) AS orders, coalesce(sum(quantity * unit_price), 0) AS items,
+            coalesce(sum(i.discount), 0) AS discounts, coalesce(sum(freight), 0) AS freight, 0 AS returned,
+            0 AS return_count, 0 AS adjustments,
+            coalesce(sum(quantity * unit_price - i.discount) FILTER (WHERE status IN ('canceled', 'unavailable')), 0) AS off
+        FROM orders LEFT JOIN order_items i USING (order_key) GROUP BY currency
+        UNION ALL SELECT currency, 0, 0, 0, 0, sum(amount), count(*), 0, 0 FROM returns GROUP BY currency
+        UNION ALL SELECT currency, 0, 0, coalesce(-sum(amount) FILTER (WHERE charge_type = 'discount'), 0),
+            coalesce(sum(amount) FILTER (WHERE charge_type = 'shipping'), 0), 0, 0,
+            coalesce(sum(amount) FILTER (WHERE charge_type = 'adjustment'), 0), 0
+        FROM charges GROUP BY currency
+    ) parts GROUP BY currency ORDER BY 2 DESC, currency
+"""
+
+
+@dataclass(frozen=True)
+class CurrencyTotals:
+    """Sums of one currency over all orders, canceled ones too. `canceled`: sales of orders that are off, among `items`.
+
+    items - discounts - returned + freight + adjustments is the sum of everything that came in.
+    """
+
+    currency: str
+    order_count: int
+    items: Decimal
+    discounts: Decimal
+    freight: Decimal
+    returned: Decimal
+    return_count: int
+    adjustments: Decimal
+    canceled: Decimal
+
+    @property
+    def everything(self) -> Decimal:
+        """The sum of all lines and charges that came in."""
+        return self.items - self.discounts - self.returned + self.freight + self.adjustments
+
+
+@dataclass(frozen=True)
+class ShopTotals:
+    """All that a shop holds. Guests are orders without a customer; first and last are None without orders."""
+
+    order_count: int
+    guest_order_count: int
+    customer_count: int
+    canceled_count: int
+    first_at: datetime | None
+    last_at: datetime | None
+    currencies: tuple[CurrencyTotals, ...]
+
+
+def shop_totals(connection: psycopg.Connection[Any]) -> ShopTotals:
+    """Counts and sums of the shop's tables as this transaction sees them."""
+    counts = connection.execute(_PEOPLE).fetchone() or (0, 0, 0, 0, None, None)
+    sums = connection.execute(_MONEY).fetchall()
+    return ShopTotals(*counts, tuple(CurrencyTotals(*row) for row in sums))
