@@ -29,7 +29,12 @@ _SUFFIX = ".toml"
 
 
 def connect(
-    settings: Settings, paths: Sequence[Path], given: Dictionary[str, str], fields: Dictionary[str, str], *, is_taken: bool
+    settings: Settings,
+    paths: Sequence[Path],
+    given: Dictionary[str, str],
+    fields: Dictionary[str, str],
+    *,
+    is_taken: bool,
 ) -> None:
     """Shows what the files are taken to be, tries them, and saves the mapping under LOJISTA_HOME.
 
@@ -89,7 +94,9 @@ def _asked(question: Question) -> str:
     MESSAGES.print(f"{question.text} ({question.why})", markup=False)
     choices = f" [{'/'.join(question.choices)}]" if question.choices else ""
     while True:
-        said = str(typer.prompt(question.flag.removeprefix("--") + choices, default=question.proposal, err=True)).strip()
+        said = str(
+            typer.prompt(question.flag.removeprefix("--") + choices, default=question.proposal, err=True)
+        ).strip()
         if not question.choices or said in question.choices:
             return said
         MESSAGES.print(f"Answer one of {', '.join(question.choices)}.")

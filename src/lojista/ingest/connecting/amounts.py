@@ -10,7 +10,19 @@ from lojista.ingest.connecting.words import words_of
 
 _MONEY = ("unit_price", "total", "discount", "freight", "tax", "discount_rate")
 _LINES = "lines"
-_BEFORE_DISCOUNT = ("sub", "subtotal", "gross", "brutto", "bruto", "brut", "before", "list", "goods", "zwischensumme", "warenwert")
+_BEFORE_DISCOUNT = (
+    "sub",
+    "subtotal",
+    "gross",
+    "brutto",
+    "bruto",
+    "brut",
+    "before",
+    "list",
+    "goods",
+    "zwischensumme",
+    "warenwert",
+)
 
 
 class Amounts:
@@ -40,7 +52,11 @@ class Amounts:
     def _unnamed(self) -> list[str]:
         """Columns of numbers that no name tells anything of, with those that have decimals first."""
         taken = {one.column for one in self.findings.found.values()}
-        facts = [one for name, one in self.findings.known.columns.items() if not self.findings.roles[name] and name not in taken]
+        facts = [
+            one
+            for name, one in self.findings.known.columns.items()
+            if not self.findings.roles[name] and name not in taken
+        ]
         amounts = [one for one in facts if one.is_amount and not one.is_unique]
         return [one.name for one in sorted(amounts, key=lambda one: one.is_whole)]
 
@@ -176,7 +192,9 @@ def _find_discounts(amounts: Amounts, value: Relation, found: OrderSum | None) -
         is_rate = column not in [role.column for role in findings.candidates("discount")]
         name = "order_discount" if value.discount != column and amounts.is_of_order(column) else "discount"
         if found is not None and column not in found.discounts:
-            findings.leave_out(column, f"prices are after it: they add up to {found.total} on {found.share:.0%} of orders")
+            findings.leave_out(
+                column, f"prices are after it: they add up to {found.total} on {found.share:.0%} of orders"
+            )
         elif value.discount == column or (found is not None and column in found.discounts):
             findings.add(name, column, _why(value, found))
         elif is_rate:
@@ -210,7 +228,9 @@ def _find_freight(amounts: Amounts, value: Relation, found: OrderSum | None) -> 
 def _why(value: Relation, found: OrderSum | None) -> str:
     if found is None:
         return value.in_words
-    parts = "".join([*(f" - {name}" for name in found.discounts), *(f" + {name}" for name in (found.freight, found.tax) if name)])
+    parts = "".join(
+        [*(f" - {name}" for name in found.discounts), *(f" + {name}" for name in (found.freight, found.tax) if name)]
+    )
     return f"lines{parts} = {found.total} on {found.share:.0%} of orders"
 
 

@@ -165,7 +165,11 @@ def _order_of_rows(texts: pl.Series, patterns: Sequence[str], today: date) -> tu
 
 def _read(texts: pl.Series, patterns: Sequence[str], *, is_day_first: bool) -> pl.Series:
     ordered = [_in_order(pattern, is_day_first=is_day_first) for pattern in patterns]
-    return texts.to_frame("text").select(pl.coalesce([read_moment(pl.col("text"), one, "UTC") for one in ordered])).to_series()
+    return (
+        texts.to_frame("text")
+        .select(pl.coalesce([read_moment(pl.col("text"), one, "UTC") for one in ordered]))
+        .to_series()
+    )
 
 
 def _sorted_share(moments: pl.Series) -> float:

@@ -27,7 +27,11 @@ _WHY_PERSON = {
 def find_dates(findings: Findings) -> None:
     """When it was ordered, and what became of the order when."""
     candidates = findings.candidates("purchased_at")
-    best = max(candidates, key=lambda role: (role.is_by_name, role.certainty, -findings.facts(role.column).missing_share), default=None)
+    best = max(
+        candidates,
+        key=lambda role: (role.is_by_name, role.certainty, -findings.facts(role.column).missing_share),
+        default=None,
+    )
     best = best or next(iter(findings.candidates("approved_at", "shipped_at")), None)
     if best is not None:
         findings.add("purchased_at", best.column, _why_date(best, findings.facts(best.column)), best.certainty)
@@ -61,7 +65,14 @@ def find_simple(findings: Findings) -> None:
 
 
 def _best(findings: Findings, name: str) -> Role | None:
-    return next(iter(sorted(findings.candidates(name), key=lambda role: (-role.certainty, findings.facts(role.column).missing_share))), None)
+    return next(
+        iter(
+            sorted(
+                findings.candidates(name), key=lambda role: (-role.certainty, findings.facts(role.column).missing_share)
+            )
+        ),
+        None,
+    )
 
 
 def _why(role: Role, facts: Facts) -> str:
@@ -85,7 +96,9 @@ def find_order_id(findings: Findings) -> None:
         if _is_consistent(findings, role.column):
             findings.add("order_id", role.column, _why_order(findings, role.column), role.certainty)
             return
-        findings.leave_out(role.column, "rows with the same one are of different days or customers: it is no order's number")
+        findings.leave_out(
+            role.column, "rows with the same one are of different days or customers: it is no order's number"
+        )
     for column, facts in findings.known.columns.items():
         is_bare = words_of(column)[-1:] and words_of(column)[-1] in _BARE_IDS and not facts.numbers_have_decimals
         if is_bare and not findings.roles[column] and _is_consistent(findings, column):
@@ -133,7 +146,9 @@ def _is_consistent(findings: Findings, column: str) -> bool:
     if other is None or facts.is_unique or facts.distinct_count < 2:
         return facts.distinct_count > 1 or findings.known.rows.height == 1
     rows = findings.known.rows.select(pl.col(column).alias("id"), pl.col(other).str.slice(0, 8).alias("day"))
-    days = rows.filter(pl.col("id").is_not_null()).group_by("id").agg(pl.col("day").drop_nulls().n_unique().alias("days"))
+    days = (
+        rows.filter(pl.col("id").is_not_null()).group_by("id").agg(pl.col("day").drop_nulls().n_unique().alias("days"))
+    )
     return float((days["days"] <= 1).mean() or 0) >= _CONSISTENT
 
 
@@ -164,7 +179,9 @@ def _cover(findings: Findings, column: str) -> float:
     order = findings.column("order_id")
     if order is None:
         return float(there.mean() or 0)
-    told = pl.DataFrame({"order": rows[order], "there": there}).drop_nulls().group_by("order").agg(pl.col("there").any())
+    told = (
+        pl.DataFrame({"order": rows[order], "there": there}).drop_nulls().group_by("order").agg(pl.col("there").any())
+    )
     return float(told["there"].mean() or 0)
 
 
@@ -172,7 +189,9 @@ def _is_once_an_order(findings: Findings, column: str) -> bool:
     """Whether nobody comes back: as many people as orders, over more than a few orders."""
     order = findings.column("order_id")
     rows = findings.known.rows
-    pairs = rows.select(pl.col(column).alias("who"), (pl.col(order) if order else pl.int_range(pl.len())).alias("order"))
+    pairs = rows.select(
+        pl.col(column).alias("who"), (pl.col(order) if order else pl.int_range(pl.len())).alias("order")
+    )
     pairs = pairs.drop_nulls().unique()
     return pairs.height > 2 and pairs["who"].n_unique() == pairs.height
 

@@ -21,7 +21,19 @@ _MAIN_ZONES = MappingProxyType(
     }
 )  # fmt: skip
 # Of currencies of several countries, the one where most shops are.
-_HOMES = MappingProxyType({"USD": "US", "EUR": "DE", "GBP": "GB", "AUD": "AU", "CHF": "CH", "NOK": "NO", "DKK": "DK", "ZAR": "ZA", "NZD": "NZ"})
+_HOMES = MappingProxyType(
+    {
+        "USD": "US",
+        "EUR": "DE",
+        "GBP": "GB",
+        "AUD": "AU",
+        "CHF": "CH",
+        "NOK": "NO",
+        "DKK": "DK",
+        "ZAR": "ZA",
+        "NZD": "NZ",
+    }
+)
 _LEAST_WORDS = 2
 
 

@@ -60,10 +60,14 @@ class Proposal:
         if country is None:
             raise UserError("Nothing tells in which country the shop is.", "Say it: --country DE")
         zone = known.get("time_zone") or zone_of(country) or _FALLBACK_ZONE
-        return ShopPart(name=known.get("name") or _title(self.files[0].name), currency=currency, time_zone=zone, country=country)
+        return ShopPart(
+            name=known.get("name") or _title(self.files[0].name), currency=currency, time_zone=zone, country=country
+        )
 
 
-def propose(files: Sequence[RawFile], given: Dictionary[str, str], fields: Dictionary[str, str], today: date) -> Proposal:
+def propose(
+    files: Sequence[RawFile], given: Dictionary[str, str], fields: Dictionary[str, str], today: date
+) -> Proposal:
     """What the files are. `given` are answers by name, `fields` columns by field, empty for a field that is none.
 
     Raises SourceError for files that cannot be read, or that no orders can be made of, and UnknownNameError for a
@@ -125,7 +129,9 @@ def _codes_in(name: str) -> list[str]:
     ]
 
 
-_NAMED = frozenset({"EUR", "USD", "GBP", "BRL", "CHF", "CAD", "AUD", "MXN", "SEK", "NOK", "DKK", "PLN", "JPY", "INR", "NZD", "ZAR"})
+_NAMED = frozenset(
+    {"EUR", "USD", "GBP", "BRL", "CHF", "CAD", "AUD", "MXN", "SEK", "NOK", "DKK", "PLN", "JPY", "INR", "NZD", "ZAR"}
+)
 _SIGNS = (("R$", "BRL"), ("€", "EUR"), ("£", "GBP"))
 
 
@@ -166,7 +172,9 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         fill_down=list(file.fill_down),
         guests=list(file.guests),
         without_sign=list(file.without_sign),
-        rules=[RulePart(type=rule.line_type, because=rule.because, where={rule.field: rule.pattern}) for rule in file.rules],
+        rules=[
+            RulePart(type=rule.line_type, because=rule.because, where={rule.field: rule.pattern}) for rule in file.rules
+        ],
         negative="adjustment" if known.get("negative") == "adjustment" else "return",
     )
 

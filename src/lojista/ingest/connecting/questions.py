@@ -39,7 +39,9 @@ def country_hint(given: Mapping[str, str], hints: Hints) -> str | None:
     zone, currency = given.get("time_zone"), given.get("currency")
     of_currency = home_of_currency(currency or next(iter(hints.currencies), ""))
     buyers = hints.buyers if hints.buyers and currency_of(hints.buyers) in (currency, *hints.currencies) else None
-    language = hints.language if hints.language and currency_of(hints.language) in (currency, *hints.currencies) else None
+    language = (
+        hints.language if hints.language and currency_of(hints.language) in (currency, *hints.currencies) else None
+    )
     return given.get("country") or (country_of_zone(zone) if zone else None) or buyers or language or of_currency or (
         hints.buyers or hints.language
     )  # fmt: skip
@@ -58,7 +60,12 @@ def questions_for(files: Sequence[FileProposal], given: Mapping[str, str], hints
 
 
 def _of_days(files: Sequence[FileProposal], country: str | None) -> list[Question]:
-    open_ones = [(file, name) for file in files for name, moments in file.moments.items() if moments.is_open and not _is_told(file)]
+    open_ones = [
+        (file, name)
+        for file in files
+        for name, moments in file.moments.items()
+        if moments.is_open and not _is_told(file)
+    ]
     if not open_ones:
         return []
     file, name = open_ones[0]
@@ -74,7 +81,10 @@ def _is_told(file: FileProposal) -> bool:
 
 
 def _of_currency(files: Sequence[FileProposal], country: str | None, hints: Hints) -> list[Question]:
-    if all("currency" in file.columns for file in files if file.rows != "lines of orders") or len(hints.currencies) == 1:
+    if (
+        all("currency" in file.columns for file in files if file.rows != "lines of orders")
+        or len(hints.currencies) == 1
+    ):
         return []
     proposal = hints.currencies[0] if hints.currencies else (currency_of(country) if country else None)
     return [Question("currency", "In which currency are the amounts?", "no column says it", proposal, "--currency")]
@@ -85,7 +95,11 @@ def _of_zone(files: Sequence[FileProposal], country: str | None) -> list[Questio
     if not any(moments.has_time for file in files for moments in file.moments.values()):
         return []
     why = "times of day are written, and no file says where"
-    return [Question("time_zone", "In which time zone is the shop?", why, zone_of(country) if country else None, "--time-zone")]
+    return [
+        Question(
+            "time_zone", "In which time zone is the shop?", why, zone_of(country) if country else None, "--time-zone"
+        )
+    ]
 
 
 def _of_negatives(files: Sequence[FileProposal]) -> list[Question]:

@@ -34,7 +34,10 @@ class ProposedRule:
     @property
     def pattern(self) -> str:
         """The values as a regular expression over the whole of the field, whatever the case."""
-        return "|".join(re.escape(value).replace(r"\ ", " ").replace(r"\-", "-") for value in {one.casefold(): one for one in self.values}.values())
+        return "|".join(
+            re.escape(value).replace(r"\ ", " ").replace(r"\-", "-")
+            for value in {one.casefold(): one for one in self.values}.values()
+        )
 
 
 def rules_of(findings: Findings) -> tuple[ProposedRule, ...]:
@@ -52,7 +55,9 @@ def rules_of(findings: Findings) -> tuple[ProposedRule, ...]:
 
 
 def _because(kind: str, names: dict[str, str]) -> str:
-    shown = [f"{value} ({name})" if name and plain(name) != plain(value) else value for value, name in sorted(names.items())]
+    shown = [
+        f"{value} ({name})" if name and plain(name) != plain(value) else value for value, name in sorted(names.items())
+    ]
     listed = ", ".join(shown[:6])
     return f"{_WHY[kind]}: {listed}" if listed else _WHY[kind]
 
