@@ -32,7 +32,8 @@ def test_chance_of_ordering_again_is_the_main_figure(open_page: Open) -> None:
     page = open_page("churn")
     cards = _cards(page)
     assert (cards["Customers scored"], cards["Will order again"]) == ("2", "6.00%")
-    assert "churn is the rest, 94.0%" in _said(page)
+    assert cards["Likely lost"] == "1"
+    assert "by the model of purchases: another one than the chance beside it" in _said(page)
 
 
 def test_verdict_says_how_much_better_with_the_interval(open_page: Open) -> None:
@@ -45,8 +46,8 @@ def test_verdict_says_how_much_better_with_the_interval(open_page: Open) -> None
 def test_list_is_ranked_by_what_is_at_risk(open_page: Open) -> None:
     page = open_page("churn", lost="80")
     rows = page.dataframe[0].value
-    assert listed(rows["Customer"]) == ["bia", "ana"]
-    assert list(rows["At risk"]) == [9.0, 1.96]
+    assert listed(rows["Customer"]) == ["ana", "bia"]
+    assert list(rows["At risk"]) == [19.6, 18.0]
     assert "Whom to look at first" in _said(page)
 
 

@@ -37,16 +37,18 @@ def _people(plain: psycopg.Connection[Any], filters: Filters) -> list[tuple[Any,
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 def test_sums_are_those_of_the_plain_query(shop: Shop, filters: Filters) -> None:
     people = _people(shop[0], filters)
-    at_risk = [(chance, sales) for _, chance, _, sales, _ in people if chance >= THRESHOLD]
-    risk = sum(float(sales) * chance for chance, sales in at_risk if sales is not None)
+    at_risk = [row for row in people if row[1] >= THRESHOLD]
     for engine in shop[1]:
         found = churn_summary(engine, THRESHOLD, filters)
         assert (found.customer_count, found.risk_count) == (len(people), len(at_risk))
         assert found.churn_probability == pytest.approx(sum(row[1] for row in people) / len(people))
         assert found.expected_sales == _cents(sum(row[3] or 0 for row in people))
-        assert found.risk_sales == _cents(sum(sales or 0 for _, sales in at_risk))
-        assert float(found.value_at_risk or 0) == pytest.approx(risk, abs=0.02)
         assert found.expected_orders == pytest.approx(sum(row[2] or 0 for row in people))
+
+
+def _at_risk(row: tuple[Any, ...]) -> float:
+    """P(churn) times what is expected of somebody who is still a customer."""
+    return float(row[3] or 0) / (row[4] or 1) * float(row[1])
 
 
 def _cents(amount: Any) -> Decimal:
@@ -56,11 +58,16 @@ def _cents(amount: Any) -> Decimal:
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 def test_list_is_ranked_by_what_is_at_risk_and_the_unknown_by_probability(shop: Shop, filters: Filters) -> None:
     known = [row for row in _people(shop[0], filters) if row[1] >= THRESHOLD]
-    ranked = sorted(known, key=lambda row: (row[3] is None, -float(row[3] or 0) * row[1], -row[1], row[0]))
+    ranked = sorted(
+        known, key=lambda row: (row[3] is None, -float(row[3] or 0) / (row[4] or 1) * row[1], -row[1], row[0])
+    )
     for engine in shop[1]:
         rows = list_at_risk(engine, THRESHOLD, filters).to_pylist()
         assert [row["customer_id"] for row in rows] == [row[0] for row in ranked]
         assert all((row["value_at_risk"] is None) is (row["expected_sales"] is None) for row in rows)
+        assert [row["value_at_risk"] and float(row["value_at_risk"]) for row in rows] == [
+            row[3] and pytest.approx(_at_risk(row), abs=0.011) for row in ranked
+        ]
         assert list_at_risk(engine, THRESHOLD, filters, 3).to_pylist() == rows[:3]
 
 
@@ -88,4 +95,4 @@ def test_customers_of_a_bin_are_as_many_as_it_says(shop: Shop) -> None:
 
 def test_nobody_is_at_risk_beyond_certainty(shop: Shop) -> None:
     found = churn_summary(shop[1][0], 1.5, EVERYTHING)
-    assert (found.risk_count, found.risk_sales, found.value_at_risk) == (0, None, None)
+    assert (found.risk_count, found.risk_share) == (0, 0)

@@ -52,8 +52,9 @@ def insert_unlinked(connection: psycopg.Connection[Any]) -> None:
     """Adds what belongs to no known order: a return and a discount of Ana's, a guest's return, and postage of an order
     in another currency. Net of them she has 4.00 less in net and in total sales."""
     connection.execute(
-        """INSERT INTO returns (return_id, line_number, customer_key, product_key, currency, returned_at, quantity,
-            amount) VALUES ('r', 1, 1, 2, 'BRL', '2020-02-20', 1, 2.50), ('s', 1, NULL, 2, 'BRL', '2020-02-20', 1, 5)"""
+        """INSERT INTO returns (return_key, return_id, line_number, customer_key, product_key, currency, returned_at,
+            quantity, amount) VALUES (2, 'r', 1, 1, 2, 'BRL', '2020-02-20', 1, 2.50),
+            (3, 's', 1, NULL, 2, 'BRL', '2020-02-20', 1, 5)"""
     )
     connection.execute(
         """INSERT INTO charges VALUES ('v', 1, 'discount', NULL, NULL, 1, NULL, 'BRL', '2020-02-21', -1.50),

@@ -30,7 +30,7 @@ from lojista.metrics.statements import (
     shape_of,
     slots_of,
 )
-from lojista.money import MONEY, SUM_OF_MONEY, to_cents
+from lojista.money import SUM_OF_MONEY, to_cents
 from lojista.postgres.score_store import KeptRun
 
 LISTED = 200  # of those at risk on a page
@@ -47,8 +47,11 @@ _LISTED = pa.schema(
         ("total_sales", pa.decimal128(18, 2)),
         ("return_chance", pa.float64()),
         ("churn_probability", pa.float64()),
-        ("expected_sales", pa.decimal128(18, 2)),
+        ("active_sales", pa.decimal128(18, 2)),
         ("value_at_risk", pa.decimal128(18, 2)),
+        ("alive_probability", pa.float64()),
+        ("expected_orders", pa.float64()),
+        ("expected_sales", pa.decimal128(18, 4)),
     ]
 )
 
@@ -58,9 +61,9 @@ class ChurnSummary:
     """Customers with a score under some filters, and those of them at or above a threshold of P(churn).
 
     `return_chance` is their mean chance of ordering again within the horizon, the complement of P(churn);
-    `expected_orders` and `expected_sales` (total sales in the shop's currency) are sums within it, and `value_at_risk`
-    is the sum of P(churn) x expected sales of those at risk. None without customers, the last five also where no model
-    of purchases could be fitted.
+    `alive_share`, `expected_orders` and `expected_sales` (total sales in the shop's currency) are those of the model of
+    purchases, another one: sums within the horizon. None without customers, the last three also where no such model
+    could be fitted.
     """
 
     customer_count: int
@@ -69,8 +72,6 @@ class ChurnSummary:
     alive_share: float | None
     expected_orders: float | None
     expected_sales: Decimal | None
-    risk_sales: Decimal | None
-    value_at_risk: Decimal | None
 
     @property
     def churn_probability(self) -> float | None:
@@ -81,11 +82,6 @@ class ChurnSummary:
     def risk_share(self) -> float | None:
         """Of the customers."""
         return self.risk_count / self.customer_count if self.customer_count else None
-
-    @property
-    def risk_sales_share(self) -> Decimal | None:
-        """Of the expected sales."""
-        return None if self.risk_sales is None or not self.expected_sales else self.risk_sales / self.expected_sales
 
 
 @dataclass(frozen=True)
@@ -118,8 +114,7 @@ def churn_summary(engine: Engine, threshold: float, filters: Filters = EVERYTHIN
     """The sums over everybody scored under the filters."""
     values = filter_values(engine, filters) | {_THRESHOLD: threshold}
     row = ask_dicts(engine, _summary, shape_of(filters), values=values)[0]
-    money = {name: _cents(row[name]) for name in ("expected_sales", "risk_sales", "value_at_risk")}
-    return ChurnSummary(**(row | money))
+    return ChurnSummary(**(row | {"expected_sales": _cents(row["expected_sales"])}))
 
 
 def chance_bins(engine: Engine, filters: Filters = EVERYTHING) -> tuple[ChanceBin, ...]:
@@ -131,9 +126,11 @@ def chance_bins(engine: Engine, filters: Filters = EVERYTHING) -> tuple[ChanceBi
 def list_at_risk(engine: Engine, threshold: float, filters: Filters = EVERYTHING, limit: int | None = None) -> pa.Table:
     """One row per customer whose P(churn) is at or above the threshold, those with the most at risk first.
 
-    `return_chance` is the complement of P(churn), and `value_at_risk` is P(churn) x expected sales in the horizon, in
-    the shop's currency; both amounts are NULL where no model of purchases could be fitted, and customers are then
-    ranked by P(churn) alone. State is that of the first order; orders and sales are those known today.
+    `return_chance` is the complement of P(churn). `active_sales` is what the customer would bring within the horizon
+    while still a customer, by the model of purchases: its expected sales over its P(alive). `value_at_risk` is P(churn)
+    x `active_sales`. Amounts, in the shop's currency, are NULL where no model of purchases could be fitted, and
+    customers are then ranked by P(churn) alone. State is that of the first order; orders and sales are those known
+    today.
     """
     values = filter_values(engine, filters) | {_THRESHOLD: threshold}
     return ask_table(engine, _at_risk, shape_of(filters), limit, schema=_LISTED, values=values)
@@ -161,7 +158,8 @@ def in_bin(marts: Marts) -> ir.Table:
 def _scored(marts: Marts, filters: FilterShape) -> ir.Table:
     rows = acquired(marts("customers"), marts, slots_of(filters))
     joined = rows.inner_join(marts("customer_scores"), "customer_key")
-    return joined.mutate(at_risk=joined.expected_sales.cast("float64") * joined.churn_probability)
+    active = joined.expected_sales.cast("float64") / joined.alive_probability
+    return joined.mutate(active=active, at_risk=active * joined.churn_probability)
 
 
 def _summary(marts: Marts, filters: FilterShape) -> ir.Table:
@@ -174,8 +172,6 @@ def _summary(marts: Marts, filters: FilterShape) -> ir.Table:
         alive_share=rows.alive_probability.mean(),
         expected_orders=rows.expected_orders.sum(),
         expected_sales=rows.expected_sales.sum().cast(SUM_OF_MONEY),
-        risk_sales=rows.expected_sales.sum(where=is_risky).cast(SUM_OF_MONEY),
-        value_at_risk=rows.at_risk.cast(MONEY).sum(where=is_risky).cast(SUM_OF_MONEY),
     )
 
 
@@ -195,7 +191,7 @@ def _at_risk(marts: Marts, filters: FilterShape, limit: int | None) -> ir.Table:
     most_first = ibis.desc("at_risk", nulls_first=False)
     ordered = rows.order_by([most_first, ibis.desc("churn_probability"), "customer_id"])
     kept = ordered if limit is None else ordered.limit(limit)
-    amounts = {"total_sales": "total_sales", "expected_sales": "expected_sales", "value_at_risk": "at_risk"}
+    amounts = {"total_sales": "total_sales", "active_sales": "active", "value_at_risk": "at_risk"}
     written = {name: kept[column].cast("decimal(18, 2)") for name, column in amounts.items()}
     firsts = {"state": kept.first_state, "country": kept.first_country}
     named = kept.mutate(**firsts, last_order_on=kept.last_on, return_chance=1 - kept.churn_probability)

@@ -19,7 +19,10 @@ _IS_HELD = """
 
 @dataclass(frozen=True)
 class Job:
-    """One training: `running`, `done`, `failed`, or `interrupted` where its process ended without a word."""
+    """One training, or a scoring where `is_training` is false.
+
+    It is `running`, `done`, `failed`, or `interrupted` where its process ended without a word.
+    """
 
     started_at: datetime
     finished_at: datetime | None
@@ -28,6 +31,7 @@ class Job:
     step_number: int
     step_count: int
     message: str
+    is_training: bool = True
 
     @property
     def share(self) -> float:
@@ -57,7 +61,7 @@ class RunningJob:
 
 
 @contextmanager
-def running_job(connection: psycopg.Connection[Any]) -> Iterator[RunningJob]:
+def running_job(connection: psycopg.Connection[Any], *, is_training: bool = True) -> Iterator[RunningJob]:
     """A training as long as the block runs, on a connection of its own. Raises TrainingBusyError where one runs.
 
     An error ends it as failed, with its words, and goes on its way.
@@ -65,7 +69,8 @@ def running_job(connection: psycopg.Connection[Any]) -> Iterator[RunningJob]:
     connection.autocommit = True
     if connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone() != (True,):
         raise TrainingBusyError
-    row = connection.execute("INSERT INTO training_jobs DEFAULT VALUES RETURNING job_id").fetchone()
+    statement = "INSERT INTO training_jobs (is_training) VALUES (%s) RETURNING job_id"
+    row = connection.execute(statement, [is_training]).fetchone()
     assert row is not None  # noqa: S101 - RETURNING gives a row always
     job = RunningJob(connection, int(row[0]))
     try:
@@ -77,9 +82,10 @@ def running_job(connection: psycopg.Connection[Any]) -> Iterator[RunningJob]:
 
 
 def latest_job(connection: psycopg.Connection[Any]) -> Job | None:
-    """The last training that was started; None before the first. Its lock tells whether its process still lives."""
+    """What runs, or else the last training; None before the first. Its lock tells whether its process still lives."""
     row = connection.execute(
-        "SELECT started_at, finished_at, state, step, step_number, step_count, message FROM training_jobs"
+        "SELECT started_at, finished_at, state, step, step_number, step_count, message, is_training FROM training_jobs"
+        " WHERE is_training OR (state = 'running' AND job_id = (SELECT max(job_id) FROM training_jobs))"
         " ORDER BY job_id DESC LIMIT 1"
     ).fetchone()
     if row is None:

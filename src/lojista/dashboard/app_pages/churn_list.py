@@ -82,7 +82,7 @@ def _columns(table: pa.Table, view: ChurnView) -> list[Column]:
         "order_count": ("order_count", formats.count, None),
         "total_sales": ("total_sales", money, None),
         "return_chance": ("return_chance_short", view.chance, "return_chance_help"),
-        "expected_sales": ("expected_sales", money, "expected_sales_help"),
+        "active_sales": ("active_sales", money, "active_sales_help"),
         "value_at_risk": ("value_at_risk", money, "value_at_risk_help"),
     }
     numbers = (

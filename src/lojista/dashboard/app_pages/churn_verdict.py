@@ -67,15 +67,15 @@ def _precision(value: float | None, view: ChurnView) -> str:
 def show_headlines(view: ChurnView) -> None:
     """Of everybody scored under the filters."""
     text, formats, found, days = view.text, view.formats, view.summary, view.run.horizon_days
-    churn = formats.rate(found.churn_probability)
-    alive = text("alive_share_is", share=formats.rate(found.alive_share)) if found.alive_share is not None else ""
-    risk = "" if found.value_at_risk is None else text("of_sales_at_risk", share=formats.rate(found.risk_sales_share))
-    cards = (
+    people = formats.count(round(found.customer_count * (found.return_chance or 0)))
+    cards = [
         (text("scored_customers"), formats.count(found.customer_count), text("scored_customers_detail")),
-        (text("return_chance"), view.chance(found.return_chance), text("churn_is", share=churn, days=days)),
-        (text("expected_orders"), formats.decimal(found.expected_orders, 0), alive),
-        (text("expected_sales"), formats.money(found.expected_sales), literally(risk)),
-    )
+        (text("return_chance"), view.chance(found.return_chance), text("people_again", count=people, days=days)),
+        (text("likely_lost"), formats.count(found.risk_count), text("at_most", chance=view.line_chance)),
+    ]
+    if found.expected_sales is not None:
+        orders = formats.decimal(found.expected_orders, 0)
+        cards.append((text("expected_sales"), formats.money(found.expected_sales), text("by_purchases", orders=orders)))
     show_cards("kpis", cards)
     if found.expected_sales is None:
         st.caption(text("no_values", reason=literally(view.report.lifetime_message)))

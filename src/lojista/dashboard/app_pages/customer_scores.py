@@ -41,6 +41,10 @@ def show_scores(view: CustomerView) -> None:
         "version": view.formats.count(run.model_version),
     }
     st.caption(text("customer_scores_caption", **scope))
+    if found.alive_probability is not None:
+        formats = view.formats
+        told = {"alive": formats.chance(found.alive_probability), "sales": formats.money(found.expected_sales)}
+        st.caption(literally(text("customer_by_purchases", orders=formats.decimal(found.expected_orders, 3), **told)))
     if found.reasons:
         _show_reasons(found.reasons[:_SHOWN], view)
     else:
@@ -52,10 +56,10 @@ def _cards(found: CustomerScore, run: KeptRun, view: CustomerView) -> list[tuple
     again = text("customer_again", days=formats.count(run.horizon_days))
     churn = text("customer_churn_probability", share=formats.chance(found.churn_probability))
     cards = [(again, formats.chance(found.return_chance), churn)]
-    if found.alive_probability is not None:
-        cards.append((text("customer_alive"), formats.chance(found.alive_probability), text("customer_alive_note")))
-        orders = text("customer_expected_orders", orders=formats.decimal(found.expected_orders, 3))
-        cards.append((text("customer_expected_sales"), formats.money(found.expected_sales), orders))
+    if found.active_sales is not None and found.value_at_risk is not None:
+        active = text("customer_active_note", days=formats.count(run.horizon_days))
+        cards.append((text("customer_active_sales"), formats.money(found.active_sales), active))
+        cards.append((text("value_at_risk"), formats.money(found.value_at_risk), text("customer_at_risk_note")))
     return cards
 
 

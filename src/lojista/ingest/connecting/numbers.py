@@ -31,7 +31,7 @@ class Numbers:
 
 def decimal_mark(columns: Iterable[pl.Series]) -> str:
     """The mark before decimals by which most values of a file's columns of numbers can be read; a point on a tie."""
-    unread = {mark: 0 for mark in (_POINT, _COMMA)}
+    unread = dict.fromkeys((_POINT, _COMMA), 0)
     for column in columns:
         texts = column.drop_nulls()
         read = {mark: texts.len() - numbers(texts, mark).null_count() for mark in unread}

@@ -112,7 +112,7 @@ def _find_hidden_order_id(findings: Findings) -> None:
     for column, facts in findings.known.columns.items():
         roles = findings.roles[column]
         is_line_id = bool(roles) and roles[0].name == "line_id" and facts.is_unique
-        is_unnamed = not roles and not facts.numbers_have_decimals and 1 < facts.distinct_count and not facts.is_unique
+        is_unnamed = not roles and not facts.numbers_have_decimals and facts.distinct_count > 1 and not facts.is_unique
         if is_line_id or (is_unnamed and _runs_of_one_moment(findings, column)):
             findings.add("order_id", column, _why_order(findings, column), 0.6)
             return

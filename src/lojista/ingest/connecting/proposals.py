@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
 
-
 from lojista.errors import SourceError, UnknownNameError, UserError
 from lojista.ingest.connecting.joining import arranged
 from lojista.ingest.connecting.places import currency_of, home_of_currency, language_home, zone_of

@@ -1,7 +1,8 @@
 """Writes a mapping as TOML that a person can read and change, with the reason for each choice beside it."""
 
 import json
-from collections.abc import Iterator, Mapping as Dictionary, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Dictionary
 
 from lojista.ingest.connecting.proposals import Proposal
 from lojista.ingest.connecting.shapes import FileProposal

@@ -58,7 +58,8 @@ class Backtest:
 def backtest(engine: Engine, first: date, as_of: date, horizon_days: int, size: int, on_step: Step) -> Backtest:
     """Six cutoffs of a history from `first` to `as_of`.
 
-    Each has at most about `size` customers to learn from and to be checked on, and never over 200,000. Raises ModelError where there is too little of any.
+    Each has at most about `size` customers to learn from and to be checked on, and never over 200,000. Raises
+    ModelError where there is too little of any.
     """
     checked = []
     for number, cutoff in enumerate(check_cutoffs(first, as_of, horizon_days), start=1):

@@ -59,6 +59,18 @@ class CustomerScore:
         """Of ordering again within the horizon."""
         return 1 - self.churn_probability
 
+    @property
+    def active_sales(self) -> Decimal | None:
+        """What the customer would bring within the horizon while still a customer, as in `list_at_risk`."""
+        if self.expected_sales is None or not self.alive_probability:
+            return None
+        return self.expected_sales / Decimal(self.alive_probability)
+
+    @property
+    def value_at_risk(self) -> Decimal | None:
+        """P(churn) x active sales."""
+        return None if self.active_sales is None else Decimal(self.churn_probability) * self.active_sales
+
 
 def _score(marts: Marts) -> ir.Table:
     scores, people = marts("customer_scores"), marts("customers")

@@ -21,7 +21,8 @@ _DAY = "as_of"
 class Habits:
     """How customers come back.
 
-    `gap_days`: nine of ten gaps between two days with an order are no longer; None where there are none. `repeat_share`: customers who ordered on more than one day, of all.
+    `gap_days`: nine of ten gaps between two days with an order are no longer; None where there are none.
+    `repeat_share`: customers who ordered on more than one day, of all.
     """
 
     repeat_share: float

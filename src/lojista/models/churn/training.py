@@ -73,7 +73,7 @@ def score(warehouse: Warehouse, on_step: Step = silent) -> KeptRun:
 
     Raises ModelError before the first training, and TrainingBusyError.
     """
-    with warehouse.database.owner() as status, running_job(status) as job:
+    with warehouse.database.owner() as status, running_job(status, is_training=False) as job:
         step = _Told(job, on_step, _SCORE_STEPS)
         step("reading what is new")
         warehouse.sync()

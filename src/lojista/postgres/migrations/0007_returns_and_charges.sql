@@ -66,3 +66,6 @@ END $$;
 
 ALTER TABLE load_files ADD COLUMN rows_duplicated bigint NOT NULL DEFAULT 0 CHECK (rows_duplicated >= 0);
 COMMENT ON COLUMN load_files.rows_duplicated IS 'Lines equal to an earlier one in everything: all loaded, or rejected where the mapping says so.';
+
+ALTER TABLE training_jobs ADD COLUMN is_training boolean NOT NULL DEFAULT true;
+COMMENT ON COLUMN training_jobs.is_training IS 'False: customers are scored with the model there is.';
