@@ -13,7 +13,7 @@ from lojista.dashboard.main import PAGES
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
-from support.small_shop import clear_shop, insert_deliveries, insert_small_shop
+from support.small_shop import clear_shop, insert_deliveries, insert_much_later, insert_small_shop
 
 Open = Callable[..., AppTest]
 Change = Callable[..., None]
@@ -62,6 +62,7 @@ def change(shop_home: Path) -> Change:
             clear_shop(owner)
             insert_small_shop(owner)
             insert_deliveries(owner)
+            insert_much_later(owner)
             for statement in statements:
                 owner.execute(statement.encode())
             owner.commit()

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from lojista.postgres.connection import Database
 from lojista.settings import read_settings
-from support.small_shop import insert_deliveries
+from support.small_shop import insert_deliveries, insert_much_later
 
 Open = Callable[..., AppTest]
 
@@ -20,6 +20,7 @@ Open = Callable[..., AppTest]
 def _delivered(shop_home: Path) -> Iterator[None]:
     with Database.open(read_settings(home=shop_home)) as database, database.owner() as owner:
         insert_deliveries(owner)
+        insert_much_later(owner)
         yield
 
 

@@ -16,7 +16,7 @@ from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
 from support.scored_shop import insert_scores
-from support.small_shop import insert_small_shop
+from support.small_shop import insert_deliveries, insert_small_shop
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _SERVE = "from lojista.cli.main import main; main()"
@@ -35,6 +35,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = read_settings(home=home)
     with Database.open(settings) as database, database.owner() as owner:
         insert_small_shop(owner)
+        insert_deliveries(owner)
         insert_scores(owner)
     url = f"http://127.0.0.1:{(port := _free_port())}"
     command = [sys.executable, "-c", _SERVE, "--home", str(home), "serve", "--port", str(port)]

@@ -69,16 +69,24 @@ UPDATE orders SET promised_at = purchased_at + interval '10 days', delivered_at 
 INSERT INTO order_reviews (order_key, review_id, score, created_at)
     VALUES (1, 'r1', 5, '2020-02-01'), (3, 'r2', 2, '2020-04-01');
 INSERT INTO sellers (seller_key, seller_id, country, region) VALUES (1, 'shoes-and-more', 'BR', 'SP');
-UPDATE order_items SET seller_key = 1 WHERE order_key < 4;
+UPDATE order_items SET seller_key = 1 WHERE order_key < 4
+"""
+MUCH_LATER = """
 INSERT INTO orders (order_key, order_id, status, currency, purchased_at)
     VALUES (99, 'much later', 'canceled', 'BRL', '2020-12-01')
 """
 
 
 def insert_deliveries(connection: psycopg.Connection[Any]) -> None:
-    """Adds promised and delivered days, reviews and a seller, and a canceled order long after all others."""
+    """Adds promised and delivered days, reviews and a seller."""
     for statement in DELIVERED.split(";"):
         connection.execute(statement.encode())
+    connection.commit()
+
+
+def insert_much_later(connection: psycopg.Connection[Any]) -> None:
+    """Adds a canceled order long after all others: they are then old enough to be followed."""
+    connection.execute(MUCH_LATER.encode())
     connection.commit()
 
 
