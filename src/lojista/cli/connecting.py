@@ -43,7 +43,7 @@ def connect(
         print_file(file)
     for name, reason in proposal.left_out.items():
         MESSAGES.print(f"{name} is left out. {reason}", style="yellow", markup=False)
-    mapping = proposal.mapping(_answers(proposal.questions, is_taken=is_taken))
+    mapping = proposal.mapping(_answers(proposal, is_taken=is_taken))
     _show(mapping, proposal)
     report = loading.load(settings, paths, sources=(mapping.source(),), dry_run=True)
     saved = _save(settings, mapping, mapping_text(mapping, proposal))
@@ -67,13 +67,16 @@ def _check(given: Dictionary[str, str]) -> None:
         check_zone(given["time_zone"])
 
 
-def _answers(questions: Sequence[Question], *, is_taken: bool) -> dict[str, str]:
+def _answers(proposal: Proposal, *, is_taken: bool) -> dict[str, str]:
     """What the user says, where there is a terminal; the proposals where they are taken as they are."""
+    answers: dict[str, str] = {}
     if is_taken:
-        return {}
+        return answers
     if not sys.stdin.isatty():
-        _raise_unasked(questions)
-    return {question.name: _asked(question) for question in questions}
+        _raise_unasked(proposal.questions())
+    while questions := proposal.questions(answers):
+        answers[questions[0].name] = _asked(questions[0])
+    return answers
 
 
 def _raise_unasked(questions: Sequence[Question]) -> None:

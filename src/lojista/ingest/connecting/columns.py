@@ -19,7 +19,11 @@ class Found:
 
 @dataclass
 class Findings:
-    """Everything found of one file so far; each step adds what it tells. `left_out` says why a column is no field."""
+    """Everything found of one file so far; each step adds what it tells. `left_out` says why a column is no field.
+
+    `open_discounts`: columns of which nothing tells whether prices are before or after them. `is_repeated`: every row
+    of an order repeats all of it, its total too, so that one row counts.
+    """
 
     known: SampleFacts
     roles: Mapping[str, tuple[Role, ...]]
@@ -27,6 +31,8 @@ class Findings:
     found: dict[str, Found] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    open_discounts: list[str] = field(default_factory=list)
+    is_repeated: bool = False
 
     def add(self, name: str, column: str, reason: str, certainty: float = 1.0) -> None:
         """A field, unless the user has said what it is, or that it is nothing."""

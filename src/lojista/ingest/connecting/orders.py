@@ -8,7 +8,7 @@ from lojista.ingest.connecting.roles import Role
 from lojista.ingest.connecting.words import meanings, words_of
 
 _CONSISTENT = 0.8
-_COVERED = 0.8
+_COVERED = 0.5
 _OTHER_DATES = ("canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at")
 _SINGLE = (
     "status", "currency", "country", "region", "city", "postal_prefix", "payment_type", "product_id", "product_name",
@@ -28,13 +28,19 @@ def find_dates(findings: Findings) -> None:
     """When it was ordered, and what became of the order when."""
     candidates = findings.candidates("purchased_at")
     best = max(candidates, key=lambda role: (role.is_by_name, role.certainty, -findings.facts(role.column).missing_share), default=None)
-    best = best or next(iter(findings.candidates("approved_at", "shipped_at")), None)
+    best = best or next(iter(findings.candidates("approved_at", "shipped_at")), None) or _unnamed_date(findings)
     if best is not None:
         findings.add("purchased_at", best.column, _why_date(best, findings.facts(best.column)), best.certainty)
     for name in _OTHER_DATES:
         for role in findings.candidates(name)[:1]:
             if best is None or role.column != best.column:
                 findings.add(name, role.column, _why_date(role, findings.facts(role.column)), role.certainty)
+
+
+def _unnamed_date(findings: Findings) -> Role | None:
+    """A column of dates that no name tells of, such as 20240105."""
+    dated = [name for name, facts in findings.known.columns.items() if facts.moments and not findings.roles[name]]
+    return next((Role(name, "purchased_at", 0.5, is_by_name=False) for name in dated), None)
 
 
 def _why_date(role: Role, facts: Facts) -> str:
@@ -61,7 +67,12 @@ def find_simple(findings: Findings) -> None:
 
 
 def _best(findings: Findings, name: str) -> Role | None:
-    return next(iter(sorted(findings.candidates(name), key=lambda role: (-role.certainty, findings.facts(role.column).missing_share))), None)
+    """The surest; a product that is another one on every row comes last, as that is the number of the row."""
+    def likeliness(role: Role) -> tuple[bool, float, float]:
+        facts = findings.facts(role.column)
+        return name == "product_id" and facts.is_unique, -role.certainty, facts.missing_share
+
+    return min(findings.candidates(name), key=likeliness, default=None)
 
 
 def _why(role: Role, facts: Facts) -> str:
@@ -139,7 +150,9 @@ def _is_consistent(findings: Findings, column: str) -> bool:
 
 def find_customer(findings: Findings) -> None:
     """The person: the column that is there on most rows and comes again at later orders; its own number first."""
-    candidates = sorted(findings.candidates(*_PEOPLE), key=lambda role: (_PEOPLE.index(role.name), -role.certainty))
+    everyone = sorted(findings.candidates(*_PEOPLE), key=lambda role: (_PEOPLE.index(role.name), -role.certainty))
+    told = [role for role in everyone if role.name in ("customer_id", "customer_email")]
+    candidates = told or everyone
     if not candidates:
         return
     best_cover = max(_cover(findings, role.column) for role in candidates)
@@ -152,7 +165,7 @@ def find_customer(findings: Findings) -> None:
             why = f"{role.column} is another one at every order"
             findings.leave_out(role.column, f"another one at every order: {best.column} tells people")
     findings.add("customer_id", best.column, why, min(best.certainty, 1.0 if best.name == "customer_id" else 0.8))
-    for role in candidates:
+    for role in everyone:
         findings.leave_out(role.column, f"{best.column} tells people") if role.column != best.column else None
 
 

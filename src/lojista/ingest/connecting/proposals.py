@@ -4,15 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
 
 from lojista.errors import SourceError, UnknownNameError, UserError
+from lojista.ingest.connecting.columns import Found
 from lojista.ingest.connecting.joining import arranged
 from lojista.ingest.connecting.places import currency_of, home_of_currency, language_home, zone_of
-from lojista.ingest.connecting.questions import Hints, Question, country_hint, questions_for
+from lojista.ingest.connecting.questions import MOST_QUESTIONS, Hints, Question, country_hint, questions_for
 from lojista.ingest.connecting.samples import Sample, samples_of
 from lojista.ingest.connecting.shapes import FileProposal
 from lojista.ingest.connecting.vocabulary import countries_of, statuses_of
@@ -30,22 +31,29 @@ _CODE = re.compile(r"(?:^|[^A-Za-z])([A-Z]{3}|[a-z]{3})(?:$|[^A-Za-z])")
 class Proposal:
     """What the files are taken to be. `left_out` are files that tell nothing of orders, with the reason.
 
-    `given` are the answers that are known already, `questions` what is still to be asked.
+    `given` are the answers that are known already.
     """
 
     files: tuple[FileProposal, ...]
     left_out: Dictionary[str, str]
     given: Dictionary[str, str]
     hints: Hints
-    questions: tuple[Question, ...] = field(default=())
+
+    def questions(self, answers: Dictionary[str, str] | None = None) -> tuple[Question, ...]:
+        """What is still to be asked after these answers, what changes most first; three in all at most."""
+        known = answers or {}
+        return questions_for(self.files, dict(self.given) | dict(known), self.hints)[: MOST_QUESTIONS - len(known)]
 
     def mapping(self, answers: Dictionary[str, str]) -> Mapping:
         """The mapping, for the answers to the questions; proposals stand for those that are missing.
 
         Raises UserError, naming the flag, where there is no answer and nothing to propose.
         """
-        known = dict(self.given) | {one.name: one.proposal for one in self.questions if one.proposal} | dict(answers)
-        _check_answered(self.questions, known)
+        known = dict(self.given) | dict(answers)
+        for question in questions_for(self.files, known, self.hints):
+            if question.proposal is not None:
+                known.setdefault(question.name, question.proposal)
+        _check_answered(questions_for(self.files, {}, self.hints), known)
         shop = self._shop(known)
         parts = [_part(one, shop, known) for one in self.files]
         return Mapping(name=_slug(shop.name), title=shop.name, shop=shop, files=parts)
@@ -75,8 +83,7 @@ def propose(files: Sequence[RawFile], given: Dictionary[str, str], fields: Dicti
     if not shapes:
         name, reason = next(iter(left_out.items()))
         raise SourceError(f"{name}: {reason}", _hint(samples[0]))
-    hints = _hints(shapes)
-    return Proposal(shapes, left_out, given, hints, questions_for(shapes, given, hints))
+    return Proposal(shapes, left_out, given, _hints(shapes))
 
 
 def _hint(sample: Sample) -> str:
@@ -156,7 +163,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
     return FilePart(
         name=file.name,
         rows=file.rows,
-        columns={name: found.column for name, found in file.columns.items()},
+        columns={name: found.column for name, found in file.columns.items() if not _is_within(file, found, known)},
         constants=_constants(file, shop),
         decimal="," if file.decimal == "," else ".",
         moments=list(_patterns(file, known)),
@@ -168,7 +175,13 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         without_sign=list(file.without_sign),
         rules=[RulePart(type=rule.line_type, because=rule.because, where={rule.field: rule.pattern}) for rule in file.rules],
         negative="adjustment" if known.get("negative") == "adjustment" else "return",
+        duplicates="drop" if file.is_repeated else "keep",
     )
+
+
+def _is_within(file: FileProposal, found: Found, known: Dictionary[str, str]) -> bool:
+    """Whether a discount is one that prices are after, as the user said."""
+    return known.get("discount") == "no" and found.column in file.open_discounts
 
 
 def _constants(file: FileProposal, shop: ShopPart) -> dict[str, str]:

@@ -51,6 +51,7 @@ def questions_for(files: Sequence[FileProposal], given: Mapping[str, str], hints
     asked = [
         *_of_days(files, country),
         *_of_currency(files, country, hints),
+        *_of_discounts(files),
         *_of_zone(files, country),
         *_of_negatives(files),
     ]
@@ -95,3 +96,12 @@ def _of_negatives(files: Sequence[FileProposal]) -> list[Question]:
     text = "What are lines below zero?"
     why = f"{names[0]} has quantities or amounts below zero"
     return [Question("negative", text, why, "return", "--negative", ("return", "adjustment"))]
+
+
+def _of_discounts(files: Sequence[FileProposal]) -> list[Question]:
+    """Where totals are quantity times price, and nothing tells whether the price is the one before discount."""
+    columns = [column for file in files for column in file.open_discounts]
+    if not columns:
+        return []
+    why = f"{columns[0]} is in no total, and prices may be those before it or after it"
+    return [Question("discount", "Are discounts still to be taken off prices?", why, "yes", "--discount", ("yes", "no"))]
