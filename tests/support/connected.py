@@ -39,7 +39,9 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     return paths
 
 
-def proposed(folder: Path, files: Mapping[str, bytes], fields: Mapping[str, str] | None = None, **given: str) -> Proposal:
+def proposed(
+    folder: Path, files: Mapping[str, bytes], fields: Mapping[str, str] | None = None, **given: str
+) -> Proposal:
     """What the files are taken to be, with these answers given by name and columns by field."""
     return propose(find_files(write_files(folder, files)), given, fields or {}, TODAY)
 

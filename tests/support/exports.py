@@ -44,6 +44,7 @@ def lines(order_count: int = 60) -> list[Line]:
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]], delimiter: str = ",") -> str:
     """Text of a separated file; fields with the delimiter in them are quoted."""
+
     def field(value: object) -> str:
         text = "" if value is None else str(value)
         return f'"{text}"' if delimiter in text or '"' in text else text
@@ -89,7 +90,17 @@ def customers(of: Iterable[Line]) -> int:
 def british() -> Export:
     """Flat lines with days before months, postage as a line, credit notes, and the sum of each line."""
     sales = lines()
-    header = ["Invoice No", "Invoice Date", "Account Ref", "Item Code", "Item Description", "Qty", "Price Each", "Line Total", "Country"]
+    header = [
+        "Invoice No",
+        "Invoice Date",
+        "Account Ref",
+        "Item Code",
+        "Item Description",
+        "Qty",
+        "Price Each",
+        "Line Total",
+        "Country",
+    ]
     place = ["United Kingdom", "France", "EIRE"]
     rows = [
         [10000 + one.order, f"{moment(one):%d/%m/%Y %H:%M}", f"A{one.customer:03}", f"2{one.product:03}X", f"MUG NO {one.product}",
@@ -110,7 +121,23 @@ def british() -> Export:
 def brazilian() -> Export:
     """Semicolons, decimal commas, days first, Windows-1252, discount and freight of each line, and orders that are off."""
     sales = lines()
-    header = ["Nº do Pedido", "Data do Pedido", "CPF", "Produto", "Descrição", "Categoria", "Qtde", "Preço Unitário", "Desconto", "Frete", "Valor Total", "UF", "Cidade", "Situação", "Forma de Pagamento"]
+    header = [
+        "Nº do Pedido",
+        "Data do Pedido",
+        "CPF",
+        "Produto",
+        "Descrição",
+        "Categoria",
+        "Qtde",
+        "Preço Unitário",
+        "Desconto",
+        "Frete",
+        "Valor Total",
+        "UF",
+        "Cidade",
+        "Situação",
+        "Forma de Pagamento",
+    ]
     off, freight = Decimal("0.50"), Decimal("4.25")
     rows = [
         [one.order + 1, f"{day(one):%d/%m/%Y}", f"{one.customer:011}", f"P-{one.product:02}", "Caneca à mão", "Cozinha & Chá", one.quantity,
@@ -145,12 +172,24 @@ def german() -> Export:
          comma(Decimal("2.00") if number % 4 == 0 else Decimal(0)), "PayPal", "Deutschland", f"{10115 + number}"]
         for number, one in sorted(first.items())
     ]  # fmt: skip
-    header = ["Bestellnr", "Bestelldatum", "Kundennummer", "Status", "Versandkosten", "Rabatt", "Zahlungsart", "Land", "PLZ"]
+    header = [
+        "Bestellnr",
+        "Bestelldatum",
+        "Kundennummer",
+        "Status",
+        "Versandkosten",
+        "Rabatt",
+        "Zahlungsart",
+        "Land",
+        "PLZ",
+    ]
     positions = [[place, 7000 + one.order, f"ART{one.product}", f"Tasse {one.product}", one.quantity, comma(one.price)]
                  for place, one in enumerate(sales, 1)]  # fmt: skip
     files = {
         "bestellungen.csv": table(header, orders, ";").encode(),
-        "positionen.csv": table(["PosNr", "Bestellung", "Artikelnr", "Bezeichnung", "Menge", "Einzelpreis"], positions, ";").encode(),
+        "positionen.csv": table(
+            ["PosNr", "Bestellung", "Artikelnr", "Bezeichnung", "Menge", "Einzelpreis"], positions, ";"
+        ).encode(),
     }
     discounts = Decimal(2) * sum(1 for number in first if number % 4 == 0)
     return Export(files, 60, customers(sales), sold(sales), discounts=discounts, freight=Decimal("4.90") * len(first))
@@ -160,7 +199,13 @@ def three_columns() -> Export:
     """Customer, date and amount, some of them below zero."""
     sales = lines()
     rows = [[f"k{one.customer}", day(one), one.quantity * one.price] for one in sales] + [["k1", "2024-12-30", "-5.25"]]
-    return Export({"transactions.csv": table(["customer", "date", "amount"], rows).encode()}, len(sales), customers(sales), sold(sales), returned=Decimal("5.25"))
+    return Export(
+        {"transactions.csv": table(["customer", "date", "amount"], rows).encode()},
+        len(sales),
+        customers(sales),
+        sold(sales),
+        returned=Decimal("5.25"),
+    )
 
 
 def marketplace() -> Export:
@@ -174,7 +219,13 @@ def marketplace() -> Export:
          f"{day(one) + timedelta(days=5)}T00:00:00Z", "delivered", ["ES", "PT", "FR"][one.customer % 3]]
         for place, one in enumerate(sales)
     ]  # fmt: skip
-    return Export({"marketplace.tsv": table(header, rows, "\t").encode()}, 60, customers(sales), sold(sales), freight=sum(map(fee, sales), Decimal(0)))
+    return Export(
+        {"marketplace.tsv": table(header, rows, "\t").encode()},
+        60,
+        customers(sales),
+        sold(sales),
+        freight=sum(map(fee, sales), Decimal(0)),
+    )
 
 
 def repeated_order_columns() -> Export:
@@ -183,38 +234,97 @@ def repeated_order_columns() -> Export:
     sums = {number: sold(one for one in sales if one.order == number) for number in order_numbers(sales)}
     shipping = {number: Decimal("5.00") + number % 3 for number in sums}
     off = {number: Decimal("1.50") if number % 5 == 0 else Decimal(0) for number in sums}
-    header = ["Order ID", "Order Date", "Customer ID", "Product", "Quantity", "Price", "Shipping", "Discount", "Order Total", "Payment Method"]
+    header = [
+        "Order ID",
+        "Order Date",
+        "Customer ID",
+        "Product",
+        "Quantity",
+        "Price",
+        "Shipping",
+        "Discount",
+        "Order Total",
+        "Payment Method",
+    ]
     rows = [
         [one.order, day(one), one.customer, f"Vase {one.product}", one.quantity, one.price, shipping[one.order], off[one.order],
          sums[one.order] + shipping[one.order] - off[one.order], "card"]
         for one in sales
     ]  # fmt: skip
     discounts, freight = sum(off.values(), Decimal(0)), sum(shipping.values(), Decimal(0))
-    return Export({"orders.csv": table(header, rows).encode()}, 60, customers(sales), sold(sales), discounts=discounts, freight=freight)
+    return Export(
+        {"orders.csv": table(header, rows).encode()},
+        60,
+        customers(sales),
+        sold(sales),
+        discounts=discounts,
+        freight=freight,
+    )
 
 
 def first_row_alone() -> Export:
     """What is the order's own stands on its first line; discounts are written as what they take off."""
     sales = lines()
-    header = ["Name", "Email", "Paid at", "Currency", "Subtotal", "Shipping", "Total", "Discount Amount", "Lineitem quantity", "Lineitem name", "Lineitem price", "Shipping Country"]
+    header = [
+        "Name",
+        "Email",
+        "Paid at",
+        "Currency",
+        "Subtotal",
+        "Shipping",
+        "Total",
+        "Discount Amount",
+        "Lineitem quantity",
+        "Lineitem name",
+        "Lineitem price",
+        "Shipping Country",
+    ]
     rows: list[list[object]] = []
     seen = set[int]()
     for one in sales:
         goods = sold(other for other in sales if other.order == one.order)
-        own = [f"c{one.customer}@example.com", f"{moment(one):%Y-%m-%d %H:%M:%S} +0100", "EUR", goods - 1, "6.00", goods + 5, "-1.00"]
+        own = [
+            f"c{one.customer}@example.com",
+            f"{moment(one):%Y-%m-%d %H:%M:%S} +0100",
+            "EUR",
+            goods - 1,
+            "6.00",
+            goods + 5,
+            "-1.00",
+        ]
         head = own if one.order not in seen else [""] * 7
         country = ["DE"] if one.order not in seen else [""]
         rows.append([f"#{one.order}", *head, one.quantity, f"Book {one.product}", one.price, *country])
         seen.add(one.order)
-    return Export({"shop_export.csv": table(header, rows).encode()}, 60, customers(sales), sold(sales), discounts=Decimal(60), freight=Decimal(360))
+    return Export(
+        {"shop_export.csv": table(header, rows).encode()},
+        60,
+        customers(sales),
+        sold(sales),
+        discounts=Decimal(60),
+        freight=Decimal(360),
+    )
 
 
 def french() -> Export:
     """Discount as a rate, so that the sum of the line counts; a quantity and a price that do not tell it alone."""
     sales = lines()
-    header = ["N° commande", "Date de commande", "Code client", "Référence", "Désignation", "Qté", "PU HT", "Remise %", "Montant HT"]
+    header = [
+        "N° commande",
+        "Date de commande",
+        "Code client",
+        "Référence",
+        "Désignation",
+        "Qté",
+        "PU HT",
+        "Remise %",
+        "Montant HT",
+    ]
+
     def net(one: Line) -> Decimal:
-        return (one.quantity * one.price * (Decimal(90) if one.order % 3 == 0 else Decimal(100)) / 100).quantize(Decimal("0.01"))
+        return (one.quantity * one.price * (Decimal(90) if one.order % 3 == 0 else Decimal(100)) / 100).quantize(
+            Decimal("0.01")
+        )
 
     rows = [
         [f"CMD{one.order:05}", f"{day(one):%d/%m/%Y}", f"CL{one.customer:03}", f"R{one.product:03}", f"Bol n° {one.product}", one.quantity, comma(one.price),
@@ -228,28 +338,78 @@ def french() -> Export:
 def one_row_an_order() -> Export:
     """No lines: goods, discount, shipping, tax and total of each order, some of them refunded or canceled."""
     firsts = {one.order: one for one in reversed(lines())}
-    header = ["id", "date_created", "customer_email", "status", "subtotal", "discount_total", "shipping_total", "total_tax", "total", "currency", "payment_method_title"]
+    header = [
+        "id",
+        "date_created",
+        "customer_email",
+        "status",
+        "subtotal",
+        "discount_total",
+        "shipping_total",
+        "total_tax",
+        "total",
+        "currency",
+        "payment_method_title",
+    ]
     rows = []
     for number, one in sorted(firsts.items()):
         off, shipping, tax = Decimal(number % 3), Decimal("4.50"), Decimal("1.10")
         status = "cancelled" if number % 12 == 0 else "refunded" if number % 13 == 0 else "completed"
         total = one.price * 10 - off + shipping + tax
-        rows.append([5000 + number, f"{moment(one):%Y-%m-%dT%H:%M:%S}", f"c{one.customer}@example.com", status, one.price * 10, off, shipping, tax, total, "GBP", "PayPal"])
+        rows.append(
+            [
+                5000 + number,
+                f"{moment(one):%Y-%m-%dT%H:%M:%S}",
+                f"c{one.customer}@example.com",
+                status,
+                one.price * 10,
+                off,
+                shipping,
+                tax,
+                total,
+                "GBP",
+                "PayPal",
+            ]
+        )
     items = sum((one.price * 10 for one in firsts.values()), Decimal(0))
     discounts = sum((Decimal(number % 3) for number in firsts), Decimal(0))
-    return Export({"wc-orders.csv": table(header, rows).encode()}, 60, len({one.customer for one in firsts.values()}), items, discounts, freight=Decimal("4.50") * 60)
+    return Export(
+        {"wc-orders.csv": table(header, rows).encode()},
+        60,
+        len({one.customer for one in firsts.values()}),
+        items,
+        discounts,
+        freight=Decimal("4.50") * 60,
+    )
 
 
 def line_sums() -> Export:
     """A price that is that of the whole line, though its name does not say so."""
     sales = lines()
-    header = ["amazon-order-id", "purchase-date", "buyer-email", "sku", "product-name", "quantity", "currency", "item-price", "shipping-price", "ship-country"]
+    header = [
+        "amazon-order-id",
+        "purchase-date",
+        "buyer-email",
+        "sku",
+        "product-name",
+        "quantity",
+        "currency",
+        "item-price",
+        "shipping-price",
+        "ship-country",
+    ]
     rows = [
         [f"203-{one.order:07}", f"{moment(one):%Y-%m-%dT%H:%M:%S}+00:00", f"b{one.customer}@example.org", f"S{one.product}", f"Pen {one.product}", one.quantity, "GBP",
          one.quantity * one.price, fee(one), "GB"]
         for one in sales
     ]  # fmt: skip
-    return Export({"report.txt": table(header, rows, "\t").encode()}, 60, customers(sales), sold(sales), freight=sum(map(fee, sales), Decimal(0)))
+    return Export(
+        {"report.txt": table(header, rows, "\t").encode()},
+        60,
+        customers(sales),
+        sold(sales),
+        freight=sum(map(fee, sales), Decimal(0)),
+    )
 
 
 def several_currencies() -> Export:

@@ -57,4 +57,9 @@ def test_a_moment_with_an_offset_is_told_in_the_shops_time_zone() -> None:
 
 def test_texts_that_stand_for_no_value_are_missing() -> None:
     writing = Writing(missing=("NULL", "n/a"))
-    assert [_one(present(pl.col("v"), writing.missing), text) for text in (" a ", "NULL", "", "n/a")] == ["a", None, None, None]
+    assert [_one(present(pl.col("v"), writing.missing), text) for text in (" a ", "NULL", "", "n/a")] == [
+        "a",
+        None,
+        None,
+        None,
+    ]

@@ -25,7 +25,9 @@ _LONGEST_EXAMPLES = 40
 def print_file(file: FileProposal) -> None:
     """How a file is laid out, and what each of its columns is taken for."""
     counts = f"{'' if file.sample.is_whole else 'more than '}{counted(file.sample.row_count, 'row')}"
-    MESSAGES.print(f"{file.name}: {file.sample.layout.in_words()}, {counts}; {_rows(file)}.", style="bold", markup=False)
+    MESSAGES.print(
+        f"{file.name}: {file.sample.layout.in_words()}, {counts}; {_rows(file)}.", style="bold", markup=False
+    )
     table = Table("column", "is", "because", "for example")
     for choice in file.choices:
         table.add_row(*(Text(text, overflow="fold") for text in _cells(choice)), style="" if choice.fields else "dim")
@@ -35,13 +37,20 @@ def print_file(file: FileProposal) -> None:
 
 
 def _rows(file: FileProposal) -> str:
-    return "a row is an order of its own" if file.rows == "lines" and "order_id" not in file.columns else _ROWS[file.rows]
+    return (
+        "a row is an order of its own" if file.rows == "lines" and "order_id" not in file.columns else _ROWS[file.rows]
+    )
 
 
 def _cells(choice: ColumnChoice) -> tuple[str, str, str, str]:
     other = f" (or {', '.join(choice.alternatives[:2])})" if choice.alternatives and choice.certainty < _UNSURE else ""
     field = ", ".join(choice.fields) if choice.fields else "left out"
-    return choice.column, field + (other if choice.fields else ""), choice.reason, " | ".join(choice.examples)[:_LONGEST_EXAMPLES]
+    return (
+        choice.column,
+        field + (other if choice.fields else ""),
+        choice.reason,
+        " | ".join(choice.examples)[:_LONGEST_EXAMPLES],
+    )
 
 
 def _print_writing(file: FileProposal) -> None:
@@ -58,7 +67,9 @@ def _print_writing(file: FileProposal) -> None:
 def _print_words(file: FileProposal) -> None:
     meanings, unknown = statuses_of(file.words.get("status", ()), has_refunds="order_refund" in file.columns)
     if meanings:
-        MESSAGES.print("Statuses: " + ", ".join(f"{word} = {status}" for word, status in meanings.items()), markup=False)
+        MESSAGES.print(
+            "Statuses: " + ", ".join(f"{word} = {status}" for word, status in meanings.items()), markup=False
+        )
     if unknown:
         said = ", ".join(unknown)
         MESSAGES.print(f"Statuses that are not known, and count as valid orders: {said}", style="yellow", markup=False)
@@ -68,7 +79,9 @@ def print_shop(mapping: Mapping) -> None:
     """The shop that the files are of, and places that are not known."""
     if mapping.shop is not None:
         shop = mapping.shop
-        MESSAGES.print(f"Shop: {shop.name}, {shop.country}, {shop.currency}, {shop.time_zone}", style="bold", markup=False)
+        MESSAGES.print(
+            f"Shop: {shop.name}, {shop.country}, {shop.currency}, {shop.time_zone}", style="bold", markup=False
+        )
     for part in mapping.files:
         unknown = [name for name, code in part.countries.items() if code == "ZZ"]
         if unknown:
@@ -91,7 +104,7 @@ def print_preview(file: FileProposal, rows: pl.DataFrame, refused: Sequence[Reje
 
 def print_pages(pages: Sequence[PageOutlook]) -> None:
     """What each page of the dashboard will show, and what it will not for want of what."""
-    table = Table("page", "", "")
+    table = Table("page", "filled", "with")
     for one in pages:
         table.add_row(one.page, "yes" if one.is_filled else "empty", one.why, style="" if one.is_filled else "dim")
     MESSAGES.print(table)

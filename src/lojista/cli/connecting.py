@@ -1,5 +1,6 @@
 """`connect`: says what an unknown export is, asks what it cannot tell, tries to load it, and saves the mapping."""
 
+import shlex
 import sys
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
@@ -13,7 +14,6 @@ from lojista.cli.connected import print_file, print_pages, print_preview, print_
 from lojista.cli.console import MESSAGES, Steps
 from lojista.cli.files import replace
 from lojista.errors import UserError
-from lojista.ingest.connecting.places import check_zone
 from lojista.ingest.connecting.pages import outlook
 from lojista.ingest.connecting.previews import preview
 from lojista.ingest.connecting.proposals import Proposal, propose
@@ -23,19 +23,23 @@ from lojista.ingest.known import mappings_folder
 from lojista.ingest.mapping import Mapping
 from lojista.ingest.readers import find_files
 from lojista.postgres.place import make_home
-from lojista.settings import Settings
+from lojista.settings import Settings, read_settings
 
 _SUFFIX = ".toml"
 
 
 def connect(
-    settings: Settings, paths: Sequence[Path], given: Dictionary[str, str], fields: Dictionary[str, str], *, is_taken: bool
+    settings: Settings,
+    paths: Sequence[Path],
+    given: Dictionary[str, str],
+    fields: Dictionary[str, str],
+    *,
+    is_taken: bool,
 ) -> None:
     """Shows what the files are taken to be, tries them, and saves the mapping under LOJISTA_HOME.
 
     Raises UserError, naming the flag, for what cannot be told and cannot be asked.
     """
-    _check(given)
     with Steps(leaves_lines=False) as step:
         step("reading the files")
         proposal = propose(find_files(paths), given, fields, datetime.now(UTC).date())
@@ -60,11 +64,6 @@ def fields_of(said: Sequence[str]) -> dict[str, str]:
         if not sign:
             raise UserError(f"{field!r} sets nothing.", "Write --set FIELD=COLUMN, such as --set customer_id=Client")
     return {field.strip(): column.strip() for field, _, column in pairs}
-
-
-def _check(given: Dictionary[str, str]) -> None:
-    if "time_zone" in given:
-        check_zone(given["time_zone"])
 
 
 def _answers(proposal: Proposal, *, is_taken: bool) -> dict[str, str]:
@@ -92,7 +91,9 @@ def _asked(question: Question) -> str:
     MESSAGES.print(f"{question.text} ({question.why})", markup=False)
     choices = f" [{'/'.join(question.choices)}]" if question.choices else ""
     while True:
-        said = str(typer.prompt(question.flag.removeprefix("--") + choices, default=question.proposal, err=True)).strip()
+        said = str(
+            typer.prompt(question.flag.removeprefix("--") + choices, default=question.proposal, err=True)
+        ).strip()
         if not question.choices or said in question.choices:
             return said
         MESSAGES.print(f"Answer one of {', '.join(question.choices)}.")
@@ -116,4 +117,6 @@ def _save(settings: Settings, mapping: Mapping, text: str) -> Path:
 
 
 def _command(settings: Settings, paths: Sequence[Path]) -> str:
-    return f"lojista --home {settings.home} load {' '.join(str(path) for path in paths)}"
+    """The home is named where it is not the one that is taken by itself."""
+    home = "" if read_settings().home == settings.home else f" --home {shlex.quote(str(settings.home))}"
+    return f"lojista{home} load {shlex.join(map(str, paths))}"

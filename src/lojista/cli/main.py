@@ -96,7 +96,8 @@ def connect(
         str | None, typer.Option("--first", metavar="PART", help="What stands first in dates: day or month.")
     ] = None,
     discount: Annotated[
-        str | None, typer.Option("--discount", metavar="ANSWER", help="Whether discounts are to be taken off: yes or no.")
+        str | None,
+        typer.Option("--discount", metavar="ANSWER", help="Whether discounts are to be taken off: yes or no."),
     ] = None,
     fields: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=COLUMN", help="What a column is; FIELD= for none.")

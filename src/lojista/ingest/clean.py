@@ -72,9 +72,7 @@ def _quoted(field: str) -> str:
 def _clean_block(block: Block, header: list[str], contract: Contract, fill_down: FillDown) -> Batch:
     rejected = [_from_odd(odd, header) for odd in block.odd]
     present_columns = [column for column in contract.columns if column.name in block.table.columns]
-    written = block.table.select(
-        LINE, *(_present(column, contract).alias(column.key) for column in present_columns)
-    )
+    written = block.table.select(LINE, *(_present(column, contract).alias(column.key) for column in present_columns))
     rows = written if contract.is_exact else in_one_way(fill_down(written), contract)
     verdict = rows.select(_verdict(contract).alias("verdict")).unnest("verdict")
     is_wrong = verdict[_REASON].is_not_null()

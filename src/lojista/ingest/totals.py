@@ -67,6 +67,6 @@ class ShopTotals:
 
 def shop_totals(connection: psycopg.Connection[Any]) -> ShopTotals:
     """Counts and sums of the shop's tables as this transaction sees them."""
-    counts = connection.execute(_PEOPLE).fetchone() or (0, 0, 0, 0, None, None)
+    orders, guests, people, canceled, first, last = connection.execute(_PEOPLE).fetchone() or (0, 0, 0, 0, None, None)
     sums = connection.execute(_MONEY).fetchall()
-    return ShopTotals(*counts, tuple(CurrencyTotals(*row) for row in sums))
+    return ShopTotals(orders, guests, people, canceled, first, last, tuple(CurrencyTotals(*row) for row in sums))

@@ -60,7 +60,9 @@ def _read(column: Column, contract: Contract) -> pl.Expr:
 
 def _rounded(number: pl.Expr) -> pl.Expr:
     """Four decimals at most: 10.370000000000001 is how other programs write 10.37."""
-    short = number.cast(pl.Decimal(38, 16), strict=False).round(_DECIMALS).cast(pl.Decimal(38, _DECIMALS)).cast(pl.String)
+    short = (
+        number.cast(pl.Decimal(38, 16), strict=False).round(_DECIMALS).cast(pl.Decimal(38, _DECIMALS)).cast(pl.String)
+    )
     return pl.when(number.str.contains(rf"\.[0-9]{{{_DECIMALS + 1},}}$")).then(short).otherwise(number)
 
 

@@ -66,7 +66,9 @@ def plain_whole(value: pl.Expr, writing: Writing) -> pl.Expr:
 
 def plain_moment(value: pl.Expr, writing: Writing) -> pl.Expr:
     """A moment as YYYY-MM-DD HH:MM:SS in the shop's time zone; midnight where only the day is written."""
-    return pl.coalesce([read_moment(value, pattern, writing.time_zone) for pattern in writing.moments]).dt.strftime(MOMENT)
+    return pl.coalesce([read_moment(value, pattern, writing.time_zone) for pattern in writing.moments]).dt.strftime(
+        MOMENT
+    )
 
 
 def read_moment(value: pl.Expr, pattern: str, time_zone: str) -> pl.Expr:

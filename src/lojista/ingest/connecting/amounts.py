@@ -7,11 +7,16 @@ from lojista.ingest.connecting.money_columns import Amounts
 from lojista.ingest.connecting.parts import find_parts, sum_of_orders, sums_of_lines
 from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
 
+
 def find_amounts(findings: Findings) -> None:
     """Adds the fields of amounts, with the reason for each, and leaves out what they hold already."""
     amounts = Amounts(findings)
     value = (
-        _given_value(amounts) or _by_relation(amounts) or _guessed(amounts) or _by_name(amounts) or _repeated_total(amounts)
+        _given_value(amounts)
+        or _by_relation(amounts)
+        or _guessed(amounts)
+        or _by_name(amounts)
+        or _repeated_total(amounts)
     )
     if value is not None:
         has_sums = amounts.repeats and not findings.is_repeated
@@ -119,7 +124,9 @@ def _repeated_total(amounts: Amounts) -> Relation | None:
     for name, found in list(findings.found.items()):
         if found.column != order and not is_of_order(rows, order, found.column):
             del findings.found[name]
-            findings.leave_out(found.column, f"it differs between rows of an order, of which only {column} tells the sum")
+            findings.leave_out(
+                found.column, f"it differs between rows of an order, of which only {column} tells the sum"
+            )
     findings.is_repeated = True
     findings.add("amount", column, "the whole order's total, on each of its rows: one of them counts", 0.7)
     return Relation(column, column, None)

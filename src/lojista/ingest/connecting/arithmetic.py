@@ -84,7 +84,10 @@ def relation_of(amounts: pl.DataFrame, columns: AmountColumns) -> Relation | Non
 
 def _candidates(columns: AmountColumns) -> Iterator[Relation]:
     """The plainest first."""
-    discounts = [(None, None), *((one, off) for one in columns.discounts for off in ("amount", "each", "rate", "percent"))]
+    discounts = [
+        (None, None),
+        *((one, off) for one in columns.discounts for off in ("amount", "each", "rate", "percent")),
+    ]
     for tax in (None, *columns.taxes):
         for freight in (None, *columns.freights):
             for discount, off in discounts:

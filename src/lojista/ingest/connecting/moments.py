@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.writing import read_moment
 
 _DATE = (
@@ -76,7 +77,7 @@ def moments_of(values: pl.Series, today: date) -> Moments | None:
         if pattern is not None:
             counts[pattern] += count
     read = texts.value_counts().head(_MOST_READ)["count"].sum()
-    share = counts.total() / read if read else 0.0
+    share = counts.total() / int(read) if read else 0.0
     if share < _LEAST_SHARE:
         return None
     patterns = _short_years_first(pattern for pattern, _ in counts.most_common(_MOST_PATTERNS))
@@ -138,7 +139,7 @@ def _order(texts: pl.Series, patterns: Sequence[str], today: date) -> tuple[bool
         is_day_first = len(firsts) >= len(seconds)
         stands = "first" if is_day_first else "second"
         largest = (firsts if is_day_first else seconds).max()
-        return is_day_first, f"{'day' if is_day_first else 'month'} first, since {largest} stands {stands}"
+        return is_day_first, f"{'day' if is_day_first else 'month'} first, since {largest!s} stands {stands}"
     return _order_of_rows(texts, patterns, today)
 
 
@@ -167,11 +168,15 @@ def _order_of_rows(texts: pl.Series, patterns: Sequence[str], today: date) -> tu
 
 def _read(texts: pl.Series, patterns: Sequence[str], *, is_day_first: bool) -> pl.Series:
     ordered = [_in_order(pattern, is_day_first=is_day_first) for pattern in patterns]
-    return texts.to_frame("text").select(pl.coalesce([read_moment(pl.col("text"), one, "UTC") for one in ordered])).to_series()
+    return (
+        texts.to_frame("text")
+        .select(pl.coalesce([read_moment(pl.col("text"), one, "UTC") for one in ordered]))
+        .to_series()
+    )
 
 
 def _sorted_share(moments: pl.Series) -> float:
     """The share of steps from one day to another that go the way that most of them go."""
     steps = moments.drop_nulls().dt.date().diff().drop_nulls().dt.total_days()
     steps = steps.filter(steps != 0)
-    return 0.0 if len(steps) < 3 else max(float((steps > 0).mean() or 0), float((steps < 0).mean() or 0))
+    return 0.0 if len(steps) < 3 else max(share_of(steps > 0), share_of(steps < 0))

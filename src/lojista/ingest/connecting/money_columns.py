@@ -10,7 +10,6 @@ from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_
 _MONEY = ("unit_price", "total", "discount", "freight", "tax", "discount_rate")
 
 
-
 class Amounts:
     """The columns of amounts of one file, as far as they are known, and the numbers in them."""
 

@@ -8,6 +8,7 @@ from functools import cache
 import polars as pl
 from babel.numbers import list_currencies
 
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.writing import Writing, plain_number
 
 _POINT, _COMMA = ".", ","
@@ -29,12 +30,14 @@ class Numbers:
     smallest: Decimal
     largest: Decimal
     currency: str | None = None
+
+
 _SHORT = ("kr", "Kr", "Kč", "Ft", "Rs", "lei", "RM", "S$", "NZ$", "HK$", "TL", "Lt", "лв", "руб", "грн")
 
 
 def decimal_mark(columns: Iterable[pl.Series]) -> str:
     """The mark before decimals by which most values of a file's columns of numbers can be read; a point on a tie."""
-    unread = {mark: 0 for mark in (_POINT, _COMMA)}
+    unread = dict.fromkeys((_POINT, _COMMA), 0)
     for column in columns:
         texts = column.drop_nulls()
         read = {mark: texts.len() - numbers(texts, mark).null_count() for mark in unread}
@@ -57,17 +60,13 @@ def numbers_of(texts: pl.Series, decimal: str) -> Numbers | None:
         return None
     return Numbers(
         len(read) / len(there),
-        _share(read == read.round(0)),
-        _share(read < 0),
-        _share(read == 0),
+        share_of(read == read.round(0)),
+        share_of(read < 0),
+        share_of(read == 0),
         _as_decimal(read.min()),
         _as_decimal(read.max()),
         _currency(there),
     )
-
-
-def _share(fits: pl.Series) -> float:
-    return float(fits.sum()) / len(fits)
 
 
 def _as_decimal(value: object) -> Decimal:

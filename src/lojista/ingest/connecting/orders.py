@@ -5,6 +5,7 @@ import polars as pl
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.facts import Facts
 from lojista.ingest.connecting.roles import Role
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.words import meanings, words_of
 
 _CONSISTENT = 0.8
@@ -27,7 +28,11 @@ _WHY_PERSON = {
 def find_dates(findings: Findings) -> None:
     """When it was ordered, and what became of the order when."""
     candidates = findings.candidates("purchased_at")
-    best = max(candidates, key=lambda role: (role.is_by_name, role.certainty, -findings.facts(role.column).missing_share), default=None)
+    best = max(
+        candidates,
+        key=lambda role: (role.is_by_name, role.certainty, -findings.facts(role.column).missing_share),
+        default=None,
+    )
     best = best or next(iter(findings.candidates("approved_at", "shipped_at")), None) or _unnamed_date(findings)
     if best is not None:
         findings.add("purchased_at", best.column, _why_date(best, findings.facts(best.column)), best.certainty)
@@ -68,6 +73,7 @@ def find_simple(findings: Findings) -> None:
 
 def _best(findings: Findings, name: str) -> Role | None:
     """The surest; a product that is another one on every row comes last, as that is the number of the row."""
+
     def likeliness(role: Role) -> tuple[bool, float, float]:
         facts = findings.facts(role.column)
         return name == "product_id" and facts.is_unique, -role.certainty, facts.missing_share
@@ -96,7 +102,9 @@ def find_order_id(findings: Findings) -> None:
         if _is_consistent(findings, role.column):
             findings.add("order_id", role.column, _why_order(findings, role.column), role.certainty)
             return
-        findings.leave_out(role.column, "rows with the same one are of different days or customers: it is no order's number")
+        findings.leave_out(
+            role.column, "rows with the same one are of different days or customers: it is no order's number"
+        )
     for column, facts in findings.known.columns.items():
         is_bare = words_of(column)[-1:] and words_of(column)[-1] in _BARE_IDS and not facts.numbers_have_decimals
         if is_bare and not findings.roles[column] and _is_consistent(findings, column):
@@ -110,7 +118,7 @@ def _find_hidden_order_id(findings: Findings) -> None:
     for column, facts in findings.known.columns.items():
         roles = findings.roles[column]
         is_line_id = bool(roles) and roles[0].name == "line_id" and facts.is_unique
-        is_unnamed = not roles and not facts.numbers_have_decimals and 1 < facts.distinct_count and not facts.is_unique
+        is_unnamed = not roles and not facts.numbers_have_decimals and facts.distinct_count > 1 and not facts.is_unique
         if is_line_id or (is_unnamed and _runs_of_one_moment(findings, column)):
             findings.add("order_id", column, _why_order(findings, column), 0.6)
             return
@@ -124,7 +132,7 @@ def _runs_of_one_moment(findings: Findings, column: str) -> bool:
     groups = rows.group_by("id").agg(pl.len().alias("rows"), pl.col("when").n_unique().alias("moments"))
     runs = int((rows["id"] != rows["id"].shift(1)).fill_null(True).sum())
     several = groups.filter(pl.col("rows") > 1)
-    is_one = float((groups["moments"] == 1).mean() or 0) >= 0.99
+    is_one = share_of(groups["moments"] == 1) >= 0.99
     return is_one and runs <= 1.02 * groups.height and 1.2 < rows.height / groups.height < 50 and not several.is_empty()
 
 
@@ -144,8 +152,10 @@ def _is_consistent(findings: Findings, column: str) -> bool:
     if other is None or facts.is_unique or facts.distinct_count < 2:
         return facts.distinct_count > 1 or findings.known.rows.height == 1
     rows = findings.known.rows.select(pl.col(column).alias("id"), pl.col(other).str.slice(0, 8).alias("day"))
-    days = rows.filter(pl.col("id").is_not_null()).group_by("id").agg(pl.col("day").drop_nulls().n_unique().alias("days"))
-    return float((days["days"] <= 1).mean() or 0) >= _CONSISTENT
+    days = (
+        rows.filter(pl.col("id").is_not_null()).group_by("id").agg(pl.col("day").drop_nulls().n_unique().alias("days"))
+    )
+    return share_of(days["days"] <= 1) >= _CONSISTENT
 
 
 def find_customer(findings: Findings) -> None:
@@ -176,16 +186,20 @@ def _cover(findings: Findings, column: str) -> float:
     there = rows.select(pl.col(column).is_not_null() & ~pl.col(column).is_in(guests)).to_series()
     order = findings.column("order_id")
     if order is None:
-        return float(there.mean() or 0)
-    told = pl.DataFrame({"order": rows[order], "there": there}).drop_nulls().group_by("order").agg(pl.col("there").any())
-    return float(told["there"].mean() or 0)
+        return share_of(there)
+    told = (
+        pl.DataFrame({"order": rows[order], "there": there}).drop_nulls().group_by("order").agg(pl.col("there").any())
+    )
+    return share_of(told["there"])
 
 
 def _is_once_an_order(findings: Findings, column: str) -> bool:
     """Whether nobody comes back: as many people as orders, over more than a few orders."""
     order = findings.column("order_id")
     rows = findings.known.rows
-    pairs = rows.select(pl.col(column).alias("who"), (pl.col(order) if order else pl.int_range(pl.len())).alias("order"))
+    pairs = rows.select(
+        pl.col(column).alias("who"), (pl.col(order) if order else pl.int_range(pl.len())).alias("order")
+    )
     pairs = pairs.drop_nulls().unique()
     return pairs.height > 2 and pairs["who"].n_unique() == pairs.height
 
@@ -195,6 +209,6 @@ def guests_in(column: pl.Series) -> list[str]:
     known = meanings("guests")
     counts = column.drop_nulls().value_counts(sort=True)
     texts = dict(counts.iter_rows())
-    usual = float(counts["count"].median() or 0) if counts.height else 0.0
+    usual = float(str(counts["count"].median() or 0)) if counts.height else 0.0
     found = [text for text in texts if text.strip().lower() in known]
     return sorted(text for text in found if not text.lstrip("-").isdigit() or texts[text] > 3 * usual)

@@ -24,7 +24,10 @@ def outlook(mapping: Mapping) -> tuple[PageOutlook, ...]:
 def _outlooks(known: Collection[str]) -> Iterator[PageOutlook]:
     people = "customer_id" in known
     nobody = "no column tells who bought: every order is a guest's"
-    lacking = _lacking(known, {"payment_type": "payment types", "category_id": "categories", "customer_id": "new and returning customers"})
+    lacking = _lacking(
+        known,
+        {"payment_type": "payment types", "category_id": "categories", "customer_id": "new and returning customers"},
+    )
     yield PageOutlook("Overview", True, f"sales, orders, average order value{lacking}")
     yield PageOutlook("Retention", people, "cohorts and second orders" if people else nobody)
     yield PageOutlook("Segments", people, "RFM and clusters" if people else nobody)
@@ -52,7 +55,9 @@ def _products(known: Collection[str]) -> PageOutlook:
     if not has_products and "category_id" not in known:
         return PageOutlook("Products", False, "no column tells what was bought")
     lacking = _lacking(known, {"category_id": "categories"})
-    return PageOutlook("Products", True, f"{'products' if has_products else 'categories'}, growth, ABC classes{lacking}")
+    return PageOutlook(
+        "Products", True, f"{'products' if has_products else 'categories'}, growth, ABC classes{lacking}"
+    )
 
 
 def _delivery(known: Collection[str]) -> PageOutlook:

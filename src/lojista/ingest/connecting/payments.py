@@ -14,7 +14,9 @@ def find_payments(findings: Findings) -> None:
         value = findings.column("amount")
         last = sorted(totals, key=lambda column: column == value)
         for column in (*named, *last)[:1]:
-            findings.add("paid", column, "what the whole order came to" if column in totals else "its name says so", 0.8)
+            findings.add(
+                "paid", column, "what the whole order came to" if column in totals else "its name says so", 0.8
+            )
     refunds = [role.column for role in findings.candidates("order_refund")]
     for column in _of_orders(findings, refunds)[:1]:
         findings.add("order_refund", column, "its name says so", findings.certainty(column))

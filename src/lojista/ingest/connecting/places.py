@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from zoneinfo import available_timezones
 
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 
-from lojista.errors import UnknownNameError
 from lojista.ingest.connecting.words import word_lists, words_of
 
 # Of countries with several time zones, that in which most shops are.
@@ -21,7 +19,19 @@ _MAIN_ZONES = MappingProxyType(
     }
 )  # fmt: skip
 # Of currencies of several countries, the one where most shops are.
-_HOMES = MappingProxyType({"USD": "US", "EUR": "DE", "GBP": "GB", "AUD": "AU", "CHF": "CH", "NOK": "NO", "DKK": "DK", "ZAR": "ZA", "NZD": "NZ"})
+_HOMES = MappingProxyType(
+    {
+        "USD": "US",
+        "EUR": "DE",
+        "GBP": "GB",
+        "AUD": "AU",
+        "CHF": "CH",
+        "NOK": "NO",
+        "DKK": "DK",
+        "ZAR": "ZA",
+        "NZD": "NZ",
+    }
+)
 _LEAST_WORDS = 2
 
 
@@ -58,10 +68,3 @@ def country_of_zone(zone: str) -> str | None:
     """The country that a time zone is of."""
     found: Mapping[str, str] = get_global("zone_territories")
     return found.get(zone)
-
-
-def check_zone(zone: str) -> str:
-    """The zone's name. Raises UnknownNameError for none."""
-    if zone not in available_timezones():
-        raise UnknownNameError("time zone", zone, available_timezones())
-    return zone

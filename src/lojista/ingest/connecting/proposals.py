@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
-
 from lojista.errors import SourceError, UnknownNameError, UserError
+from lojista.ingest.connecting.answers import checked
 from lojista.ingest.connecting.columns import Found
 from lojista.ingest.connecting.joining import arranged
 from lojista.ingest.connecting.places import currency_of, home_of_currency, language_home, zone_of
@@ -49,7 +49,7 @@ class Proposal:
 
         Raises UserError, naming the flag, where there is no answer and nothing to propose.
         """
-        known = dict(self.given) | dict(answers)
+        known = dict(self.given) | checked(answers)
         for question in questions_for(self.files, known, self.hints):
             if question.proposal is not None:
                 known.setdefault(question.name, question.proposal)
@@ -60,7 +60,7 @@ class Proposal:
 
     def _shop(self, known: Dictionary[str, str]) -> ShopPart:
         currency = known.get("currency") or next(iter(self.hints.currencies), None)
-        country = country_hint(known | ({"currency": currency} if currency else {}), self.hints)
+        country = country_hint(dict(known) | ({"currency": currency} if currency else {}), self.hints)
         currency = currency or (currency_of(country) if country else None)
         if currency is None:
             raise UserError("No column says in which currency the amounts are.", "Say it: --currency EUR")
@@ -68,22 +68,27 @@ class Proposal:
         if country is None:
             raise UserError("Nothing tells in which country the shop is.", "Say it: --country DE")
         zone = known.get("time_zone") or zone_of(country) or _FALLBACK_ZONE
-        return ShopPart(name=known.get("name") or _title(self.files[0].name), currency=currency, time_zone=zone, country=country)
+        return ShopPart(
+            name=known.get("name") or _title(self.files[0].name), currency=currency, time_zone=zone, country=country
+        )
 
 
-def propose(files: Sequence[RawFile], given: Dictionary[str, str], fields: Dictionary[str, str], today: date) -> Proposal:
+def propose(
+    files: Sequence[RawFile], given: Dictionary[str, str], fields: Dictionary[str, str], today: date
+) -> Proposal:
     """What the files are. `given` are answers by name, `fields` columns by field, empty for a field that is none.
 
     Raises SourceError for files that cannot be read, or that no orders can be made of, and UnknownNameError for a
-    field or a column that there is none of.
+    field, a column or an answer that there is none of.
     """
+    told = checked(given)
     samples = samples_of(files)
     _check_fields(fields, samples)
     shapes, left_out = arranged(samples, fields, today)
     if not shapes:
         name, reason = next(iter(left_out.items()))
         raise SourceError(f"{name}: {reason}", _hint(samples[0]))
-    return Proposal(shapes, left_out, given, _hints(shapes))
+    return Proposal(shapes, left_out, told, _hints(shapes))
 
 
 def _hint(sample: Sample) -> str:
@@ -104,8 +109,6 @@ def _check_answered(questions: Sequence[Question], known: Dictionary[str, str]) 
     for question in questions:
         if question.name not in known:
             raise UserError(f"{question.text} {question.why.capitalize()}.", f"Say it: {question.flag} …")
-        if question.choices and known[question.name] not in question.choices:
-            raise UnknownNameError(f"answer to {question.flag}", known[question.name], question.choices)
 
 
 def _hints(files: Sequence[FileProposal]) -> Hints:
@@ -132,7 +135,9 @@ def _codes_in(name: str) -> list[str]:
     ]
 
 
-_NAMED = frozenset({"EUR", "USD", "GBP", "BRL", "CHF", "CAD", "AUD", "MXN", "SEK", "NOK", "DKK", "PLN", "JPY", "INR", "NZD", "ZAR"})
+_NAMED = frozenset(
+    {"EUR", "USD", "GBP", "BRL", "CHF", "CAD", "AUD", "MXN", "SEK", "NOK", "DKK", "PLN", "JPY", "INR", "NZD", "ZAR"}
+)
 _SIGNS = (("R$", "BRL"), ("€", "EUR"), ("£", "GBP"))
 
 
@@ -173,7 +178,9 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         fill_down=list(file.fill_down),
         guests=list(file.guests),
         without_sign=list(file.without_sign),
-        rules=[RulePart(type=rule.line_type, because=rule.because, where={rule.field: rule.pattern}) for rule in file.rules],
+        rules=[
+            RulePart(type=rule.line_type, because=rule.because, where={rule.field: rule.pattern}) for rule in file.rules
+        ],
         negative="adjustment" if known.get("negative") == "adjustment" else "return",
         duplicates="drop" if file.is_repeated else "keep",
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lojista.ingest.connecting.answers import CHOICES
 from lojista.ingest.connecting.places import country_of_zone, currency_of, home_of_currency, zone_of
 from lojista.ingest.connecting.shapes import FileProposal
 
@@ -39,7 +40,9 @@ def country_hint(given: Mapping[str, str], hints: Hints) -> str | None:
     zone, currency = given.get("time_zone"), given.get("currency")
     of_currency = home_of_currency(currency or next(iter(hints.currencies), ""))
     buyers = hints.buyers if hints.buyers and currency_of(hints.buyers) in (currency, *hints.currencies) else None
-    language = hints.language if hints.language and currency_of(hints.language) in (currency, *hints.currencies) else None
+    language = (
+        hints.language if hints.language and currency_of(hints.language) in (currency, *hints.currencies) else None
+    )
     return given.get("country") or (country_of_zone(zone) if zone else None) or buyers or language or of_currency or (
         hints.buyers or hints.language
     )  # fmt: skip
@@ -59,14 +62,19 @@ def questions_for(files: Sequence[FileProposal], given: Mapping[str, str], hints
 
 
 def _of_days(files: Sequence[FileProposal], country: str | None) -> list[Question]:
-    open_ones = [(file, name) for file in files for name, moments in file.moments.items() if moments.is_open and not _is_told(file)]
+    open_ones = [
+        (file, name)
+        for file in files
+        for name, moments in file.moments.items()
+        if moments.is_open and not _is_told(file)
+    ]
     if not open_ones:
         return []
     file, name = open_ones[0]
     example = next(choice.examples[0] for choice in file.choices if choice.column == file.columns[name].column)
     proposal = "month" if country in MONTH_FIRST else "day"
     why = f"no part of a date in {file.name} is above 12, so that {example} may be either"
-    return [Question("first", "In dates, what stands first?", why, proposal, "--first", ("day", "month"))]
+    return [Question("first", "In dates, what stands first?", why, proposal, "--first", CHOICES["first"])]
 
 
 def _is_told(file: FileProposal) -> bool:
@@ -75,7 +83,10 @@ def _is_told(file: FileProposal) -> bool:
 
 
 def _of_currency(files: Sequence[FileProposal], country: str | None, hints: Hints) -> list[Question]:
-    if all("currency" in file.columns for file in files if file.rows != "lines of orders") or len(hints.currencies) == 1:
+    if (
+        all("currency" in file.columns for file in files if file.rows != "lines of orders")
+        or len(hints.currencies) == 1
+    ):
         return []
     proposal = hints.currencies[0] if hints.currencies else (currency_of(country) if country else None)
     return [Question("currency", "In which currency are the amounts?", "no column says it", proposal, "--currency")]
@@ -86,7 +97,11 @@ def _of_zone(files: Sequence[FileProposal], country: str | None) -> list[Questio
     if not any(moments.has_time for file in files for moments in file.moments.values()):
         return []
     why = "times of day are written, and no file says where"
-    return [Question("time_zone", "In which time zone is the shop?", why, zone_of(country) if country else None, "--time-zone")]
+    return [
+        Question(
+            "time_zone", "In which time zone is the shop?", why, zone_of(country) if country else None, "--time-zone"
+        )
+    ]
 
 
 def _of_negatives(files: Sequence[FileProposal]) -> list[Question]:
@@ -95,7 +110,7 @@ def _of_negatives(files: Sequence[FileProposal]) -> list[Question]:
         return []
     text = "What are lines below zero?"
     why = f"{names[0]} has quantities or amounts below zero"
-    return [Question("negative", text, why, "return", "--negative", ("return", "adjustment"))]
+    return [Question("negative", text, why, "return", "--negative", CHOICES["negative"])]
 
 
 def _of_discounts(files: Sequence[FileProposal]) -> list[Question]:
@@ -104,4 +119,8 @@ def _of_discounts(files: Sequence[FileProposal]) -> list[Question]:
     if not columns:
         return []
     why = f"{columns[0]} is in no total, and prices may be those before it or after it"
-    return [Question("discount", "Are discounts still to be taken off prices?", why, "yes", "--discount", ("yes", "no"))]
+    return [
+        Question(
+            "discount", "Are discounts still to be taken off prices?", why, "yes", "--discount", CHOICES["discount"]
+        )
+    ]

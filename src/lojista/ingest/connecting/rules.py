@@ -8,11 +8,13 @@ from typing import get_args
 import polars as pl
 
 from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.words import meanings, plain, word_lists
 from lojista.ingest.mapping import LineType
 
 _MOST_CODES_HAVE_DIGITS = 0.8
 _LONGEST_CODE = 16
+_HALF = 0.5
 _LEAST_OF_BEGINNING = 5
 _LONGEST_LISTED = 40
 _WHY = {
@@ -34,7 +36,10 @@ class ProposedRule:
     @property
     def pattern(self) -> str:
         """The values as a regular expression over the whole of the field, whatever the case."""
-        return "|".join(re.escape(value).replace(r"\ ", " ").replace(r"\-", "-") for value in {one.casefold(): one for one in self.values}.values())
+        return "|".join(
+            re.escape(value).replace(r"\ ", " ").replace(r"\-", "-")
+            for value in {one.casefold(): one for one in self.values}.values()
+        )
 
 
 def rules_of(findings: Findings) -> tuple[ProposedRule, ...]:
@@ -52,7 +57,9 @@ def rules_of(findings: Findings) -> tuple[ProposedRule, ...]:
 
 
 def _because(kind: str, names: dict[str, str]) -> str:
-    shown = [f"{value} ({name})" if name and plain(name) != plain(value) else value for value, name in sorted(names.items())]
+    shown = [
+        f"{value} ({name})" if name and plain(name) != plain(value) else value for value, name in sorted(names.items())
+    ]
     listed = ", ".join(shown[:6])
     return f"{_WHY[kind]}: {listed}" if listed else _WHY[kind]
 
@@ -136,4 +143,4 @@ def _is_likely(findings: Findings, kind: str, column: str, value: str) -> bool:
     quantity = findings.column("quantity")
     signs = [rows[name].str.contains(r"^\s*[(-]|-\s*$").fill_null(False) for name in (price, quantity) if name]
     negative = signs[0] if len(signs) == 1 else signs[0] | signs[1]
-    return float(negative.mean() or 0) > 0.5
+    return share_of(negative) > _HALF

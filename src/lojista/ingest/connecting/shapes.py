@@ -100,7 +100,11 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         tuple(_choice(findings, kept, column) for column in known.columns),
         known.decimal,
         known.missing,
-        {name: moments for name, one in kept.items() if (moments := known.columns[one.column].moments) and _is_moment(name)},
+        {
+            name: moments
+            for name, one in kept.items()
+            if (moments := known.columns[one.column].moments) and _is_moment(name)
+        },
         tuple(guests_in(known.rows[customer.column])) if customer else (),
         fill_down,
         tuple(name for name in _DISCOUNTS if name in kept and _below_zero(known, kept[name].column)),
@@ -189,7 +193,9 @@ def _leave_out_signed(findings: Findings) -> None:
 
 def _signed(known: SampleFacts, found: Iterable[Found]) -> tuple[str, ...]:
     """Currencies that are written beside amounts."""
-    read = {known.columns[one.column].numbers for one in found if FIELDS[one.field].kind in (Kind.MONEY, Kind.SIGNED_MONEY)}
+    read = {
+        known.columns[one.column].numbers for one in found if FIELDS[one.field].kind in (Kind.MONEY, Kind.SIGNED_MONEY)
+    }
     return tuple(sorted({one.currency for one in read if one is not None and one.currency is not None}))
 
 

@@ -1,7 +1,8 @@
 """Writes a mapping as TOML that a person can read and change, with the reason for each choice beside it."""
 
 import json
-from collections.abc import Iterator, Mapping as Dictionary, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Dictionary
 
 from lojista.ingest.connecting.proposals import Proposal
 from lojista.ingest.connecting.shapes import FileProposal
@@ -43,7 +44,9 @@ def _file(part: FilePart, file: FileProposal, shop: ShopPart | None) -> str:
         *_given("guests", part.guests, "customers who are nobody"),
         *_given("without_sign", part.without_sign, "written with a minus sign that says nothing"),
         _line("negative", _text(part.negative), 'what lines below zero are: "return" or "adjustment"'),
-        _line("duplicates", _text(part.duplicates), 'lines alike in everything all count; "drop" takes the first alone'),
+        _line(
+            "duplicates", _text(part.duplicates), 'lines alike in everything all count; "drop" takes the first alone'
+        ),
         "",
         *_columns(part, file),
         *_table("constants", part.constants, {}),
@@ -55,7 +58,11 @@ def _file(part: FilePart, file: FileProposal, shop: ShopPart | None) -> str:
 
 
 def _rows_in_words(part: FilePart, file: FileProposal) -> str:
-    words = {"lines": "a row is a line of an order", "orders": "a row is an order", "lines of orders": "a row is a line of another file's order"}
+    words = {
+        "lines": "a row is a line of an order",
+        "orders": "a row is an order",
+        "lines of orders": "a row is a line of another file's order",
+    }
     order = file.columns.get("order_id")
     is_order = part.rows == "lines" and (order is None or "on every row" in order.reason)
     return "a row is an order of its own" if is_order else words[part.rows]
@@ -101,7 +108,13 @@ def _table(name: str, values: Dictionary[str, str], comments: Dictionary[str, st
 
 def _rule(line_type: str, because: str, where: Dictionary[str, str]) -> Iterator[str]:
     patterns = ", ".join(f"{field} = {_text(pattern)}" for field, pattern in where.items())
-    yield from ("[[files.rules]]", f"type = {_text(line_type)}", f"because = {_text(because)}", f"where = {{ {patterns} }}", "")
+    yield from (
+        "[[files.rules]]",
+        f"type = {_text(line_type)}",
+        f"because = {_text(because)}",
+        f"where = {{ {patterns} }}",
+        "",
+    )
 
 
 def _line(name: str, value: str, comment: str) -> str:
