@@ -27,7 +27,7 @@ def _ask(engine: Engine, filters: Filters) -> object:
         orders_by_place(engine, filters),
     ]
     if filters.states:
-        selection = customers_in(engine, _METRIC, "state", None, filters)
+        selection = customers_in(engine, _METRIC, filters)
         found += [count_customers(engine, selection), list_customers(engine, selection, _LISTED)]
     return found
 

@@ -1,14 +1,30 @@
 """Expected numbers are added up by hand from the rows in support/small_shop.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from lojista.dashboard.app_pages.customer import SECTIONS
 from lojista.dashboard.texts import text_in
+from lojista.postgres.connection import Database
+from lojista.settings import read_settings
 from support.pages import turn_to
+from support.small_shop import insert_unlinked
 
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def unlinked(shop_home: Path) -> Iterator[None]:
+    """Returns and charges without a known order, taken away again."""
+    with Database.open(read_settings(home=shop_home)) as database, database.owner() as owner:
+        insert_unlinked(owner)
+        yield
+        owner.execute("DELETE FROM returns WHERE order_key IS NULL")
+        owner.execute("DELETE FROM charges WHERE document_id IN ('v', 'f')")
+        owner.commit()
 
 
 def _titles(page: AppTest) -> list[str]:
@@ -61,6 +77,23 @@ def test_orders_that_do_not_count_are_marked(open_page: Open) -> None:
     statuses = page.dataframe[0].value["Status"].tolist()
     assert statuses == ["Created", "Delivered", "Canceled"]
     assert any("Not a valid order" in caption.value for caption in page.caption)
+
+
+def _told_without_order(page: AppTest) -> list[str]:
+    return [line.value for line in page.markdown if "without a known order" in line.value]
+
+
+def test_customer_with_all_sales_in_orders_is_told_of_none_beside_them(open_page: Open) -> None:
+    assert _told_without_order(open_page("customer", customer="ana")) == []
+
+
+@pytest.mark.usefixtures("unlinked")
+def test_sales_of_no_known_order_are_a_line_of_their_own(open_page: Open) -> None:
+    page = open_page("customer", customer="ana")
+    told = _told_without_order(page)
+    assert len(told) == 1
+    assert told[0].count("4.00") == 2
+    assert page.metric[0].value == "R$\u00a039.25"
 
 
 def test_chart_tells_its_orders_to_those_who_cannot_see_it(open_page: Open) -> None:

@@ -11,26 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from lojista.postgres.connection import Database
 from lojista.settings import read_settings
+from support.small_shop import insert_deliveries
 
 Open = Callable[..., AppTest]
-DELIVERED = """
-UPDATE orders SET promised_at = purchased_at + interval '10 days', delivered_at = purchased_at + CASE order_key
-    WHEN 1 THEN interval '2 days' WHEN 3 THEN interval '12 days' WHEN 4 THEN interval '10 days' END;
-INSERT INTO order_reviews (order_key, review_id, score, created_at)
-    VALUES (1, 'r1', 5, '2020-02-01'), (3, 'r2', 2, '2020-04-01');
-INSERT INTO sellers (seller_key, seller_id, country, region) VALUES (1, 'shoes-and-more', 'BR', 'SP');
-UPDATE order_items SET seller_key = 1 WHERE order_key < 4;
-INSERT INTO orders (order_key, order_id, status, currency, purchased_at)
-    VALUES (99, 'much later', 'canceled', 'BRL', '2020-12-01')
-"""
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _delivered(shop_home: Path) -> Iterator[None]:
     with Database.open(read_settings(home=shop_home)) as database, database.owner() as owner:
-        for statement in DELIVERED.split(";"):
-            owner.execute(statement.encode())
-        owner.commit()
+        insert_deliveries(owner)
         yield
 
 

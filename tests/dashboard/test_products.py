@@ -22,7 +22,7 @@ def test_categories_are_ranked_by_sales(open_page: Open) -> None:
 
 def test_products_are_ranked_where_the_address_says_so(open_page: Open) -> None:
     page = open_page("products", level="product")
-    assert _table(page)["Product"].tolist()[:2] == ["p1", "p2"]
+    assert _table(page)["Id"].tolist()[:2] == ["p1", "p2"]
 
 
 def test_filters_narrow_the_ranking(open_page: Open) -> None:

@@ -16,12 +16,14 @@ from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
 from support.scored_shop import insert_made_up_scores
 
+# One row per order item, per order without any, per return and per charge. `is_return` marks whatever is no item;
+# `is_in_order` a charge of an order, which counts with it; `is_of_customer` what counts for a known customer.
 ENTRIES = """
 CREATE TEMP TABLE entries AS
 WITH own AS (
     SELECT o.*, status NOT IN ('canceled', 'unavailable') AS is_valid FROM orders o JOIN shop USING (currency)
 ), firsts AS (
-    SELECT DISTINCT ON (customer_key) customer_key, order_key AS first_key FROM own
+    SELECT DISTINCT ON (customer_key) customer_key, order_key AS first_key, purchased_at AS began_at FROM own
     WHERE is_valid AND customer_key IS NOT NULL ORDER BY customer_key, purchased_at, order_id
 ), known AS (
     SELECT own.*, region AS state, a.country,
@@ -32,38 +34,42 @@ WITH own AS (
     SELECT i.*, category_name AS category, product_id AS product, seller_id AS seller
     FROM order_items i LEFT JOIN products USING (product_key) LEFT JOIN categories USING (category_key)
     LEFT JOIN sellers USING (seller_key)
+), booked AS (
+    SELECT order_key AS named_key, order_line_number, customer_key AS named_customer, address_key, product_key,
+        returned_at AS booked_at, 'return' AS kind, amount AS less, 0 AS freight, 0 AS adjusted
+    FROM returns JOIN shop USING (currency)
+    UNION ALL
+    SELECT order_key, NULL, customer_key, address_key, NULL, charged_at, charge_type,
+        CASE charge_type WHEN 'discount' THEN -amount ELSE 0 END,
+        CASE charge_type WHEN 'shipping' THEN amount ELSE 0 END,
+        CASE charge_type WHEN 'adjustment' THEN amount ELSE 0 END
+    FROM charges JOIN shop USING (currency)
+), placed AS (
+    SELECT b.*, k.order_key, status, coalesce(is_valid, true) AS is_valid,
+        CASE WHEN kind = 'return' THEN booked_at ELSE coalesce(purchased_at, booked_at) END AS entry_at,
+        CASE WHEN k.order_key IS NULL THEN named_customer ELSE k.customer_key END AS customer_key,
+        CASE WHEN k.order_key IS NULL THEN a.region ELSE state END AS state,
+        CASE WHEN k.order_key IS NULL THEN a.country ELSE k.country END AS country,
+        CASE WHEN k.order_key IS NOT NULL THEN customer_type WHEN named_customer IS NULL THEN 'guest'
+            ELSE 'returning' END AS customer_type
+    FROM booked b LEFT JOIN known k ON k.order_key = named_key
+    LEFT JOIN order_addresses a ON a.address_key = b.address_key
 )
 SELECT order_key, customer_key, purchased_at::date AS day, date_trunc('month', purchased_at)::date AS month,
     date_trunc('week', purchased_at)::date AS week, status, is_valid, state, country, customer_type, category,
     line_number IS NOT NULL AS has_item, false AS is_return, coalesce(quantity, 0) AS units,
     coalesce(quantity * unit_price, 0) AS gross, coalesce(discount, 0) AS less, coalesce(freight, 0) AS freight,
-    product, seller, 'sale' AS kind, 0 AS adjusted, false AS is_in_order
+    product, seller, 'sale' AS kind, 0 AS adjusted, false AS is_in_order, customer_key IS NOT NULL AS is_of_customer
 FROM known LEFT JOIN named USING (order_key)
 UNION ALL
-SELECT r.order_key, CASE WHEN k.order_key IS NULL THEN r.customer_key ELSE k.customer_key END, returned_at::date,
-    date_trunc('month', returned_at)::date, date_trunc('week', returned_at)::date, status, coalesce(is_valid, true),
-    CASE WHEN k.order_key IS NULL THEN a.region ELSE state END,
-    CASE WHEN k.order_key IS NULL THEN a.country ELSE k.country END,
-    CASE WHEN k.order_key IS NOT NULL THEN customer_type WHEN r.customer_key IS NULL THEN 'guest' ELSE 'returning' END,
-    coalesce(n.category, category_name), false, true, 0, 0, r.amount, 0, coalesce(n.product, product_id), seller,
-    'return', 0, false
-FROM returns r JOIN shop USING (currency) LEFT JOIN known k USING (order_key)
-LEFT JOIN named n ON n.order_key = r.order_key AND n.line_number = r.order_line_number
-LEFT JOIN order_addresses a ON a.address_key = r.address_key
-LEFT JOIN products p ON p.product_key = r.product_key LEFT JOIN categories USING (category_key)
-UNION ALL
-SELECT c.order_key, CASE WHEN k.order_key IS NULL THEN c.customer_key ELSE k.customer_key END, day,
-    date_trunc('month', day)::date, date_trunc('week', day)::date, status, coalesce(is_valid, true),
-    CASE WHEN k.order_key IS NULL THEN a.region ELSE state END,
-    CASE WHEN k.order_key IS NULL THEN a.country ELSE k.country END,
-    CASE WHEN k.order_key IS NOT NULL THEN customer_type WHEN c.customer_key IS NULL THEN 'guest' ELSE 'returning' END,
-    NULL, false, true, 0, 0, CASE charge_type WHEN 'discount' THEN -amount ELSE 0 END,
-    CASE charge_type WHEN 'shipping' THEN amount ELSE 0 END, NULL, NULL,
-    charge_type, CASE charge_type WHEN 'adjustment' THEN amount ELSE 0 END,
-    k.order_key IS NOT NULL AND charge_type <> 'adjustment'
-FROM charges c JOIN shop USING (currency) LEFT JOIN known k USING (order_key)
-LEFT JOIN order_addresses a ON a.address_key = c.address_key
-CROSS JOIN LATERAL (SELECT coalesce(purchased_at, charged_at)::date AS day) AS booked
+SELECT b.order_key, b.customer_key, entry_at::date, date_trunc('month', entry_at)::date,
+    date_trunc('week', entry_at)::date, status, is_valid, state, country, customer_type,
+    coalesce(n.category, category_name), false, true, 0, 0, less, b.freight, coalesce(n.product, product_id), seller,
+    kind, adjusted, b.order_key IS NOT NULL AND kind <> 'return',
+    coalesce(CASE WHEN b.order_key IS NULL THEN entry_at >= began_at ELSE b.customer_key IS NOT NULL END, false)
+FROM placed b LEFT JOIN firsts f ON f.customer_key = b.customer_key
+LEFT JOIN named n ON n.order_key = named_key AND n.line_number = order_line_number
+LEFT JOIN products p ON p.product_key = b.product_key LEFT JOIN categories c ON c.category_key = p.category_key
 """
 
 

@@ -117,12 +117,16 @@ WITH known AS (
     SELECT customer_key, sum(quantity) AS units, sum(freight) AS freight,
         sum(quantity * unit_price - discount + freight) AS value
     FROM known JOIN order_items USING (order_key) GROUP BY 1
+), charged AS (
+    SELECT known.customer_key, sum(amount) FILTER (WHERE charge_type = 'shipping') AS postage, sum(amount) AS amount
+    FROM known JOIN charges USING (order_key) WHERE charge_type <> 'adjustment' GROUP BY 1
 )
 SELECT customer_key, count(*), count(DISTINCT day) - 1, %(day)s - max(day), %(day)s - min(day), days_late, score,
-    coalesce(units, 0)::float / count(*), freight / nullif(value, 0)
+    coalesce(units, 0)::float / count(*),
+    (coalesce(freight, 0) + coalesce(postage, 0)) / nullif(coalesce(value, 0) + coalesce(amount, 0), 0)
 FROM known LEFT JOIN late USING (customer_key) LEFT JOIN scores USING (customer_key)
-    LEFT JOIN items USING (customer_key)
-GROUP BY 1, days_late, score, units, freight, value ORDER BY 1
+    LEFT JOIN items USING (customer_key) LEFT JOIN charged USING (customer_key)
+GROUP BY 1, days_late, score, units, freight, value, postage, amount ORDER BY 1
 """
 NAMES = ("customer_key", "order_count", "returned_count", "days_since_last_order", "tenure_days", "days_late",
          "review_score", "units_per_order", "freight_share")  # fmt: skip

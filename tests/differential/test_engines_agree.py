@@ -7,6 +7,7 @@ import pytest
 from lojista.columnar.engine import DuckDBEngine, Engine, PostgresEngine
 from lojista.metrics.answers import answer
 from lojista.metrics.catalog import METRICS, Metric
+from lojista.metrics.contents import contents
 from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
 from lojista.periods import Period
@@ -15,7 +16,7 @@ from support.small_shop import insert_small_shop, small_shop
 
 FILTERS = {
     "everything": Filters(),
-    "all": Filters(Period(date(2020, 1, 1), date(2020, 2, 29)), ("SP", "RJ"), ("toys",), ("card", "boleto")),
+    "all": Filters(Period(date(2020, 1, 1), date(2020, 2, 29)), ("SP", "RJ"), ("toys",), ("card", "boleto"), ("BR",)),
 }
 
 
@@ -36,6 +37,12 @@ def _askable_together() -> Iterator[list[Metric]]:
 
     for _, entries in itertools.groupby(sorted(METRICS.values(), key=lambda entry: str(kind(entry))), key=kind):
         yield list(entries)
+
+
+def test_contents_are_the_same_on_both(engines: tuple[Engine, Engine]) -> None:
+    first, second = map(contents, engines)
+    assert first == second
+    assert first.has_guests
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)

@@ -19,7 +19,7 @@ Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
 THRESHOLD = 0.95
 PEOPLE = """
 WITH scored AS (
-    SELECT DISTINCT ON (customer_key) customer_id, order_key, day, state, s.* FROM entries
+    SELECT DISTINCT ON (customer_key) customer_id, order_key, day, state, country, s.* FROM entries
     JOIN latest_scores s USING (customer_key) JOIN customers USING (customer_key)
     WHERE is_valid AND NOT is_return AND customer_type = 'new'
 )

@@ -15,7 +15,8 @@ from lojista.metrics.segments import segment_selection
 
 Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
 
-# Those with most orders, with canceled ones, with returns, and with orders in another currency.
+# Those with most orders, with canceled ones, with returns, with returns of an unknown order, and with orders in another
+# currency.
 PICKED = """
 WITH shown AS (
     SELECT customer_key, count(*) AS orders, count(*) FILTER (WHERE status IN ('canceled', 'unavailable')) AS invalid,
@@ -28,6 +29,8 @@ SELECT customer_id FROM customers JOIN (
     (SELECT customer_key FROM shown ORDER BY orders DESC, customer_key LIMIT 2)
     UNION (SELECT customer_key FROM shown WHERE invalid > 0 ORDER BY orders DESC, customer_key LIMIT 3)
     UNION (SELECT customer_key FROM shown WHERE returns > 0 ORDER BY orders DESC, customer_key LIMIT 3)
+    UNION (SELECT customer_key FROM shown JOIN returns r USING (customer_key) WHERE r.order_key IS NULL
+        ORDER BY orders DESC, customer_key LIMIT 9)
     UNION (SELECT customer_key FROM shown WHERE foreign_ones > 0 ORDER BY orders DESC, customer_key LIMIT 2)
     UNION (SELECT customer_key FROM shown WHERE invalid = orders ORDER BY customer_key LIMIT 2)
 ) AS wanted USING (customer_key) ORDER BY customer_id
@@ -47,18 +50,25 @@ SELECT o.order_id, o.purchased_at, o.status, o.status NOT IN ('canceled', 'unava
     (SELECT created_at::date FROM order_reviews r WHERE r.order_key = o.order_key
         ORDER BY created_at DESC, review_id DESC LIMIT 1)
 FROM orders o JOIN customers USING (customer_key) JOIN shop USING (currency),
-    LATERAL (SELECT coalesce(sum(quantity * unit_price - discount + freight), 0) AS value,
-        coalesce(sum(freight), 0) AS carried FROM order_items i WHERE i.order_key = o.order_key) AS sold,
+    LATERAL (SELECT coalesce(sum(sold + sent), 0) AS value, coalesce(sum(sent), 0) AS carried FROM (
+        SELECT quantity * unit_price - discount AS sold, freight AS sent FROM order_items i
+        WHERE i.order_key = o.order_key
+        UNION ALL SELECT CASE charge_type WHEN 'discount' THEN amount ELSE 0 END,
+            CASE charge_type WHEN 'shipping' THEN amount ELSE 0 END FROM charges c WHERE c.order_key = o.order_key
+        ) AS parts) AS sums,
     LATERAL (SELECT coalesce(sum(amount), 0) AS back FROM returns r WHERE r.order_key = o.order_key) AS returned
 WHERE customer_id = %s ORDER BY purchased_at, order_id
 """
 PROFILE = """
 WITH own AS (
     SELECT entries.*, CASE WHEN is_return THEN -gross ELSE gross END - less AS net FROM entries
-    JOIN customers USING (customer_key) WHERE customer_id = %s AND is_valid
+    JOIN customers USING (customer_key) WHERE customer_id = %s AND is_valid AND is_of_customer
 )
-SELECT min(day) FILTER (WHERE NOT is_return), max(day) FILTER (WHERE NOT is_return), count(DISTINCT order_key),
+SELECT min(day) FILTER (WHERE NOT is_return), max(day) FILTER (WHERE NOT is_return),
+    count(DISTINCT order_key) FILTER (WHERE NOT is_return),
     coalesce(sum(net + freight), 0)::numeric(18, 2), coalesce(sum(net), 0)::numeric(18, 2),
+    coalesce(sum(net + freight) FILTER (WHERE order_key IS NULL), 0)::numeric(18, 2),
+    coalesce(sum(net) FILTER (WHERE order_key IS NULL), 0)::numeric(18, 2),
     (sum(net + freight) / nullif(count(DISTINCT order_key) FILTER (WHERE has_item), 0))::numeric(18, 2)
 FROM own
 """
@@ -90,7 +100,7 @@ def test_profile_is_the_one_added_up_by_hand(shop: Shop, picked: list[str], numb
         by_hand = shop[0].execute(PROFILE.encode(), (customer_id,)).fetchone() or ()
         place = shop[0].execute(PLACE.encode(), (customer_id,)).fetchone() or (None, None)
         ours = tuple(vars(customer_profile(shop[1][number], customer_id)).values())
-        assert ours[1:9] == (*by_hand, *place)
+        assert ours[1:11] == (*by_hand, *place)
 
 
 def test_segment_and_sales_are_those_of_the_lists(shop: Shop) -> None:

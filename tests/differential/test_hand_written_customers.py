@@ -18,7 +18,7 @@ from support.hand_written import narrowed
 # One row per known customer: their first valid order and how many they have.
 PEOPLE = """
 WITH sales AS (
-    SELECT DISTINCT order_key, customer_key, customer_type, day, month, week, state FROM entries
+    SELECT DISTINCT order_key, customer_key, customer_type, day, month, week, state, country FROM entries
     WHERE is_valid AND NOT is_return AND customer_key IS NOT NULL
 ), people AS (
     SELECT f.*, (SELECT count(*) FROM sales s WHERE s.customer_key = f.customer_key) AS order_count

@@ -23,7 +23,7 @@ Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
 DELIVERIES = """
 WITH own AS (
     SELECT o.*, purchased_at::date AS day, status NOT IN ('canceled', 'unavailable') AS is_valid, region AS state,
-        delivered_at::date - promised_at::date AS late, delivered_at::date - purchased_at::date AS took
+        country, delivered_at::date - promised_at::date AS late, delivered_at::date - purchased_at::date AS took
     FROM orders o JOIN shop USING (currency) LEFT JOIN order_addresses USING (address_key)
 ), known AS (
     SELECT own.*, date_trunc('month', day)::date AS month, date_trunc('week', day)::date AS week,

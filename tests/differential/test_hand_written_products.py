@@ -1,5 +1,6 @@
 """What is bought, and by whom it is sold, beside queries written by hand over PostgreSQL's own tables."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -36,7 +37,8 @@ def _conditions(filters: Filters, *, has_categories: bool = True) -> tuple[str, 
     if filters.period is not None:
         parts.append("day BETWEEN %s AND %s")
         values += [filters.period.start, filters.period.end]
-    for column, chosen in (("state", filters.states), ("category", filters.categories if has_categories else ())):
+    categories = filters.categories if has_categories else ()
+    for column, chosen in {"state": filters.states, "country": filters.countries, "category": categories}.items():
         if chosen:
             parts.append(f"{column} = ANY(%s)")
             values.append(list(chosen))
@@ -95,7 +97,7 @@ def _growth(
 ) -> dict[Any, Decimal | None]:
     if compared is None:
         return {}
-    where, values = _conditions(Filters(None, filters.states, filters.categories, filters.payment_types))
+    where, values = _conditions(replace(filters, period=None))
     between = " AND day BETWEEN %s AND %s"
     days = [compared.recent.start, compared.recent.end, compared.before.start, compared.before.end]
     query = f"SELECT {level}, {SALES.format(between)}, {SALES.format(between)} FROM entries WHERE {where} GROUP BY 1"

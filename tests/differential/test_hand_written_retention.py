@@ -20,7 +20,7 @@ Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
 
 PEOPLE = """
 WITH sales AS (
-    SELECT DISTINCT order_key, customer_key, customer_type, day, state FROM entries
+    SELECT DISTINCT order_key, customer_key, customer_type, day, state, country FROM entries
     WHERE is_valid AND NOT is_return AND customer_key IS NOT NULL
 ), people AS (
     SELECT customer_key, day AS first_day FROM sales WHERE customer_type = 'new' AND {where}
@@ -36,7 +36,7 @@ CELLS = (
     FROM cohorts, last, generate_series(0, 400) n WHERE (start + n * interval '{step}')::date <= last_day
 ), acts AS (
     SELECT date_trunc('{unit}', first_day)::date AS start, e.* FROM entries e JOIN people USING (customer_key)
-    WHERE is_valid
+    WHERE is_valid AND is_of_customer
 ), in_period AS (
     SELECT p.start, n, count(DISTINCT customer_key) FILTER (WHERE NOT is_return) AS active,
         count(DISTINCT order_key) FILTER (WHERE NOT is_return) AS orders, coalesce(sum(gross - less), 0) AS sales

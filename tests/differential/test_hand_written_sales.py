@@ -51,7 +51,8 @@ def _conditions(filters: Filters, *, payments_are_rows: bool = False) -> tuple[s
     if filters.period is not None:
         parts.append("day BETWEEN %s AND %s")
         values += [filters.period.start, filters.period.end]
-    for column, chosen in (("state", filters.states), ("category", filters.categories)):
+    columns = {"state": filters.states, "country": filters.countries, "category": filters.categories}
+    for column, chosen in columns.items():
         if chosen:
             parts.append(f"{column} = ANY(%s)")
             values.append(list(chosen))

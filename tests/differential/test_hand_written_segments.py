@@ -20,12 +20,9 @@ AS_OF = date(2024, 6, 30)
 # One row per customer up to a day: scores by the share of all who lie strictly below, as rank() counts them.
 SEGMENTED = """
 WITH known AS (
-    SELECT *, coalesce(gross, 0) - less + freight AS amount FROM entries
-    WHERE is_valid AND customer_key IS NOT NULL AND NOT is_return AND day <= %(as_of)s
-    UNION ALL
-    SELECT *, -less FROM entries WHERE is_valid AND customer_key IS NOT NULL AND is_return AND day <= %(as_of)s
+    SELECT *, gross - less + freight AS amount FROM entries WHERE is_valid AND is_of_customer AND day <= %(as_of)s
 ), firsts AS (
-    SELECT DISTINCT order_key, customer_key, day AS first_day, state FROM entries
+    SELECT DISTINCT order_key, customer_key, day AS first_day, state, country FROM entries
     WHERE is_valid AND NOT is_return AND customer_type = 'new'
 ), people AS (
     SELECT customer_key, max(day) FILTER (WHERE NOT is_return) AS recency,
@@ -37,7 +34,7 @@ WITH known AS (
         1 + 5 * (rank() OVER (ORDER BY monetary) - 1) / count(*) OVER () AS monetary_score
     FROM people
 ), segmented AS (
-    SELECT scored.*, order_key, first_day, state, CASE
+    SELECT scored.*, order_key, first_day, state, country, CASE
         WHEN recency_score = 5 AND frequency_score >= 4 THEN 'champions'
         WHEN recency_score IN (3, 4) AND frequency_score >= 4 THEN 'loyal'
         WHEN recency_score >= 4 AND frequency_score IN (2, 3) THEN 'potential_loyalists'
@@ -69,6 +66,9 @@ def _conditions(filters: Filters, by: tuple[str, ...]) -> tuple[str, dict[str, o
     if filters.states:
         parts.append("state = ANY(%(states)s)")
         values["states"] = list(filters.states)
+    if filters.countries:
+        parts.append("country = ANY(%(countries)s)")
+        values["countries"] = list(filters.countries)
     if filters.payment_types:
         parts.append("order_key IN (SELECT order_key FROM order_payments WHERE payment_type = ANY(%(types)s))")
         values["types"] = list(filters.payment_types)

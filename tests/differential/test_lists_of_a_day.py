@@ -16,9 +16,10 @@ from lojista.metrics.segments import SEGMENTS, segment_selection
 
 DAYS = (date(2024, 3, 31), date(2024, 8, 15))
 BY_THEN = """
-SELECT customer_id, max(day) FILTER (WHERE NOT is_return), count(DISTINCT order_key),
+SELECT customer_id, max(day) FILTER (WHERE NOT is_return), count(DISTINCT order_key) FILTER (WHERE NOT is_return),
     sum(gross - less + freight)::numeric(18, 2)
-FROM entries JOIN customers USING (customer_key) WHERE is_valid AND day <= %s GROUP BY customer_id ORDER BY customer_id
+FROM entries JOIN customers USING (customer_key) WHERE is_valid AND is_of_customer AND day <= %s
+GROUP BY customer_id ORDER BY customer_id
 """
 
 Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]

@@ -15,7 +15,7 @@ from lojista.columnar.reconcile import (
 )
 from lojista.columnar.sync import sync
 from lojista.postgres.connection import Database
-from support.small_shop import insert_small_shop
+from support.small_shop import insert_small_shop, insert_unlinked
 
 
 @pytest.fixture
@@ -45,6 +45,33 @@ def test_row_lost_on_the_way_to_the_copy_is_named(empty_shop: Database, copy: Co
 def test_amount_changed_in_a_mart_is_named(empty_shop: Database, copy: ColumnarCopy) -> None:
     copy.connection.execute("UPDATE marts.orders SET gross_sales = gross_sales + 0.01 WHERE order_id = 'a'")
     assert _first_wrong(empty_shop, copy) == (COPY_TO_MARTS, "gross sales in orders")
+
+
+def test_charge_lost_on_the_way_to_the_copy_is_named(empty_shop: Database, copy: ColumnarCopy) -> None:
+    copy.connection.execute("DELETE FROM base.charges")
+    assert _first_wrong(empty_shop, copy) == (POSTGRES_TO_COPY, "rows of charges")
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("shipping", "freight charged beside items"),
+        ("discount", "discounts given beside items"),
+        ("adjustment", "adjustments"),
+        ("return", "returns"),
+    ],
+)
+def test_booking_lost_on_the_way_to_the_mart_is_named(
+    empty_shop: Database, tmp_path: Path, kind: str, what: str
+) -> None:
+    with empty_shop.owner() as owner:
+        insert_small_shop(owner)
+        insert_unlinked(owner)
+    with ColumnarCopy(tmp_path) as copy:
+        sync(copy, empty_shop)
+        assert _first_wrong(empty_shop, copy) is None
+        copy.connection.execute("DELETE FROM marts.bookings WHERE kind = ?", [kind])
+        assert _first_wrong(empty_shop, copy) == (COPY_TO_MARTS, what)
 
 
 def test_payment_gap_counts_orders_that_were_paid_otherwise_than_sold(copy: ColumnarCopy) -> None:

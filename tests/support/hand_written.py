@@ -4,7 +4,7 @@ from lojista.metrics.filters import Filters
 
 
 def narrowed(filters: Filters, category_column: str | None = None) -> tuple[str, list[object]]:
-    """The filters as conditions on rows with `day`, `state` and `order_key`, and their values.
+    """The filters as conditions on rows with `day`, `state`, `country` and `order_key`, and their values.
 
     A category is one of the order's items, or the row's own where its column is given.
     """
@@ -15,6 +15,9 @@ def narrowed(filters: Filters, category_column: str | None = None) -> tuple[str,
     if filters.states:
         parts.append("state = ANY(%s)")
         values.append(list(filters.states))
+    if filters.countries:
+        parts.append("country = ANY(%s)")
+        values.append(list(filters.countries))
     if filters.payment_types:
         parts.append("order_key IN (SELECT order_key FROM order_payments WHERE payment_type = ANY(%s))")
         values.append(list(filters.payment_types))

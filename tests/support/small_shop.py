@@ -17,7 +17,7 @@ ROWS: dict[str, str] = {
     "categories": "(1, 'brinquedos', 'toys'), (2, 'livros', 'books')",
     "postal_areas": "('BR', '1', 'São Paulo', -23.55, -46.63)",
     "customers": "(1, 'ana'), (2, 'bia')",
-    "products": "(1, 'p1', 1), (2, 'p2', 2), (3, 'p3', NULL)",
+    "products": "(1, 'p1', 'Wooden bear', 1), (2, 'p2', NULL, 2), (3, 'p3', NULL, NULL)",
     "order_addresses": "(1, 1, 'BR', 'SP', 'x', '1'), (2, 2, 'BR', 'RJ', 'y', '2'), (3, NULL, 'BR', 'SP', 'x', '1')",
     "orders": """
         (1, 'a', 1, 1, 'delivered', 'BRL', '2020-01-10 10:00', NULL, NULL, NULL, NULL),
@@ -46,6 +46,45 @@ def insert_small_shop(connection: psycopg.Connection[Any]) -> None:
         columns = ", ".join(_POSTGRES_COLUMNS.get(name, BASE_TABLES[name]))
         connection.execute(f"INSERT INTO {name} ({columns}) VALUES {_POSTGRES_ROWS.get(name, rows)}".encode())
     connection.commit()
+
+
+def insert_unlinked(connection: psycopg.Connection[Any]) -> None:
+    """Adds what belongs to no known order: a return and a discount of Ana's, a guest's return, and postage of an order
+    in another currency. Net of them she has 4.00 less in net and in total sales."""
+    connection.execute(
+        """INSERT INTO returns (return_id, line_number, customer_key, product_key, currency, returned_at, quantity,
+            amount) VALUES ('r', 1, 1, 2, 'BRL', '2020-02-20', 1, 2.50), ('s', 1, NULL, 2, 'BRL', '2020-02-20', 1, 5)"""
+    )
+    connection.execute(
+        """INSERT INTO charges VALUES ('v', 1, 'discount', NULL, NULL, 1, NULL, 'BRL', '2020-02-21', -1.50),
+            ('f', 9, 'shipping', NULL, 6, NULL, NULL, 'BRL', '2020-02-05', 7.00)"""
+    )
+    connection.commit()
+
+
+DELIVERED = """
+UPDATE orders SET promised_at = purchased_at + interval '10 days', delivered_at = purchased_at + CASE order_key
+    WHEN 1 THEN interval '2 days' WHEN 3 THEN interval '12 days' WHEN 4 THEN interval '10 days' END;
+INSERT INTO order_reviews (order_key, review_id, score, created_at)
+    VALUES (1, 'r1', 5, '2020-02-01'), (3, 'r2', 2, '2020-04-01');
+INSERT INTO sellers (seller_key, seller_id, country, region) VALUES (1, 'shoes-and-more', 'BR', 'SP');
+UPDATE order_items SET seller_key = 1 WHERE order_key < 4;
+INSERT INTO orders (order_key, order_id, status, currency, purchased_at)
+    VALUES (99, 'much later', 'canceled', 'BRL', '2020-12-01')
+"""
+
+
+def insert_deliveries(connection: psycopg.Connection[Any]) -> None:
+    """Adds promised and delivered days, reviews and a seller, and a canceled order long after all others."""
+    for statement in DELIVERED.split(";"):
+        connection.execute(statement.encode())
+    connection.commit()
+
+
+def clear_shop(connection: psycopg.Connection[Any]) -> None:
+    """Deletes every row, for another shop in the same database."""
+    tables = ", ".join((*ROWS, "sellers", "order_reviews"))
+    connection.execute(f"TRUNCATE {tables} CASCADE".encode())
 
 
 # PostgreSQL's addresses have ids of their own, which the copy leaves behind.

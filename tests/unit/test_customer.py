@@ -104,6 +104,21 @@ def test_orders_add_up_to_the_profile(engine: Engine, customer_id: str) -> None:
     assert sum(order.is_valid for order in orders) == profile.order_count
 
 
+def test_orders_add_up_to_the_profile_with_what_has_no_order() -> None:
+    connection, _ = small_shop()
+    connection.execute(
+        "INSERT INTO base.charges VALUES ('v', 1, 'discount', NULL, 1, NULL, 'BRL', '2020-02-21', -1.50),"
+        " ('v', 2, 'shipping', NULL, 1, NULL, 'BRL', '2020-02-21', 7.00),"
+        " ('v', 3, 'adjustment', NULL, 1, NULL, 'BRL', '2020-02-21', 9.00)"
+    )
+    build_marts(connection)
+    engine = DuckDBEngine(connection.cursor())
+    profile, orders = customer_profile(engine, "ana"), customer_orders(engine, "ana")
+    assert (profile.net_sales_without_order, profile.total_sales_without_order) == (Decimal("-1.50"), Decimal("5.50"))
+    assert sum(order.net_sales for order in orders) + profile.net_sales_without_order == profile.net_sales
+    assert sum(order.total_sales for order in orders) + profile.total_sales_without_order == profile.total_sales
+
+
 def test_last_review_is_the_one_shown() -> None:
     connection = small_shop()[0]
     connection.execute(

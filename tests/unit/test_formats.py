@@ -19,6 +19,25 @@ def test_money_is_written_as_the_language_writes_it() -> None:
     assert plain(PORTUGUESE.money(SALES)) == "R$ 15.735.527,03"
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount", "english", "portuguese"),
+    [
+        ("GBP", "1234.50", "£1,234.50", "£ 1.234,50"),
+        ("EUR", "1234.50", "€1,234.50", "€ 1.234,50"),
+        ("USD", "1234.50", "$1,234.50", "US$ 1.234,50"),
+        ("CAD", "1234.50", "CA$ 1,234.50", "CA$ 1.234,50"),
+        ("JPY", "1234", "¥1,234", "JP¥ 1.234"),
+    ],
+)
+def test_every_currency_has_its_symbol_and_decimals(currency: str, amount: str, english: str, portuguese: str) -> None:
+    assert plain(Formats("en", currency).money(Decimal(amount))) == english
+    assert plain(Formats("pt-BR", currency).money(Decimal(amount))) == portuguese
+
+
+def test_short_negative_money_has_its_sign_in_front() -> None:
+    assert Formats("en", "GBP").short_money(Decimal(-1500)) == "-£1.5K"
+
+
 def test_missing_money_is_a_dash_and_negative_money_has_its_sign_in_front() -> None:
     assert ENGLISH.money(None) == "–"
     assert plain(ENGLISH.money(Decimal("-9.5"))) == "-R$ 9.50"

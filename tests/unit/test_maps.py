@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lojista.dashboard.charts.base import CONFIG, nice_steps, rooted_steps
-from lojista.dashboard.charts.maps import Area, Dot, choropleth, places
+from lojista.dashboard.charts.base import CONFIG, log_steps, nice_steps, rooted_steps
+from lojista.dashboard.charts.maps import Area, Dot, Scale, choropleth, places
 from lojista.dashboard.maps import region_map, signed_area
 from lojista.errors import SettingError
 from lojista.metrics.filters import Filters
@@ -18,10 +18,10 @@ from lojista.settings import read_settings
 AREAS = [Area("SP", 100.0, "h"), Area("RJ", 25.0, "h", is_chosen=True), Area("RR", 4.0, "h", is_small=True)]
 
 
-def _draw(areas: list[Area], *, is_rooted: bool = True):  # type: ignore[no-untyped-def]
+def _draw(areas: list[Area], *, scale: Scale = Scale.ROOT):  # type: ignore[no-untyped-def]
     shown = region_map("brazil", None)
     return choropleth(
-        areas, shown.outlines, bounds=shown.bounds_of(), no_value={"AC": "none"}, is_rooted=is_rooted, is_world=False,
+        areas, shown.outlines, bounds=shown.bounds_of(), no_value={"AC": "none"}, scale=scale, is_world=False,
         write=str, separators=".,",
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def test_small_regions_are_grey_and_chosen_ones_outlined() -> None:
 
 def test_sums_are_coloured_by_their_square_root_and_ratios_are_not() -> None:
     assert list(_draw(AREAS).data[1].z) == [10.0, 5.0]
-    assert list(_draw(AREAS, is_rooted=False).data[1].z) == [100.0, 25.0]
+    assert list(_draw(AREAS, scale=Scale.PLAIN).data[1].z) == [100.0, 25.0]
 
 
 def test_small_regions_do_not_stretch_the_scale() -> None:
@@ -120,6 +120,18 @@ def test_steps_of_a_legend_lie_within_it() -> None:
     assert nice_steps(130.0, 270.0) == [150.0, 200.0, 250.0]
     assert rooted_steps(5_878_132.0) == [0.0, 500_000.0, 2_000_000.0, 5_000_000.0]
     assert rooted_steps(0.0) == [0.0]
+
+
+def test_steps_of_logarithms_are_powers_of_ten_or_both_ends() -> None:
+    assert log_steps(900.0, 8_722_692.0) == [1_000.0, 10_000.0, 100_000.0, 1_000_000.0]
+    assert log_steps(20.0, 80.0) == [20.0, 80.0]
+
+
+def test_logarithms_begin_at_the_lowest_value_above_zero() -> None:
+    areas = [Area("SP", 10_000.0, ""), Area("RJ", 100.0, ""), Area("MG", -5.0, "")]
+    trace = _draw(areas, scale=Scale.LOG).data[1]
+    assert list(trace.z) == [4.0, 2.0, 2.0]
+    assert (trace.zmin, trace.zmax) == (2.0, 4.0)
 
 
 def test_period_before_is_known_only_where_the_data_reaches_back() -> None:

@@ -38,7 +38,7 @@ def test_limit_keeps_the_top_of_the_list() -> None:
 
 def test_files_hold_every_column_and_exact_money() -> None:
     table = list_customers(small_shop()[1], Selection())
-    assert as_csv(table).decode().splitlines()[1] == '"ana","SP",2020-01-10,2020-02-11,2,43.25'
+    assert as_csv(table).decode().splitlines()[1] == '"ana","SP","BR",2020-01-10,2020-02-11,2,43.25'
     assert pyarrow.parquet.read_table(io.BytesIO(as_parquet(table))).equals(table)
 
 

@@ -35,6 +35,14 @@ def test_product_knows_its_category(engine: DuckDBEngine) -> None:
     assert {row["product_id"]: row["category"] for row in rows} == {"p1": "toys", "p2": "books", "p3": None, None: None}
 
 
+def test_words_find_products_by_name_or_id_and_leave_their_rank(engine: DuckDBEngine) -> None:
+    whole = rank_items(engine, "product", Filters(), None).to_pylist()
+    by_name = rank_items(engine, "product", Filters(), None, words="BEAR").to_pylist()
+    assert by_name == [row for row in whole if row["product_name"] == "Wooden bear"]
+    by_id = rank_items(engine, "product", Filters(), None, words="P2").to_pylist()
+    assert by_id == [row for row in whole if row["product_id"] == "p2"]
+
+
 def test_classes_do_not_depend_on_how_many_rows_are_shown(engine: DuckDBEngine) -> None:
     rows = rank_items(engine, "category", Filters(), None).to_pylist()
     assert rank_items(engine, "category", Filters(), None, 2).to_pylist() == rows[:2]

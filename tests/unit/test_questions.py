@@ -24,7 +24,7 @@ def test_period_that_the_data_does_not_cover_is_not_compared_with() -> None:
 def test_everything_has_no_period_to_compare_with() -> None:
     questions = overview_questions(Filters(), DAYS)
     assert (questions.previous, questions.last_year) == (None, None)
-    assert len(list(questions)) == 6
+    assert len(list(questions)) == 7
 
 
 def test_category_filter_asks_nothing_of_payments() -> None:

@@ -33,9 +33,9 @@ def test_files_keep_values_as_they_are(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_filters_match_whatever_their_case() -> None:
-    choices = Choices(("RJ", "SP"), ("Toys", "toys"), ("boleto",))
-    asked = Filters(None, ("sp", "SP", "rj"), ("toys",), ("Boleto",))
-    assert choices.matched(asked) == Filters(None, ("SP", "RJ"), ("toys",), ("boleto",))
+    choices = Choices(("RJ", "SP"), ("Toys", "toys"), ("boleto",), ("BR", "PT"))
+    asked = Filters(None, ("sp", "SP", "rj"), ("toys",), ("Boleto",), ("br",))
+    assert choices.matched(asked) == Filters(None, ("SP", "RJ"), ("toys",), ("boleto",), ("BR",))
     with pytest.raises(UnknownNameError, match="Did you mean: SP"):
         choices.matched(Filters(None, ("spp",)))
 

@@ -23,7 +23,7 @@ def test_portuguese_has_the_definition_of_every_metric() -> None:
 
 def _is_said(name: str, code: str) -> bool:
     """Whether a page names it: in full, as `prefix=` of a choice, or put together as in f"sales_by_{step}"."""
-    name = name.removesuffix("_one")  # chosen by the number
+    name = name.removesuffix("_one").removesuffix("_region")  # chosen by the number, and by the shop's country
     if re.search(rf"""['"]{name}['"]""", code) or name.removesuffix("_question") in PAGES:
         return True
     prefixes = re.findall(r'prefix="([a-z_]+)"', code)
@@ -38,6 +38,17 @@ def test_no_word_is_left_that_no_page_says() -> None:
     files = [file for part in (folder, folder / "app_pages") for file in part.iterdir()]
     said = "".join(file.read_text("utf-8") for file in files if file.name.endswith(".py"))
     assert {name for name in names("en") - set(METRICS) if not _is_said(name, said)} == set()
+
+
+def test_regions_are_called_as_the_shops_country_calls_them() -> None:
+    called = {country: text_in("en", country)("state") for country in ("BR", "US", None, "GB", "FR")}
+    assert called == {"BR": "State", "US": "State", None: "State", "GB": "Region", "FR": "Region"}
+    assert text_in("pt-BR", "GB")("all_states") == "Todas as regiões"
+
+
+def test_words_for_regions_belong_to_words_for_states() -> None:
+    of_regions = {name for name in names("en") if name.endswith("_region")}
+    assert {name.removesuffix("_region") for name in of_regions} <= names("en")
 
 
 def test_browser_is_greeted_in_its_language_or_in_english() -> None:

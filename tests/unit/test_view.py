@@ -1,19 +1,22 @@
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from lojista.dashboard.data import ShopFacts
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.texts import text_in
 from lojista.dashboard.view import View
+from lojista.metrics.contents import Contents
 from lojista.metrics.filters import Choices, Filters
 from lojista.periods import Period
 
+NOTHING = Contents(*(False,) * 14, *(0,) * 3, Decimal(0), Decimal(0))
 DAYS = Period(date(2020, 1, 10), date(2020, 6, 15))
 
 
 def _view(period: Period | None = None) -> View:
     nothing, tail = Choices((), (), ()), (date(2020, 5, 1),)
-    facts = ShopFacts(datetime(2020, 6, 15), DAYS, "BRL", nothing, {}, tail, DAYS.end, "Shop", "BR")
+    facts = ShopFacts(datetime(2020, 6, 15), DAYS, "BRL", nothing, {}, tail, DAYS.end, "Shop", "BR", NOTHING)
     return View(facts, Filters(period=period), text_in("en"), Formats("en", "BRL"))
 
 

@@ -65,7 +65,10 @@ def load(
         list[Path], typer.Argument(metavar="FILE…", help="Files, zips or folders: CSV, Excel, Parquet, JSON lines.")
     ],
     source: Annotated[
-        str | None, typer.Option(help="What the files are: a known source, or a mapping's file. Found out by default.")
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE", help="What the files are: a known source, or a mapping's file. Found out by default."
+        ),
     ] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Fail at once when another load is running.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would become of every row; load none.")] = False,
@@ -171,6 +174,7 @@ def metric(
     since: options.From = None,
     until: options.To = None,
     state: options.States = None,
+    country: options.Countries = None,
     category: options.Categories = None,
     payment: options.Payments = None,
     as_of: options.AsOf = None,
@@ -185,7 +189,7 @@ def metric(
         name,
         tuple(by or ()),
         (since, until),
-        options.narrowed(state, category, payment),
+        options.narrowed(state, country, category, payment),
         engine_name=engine,
         form=form,
         as_of=as_of,
@@ -222,6 +226,7 @@ def customers(
     since: options.FirstOrderedFrom = None,
     until: options.FirstOrderedTo = None,
     state: options.States = None,
+    country: options.Countries = None,
     category: options.Categories = None,
     payment: options.Payments = None,
     form: options.Form = Format.TABLE,
@@ -235,7 +240,7 @@ def customers(
     people.customers(
         context.obj,
         (since, until),
-        options.narrowed(state, category, payment),
+        options.narrowed(state, country, category, payment),
         segment=segment,
         is_for_writing=is_for_writing,
         as_of=as_of,

@@ -31,6 +31,9 @@ Port = Annotated[
 ]
 By = Annotated[Names, typer.Option("--by", metavar="DIMENSION", help="Group by this; repeat for more.")]
 States = Annotated[Names, typer.Option("--state", metavar="STATE", help="Only this state; repeat for more.")]
+Countries = Annotated[
+    Names, typer.Option("--country", metavar="COUNTRY", help="Only this country, two letters; repeat for more.")
+]
 Categories = Annotated[
     Names, typer.Option("--category", metavar="CATEGORY", help="Only this category; repeat for more.")
 ]
@@ -47,7 +50,7 @@ Words = Annotated[Names, typer.Argument(metavar="WORD", help="What it is told; i
 Form = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
 
 
-def narrowed(states: Names, categories: Names, payments: Names) -> dict[str, tuple[str, ...]]:
+def narrowed(states: Names, countries: Names, categories: Names, payments: Names) -> dict[str, tuple[str, ...]]:
     """The filters that were given, by their names in questions."""
-    named = {"states": states, "categories": categories, "payment_types": payments}
+    named = {"states": states, "countries": countries, "categories": categories, "payment_types": payments}
     return {name: tuple(values or ()) for name, values in named.items()}

@@ -56,24 +56,24 @@ _OWN_ITEMS = f"{_OWN} LEFT JOIN base.order_items i USING (order_key)"
 _PAID = f"{_OWN} JOIN base.order_payments p USING (order_key)"
 _IS_OURS = "currency = (SELECT currency FROM base.shop)"
 _VALID = f"status NOT IN {INVALID_STATUSES}"
-_CHARGED = f"FROM base.charges WHERE order_key IN (SELECT order_key {_OWN}) AND charge_type ="
+_CHARGED = f"FROM base.charges WHERE {_IS_OURS} AND order_key IN (SELECT order_key {_OWN}) AND charge_type ="
 
 # Returns and charges that count as sales, with whose they are: of the order's customer where the order is known.
 _BOOKED = f"""
     SELECT CASE WHEN o.order_key IS NULL THEN b.customer_key ELSE o.customer_key END AS person, o.status, b.kind,
         b.amount,
         CASE WHEN b.kind = 'return' THEN b.booked_at ELSE coalesce(o.purchased_at, b.booked_at) END AS booked_at,
-        b.kind <> 'return' AND o.order_key IS NOT NULL AS is_in_order
+        o.order_key IS NOT NULL AS has_order, b.kind <> 'return' AND o.order_key IS NOT NULL AS is_in_order
     FROM (SELECT order_key, customer_key, 'return' AS kind, -amount AS amount, returned_at AS booked_at
             FROM base.returns WHERE {_IS_OURS}
         UNION ALL SELECT order_key, customer_key, charge_type, amount, charged_at FROM base.charges WHERE {_IS_OURS}
-    ) b LEFT JOIN base.orders o USING (order_key)
+    ) b LEFT JOIN (SELECT * FROM base.orders WHERE {_IS_OURS}) o USING (order_key)
 """  # noqa: S608 - fixed names, no values
-# Those of known customers with a valid order, from their first one on.
+# Those of known customers with a valid order: of their orders, and without one from their first on.
 _BOOKED_BY_CUSTOMERS = f"""
     FROM ({_BOOKED}) booked JOIN (SELECT customer_key AS person, min(purchased_at) AS began_at {_OWN} WHERE {_VALID}
         GROUP BY customer_key) began USING (person)
-    WHERE (status IS NULL OR {_VALID}) AND kind <> 'adjustment' AND (is_in_order OR booked_at >= began_at)
+    WHERE (status IS NULL OR {_VALID}) AND kind <> 'adjustment' AND (has_order OR booked_at >= began_at)
 """
 
 # Items and freight of valid orders of known customers, with what was charged beside them, less what came back.

@@ -15,7 +15,12 @@ BASE_TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "customers": {"customer_key": "INTEGER", "customer_id": "VARCHAR"},
     "sellers": {"seller_key": "INTEGER", "seller_id": "VARCHAR", "country": "VARCHAR", "region": "VARCHAR"},
-    "products": {"product_key": "INTEGER", "product_id": "VARCHAR", "category_key": "INTEGER"},
+    "products": {
+        "product_key": "INTEGER",
+        "product_id": "VARCHAR",
+        "product_name": "VARCHAR",
+        "category_key": "INTEGER",
+    },
     "order_addresses": {
         "address_key": "INTEGER",
         "customer_key": "INTEGER",

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lojista.dashboard import address
 from lojista.dashboard.data import ShopFacts, map_setting
-from lojista.dashboard.formats import date_input_format
+from lojista.dashboard.formats import Formats, date_input_format
 from lojista.dashboard.maps import region_map
 from lojista.dashboard.options import Option
 from lojista.dashboard.texts import LANGUAGES, Text, language_of, literally, text_or
@@ -20,7 +20,10 @@ from lojista.periods import Period
 _PRESETS = ("all", "30", "90", "365", "year", "last_year", "custom")
 _DATES = "dates"
 _LANGUAGE = "lang"
-_PICKERS = {"state": "all_states", "category": "all_categories", "payment": "all_payments"}
+_PICKERS = {"country": "all_countries", "state": "all_states", "category": "all_categories", "payment": "all_payments"}
+_WIDTHS = {"country": 1.0, "state": 1.0, "category": 1.4, "payment": 1.2}
+_ROOM = 3.6
+_FEWEST = 2  # one value, which everything has, narrows nothing
 
 
 @dataclass(frozen=True)
@@ -50,23 +53,46 @@ def choose_language() -> str:
     return str(chosen)
 
 
-def filter_bar(facts: ShopFacts, text: Text, language: str, options: Sequence[Option] = ()) -> Chosen:
-    """Period, states, categories and payment types, each searchable, each empty for all.
+def filter_bar(facts: ShopFacts, text: Text, formats: Formats, options: Sequence[Option] = ()) -> Chosen:
+    """Period, countries, states, categories and payment types, each searchable, each empty for all.
 
-    `options` are the page's own choices, which the address keeps as well.
+    What the shop has no two values of is absent: it could narrow nothing. `options` are the page's own choices, which
+    the address keeps as well.
     """
     _read_address(facts, text, options)
+    labels = {
+        "country": formats.country,
+        "state": state_label(facts),
+        "category": category_label(facts, formats.language),
+        "payment": payment_label(text),
+    }
+    shown = {key: values for key, values in _values(facts).items() if values}
     with st.container(key="filter-bar"):
-        columns = st.columns([1.1, 1, 1.4, 1.2], gap="small")
-        preset = _period_preset(columns[0], text)
-        states = _picker(columns[1], "state", facts.choices.states, text, state_label(facts))
-        categories = _picker(columns[2], "category", facts.choices.categories, text, category_label(facts, language))
-        payments = _picker(columns[3], "payment", facts.choices.payment_types, text, payment_label(text))
-        period = _period(preset, facts, text, language)
-    named = {"state": states, "category": categories, "payment": payments}
+        room = max(0.0, _ROOM - sum(_WIDTHS[key] for key in shown))  # left free where pickers are absent
+        widths = [1.1, *(_WIDTHS[key] for key in shown), *([room] if room else [])]
+        period_column, *columns = st.columns(widths, gap="small")
+        preset = _period_preset(period_column, text)
+        named = {
+            key: _picker(column, key, values, text, labels[key])
+            for column, (key, values) in zip(columns, shown.items(), strict=False)
+        }
+        period = _period(preset, facts, text, formats.language)
     _write_address(preset, period, named, options)
     is_pending = preset == "custom" and period is None
-    return Chosen(Filters(period, states, categories, payments), is_pending)
+    picked = {"states": "state", "categories": "category", "payment_types": "payment", "countries": "country"}
+    return Chosen(Filters(period, **{name: named.get(key, ()) for name, key in picked.items()}), is_pending)
+
+
+def _values(facts: ShopFacts) -> dict[str, tuple[str, ...]]:
+    """What each picker offers; nothing where there is no choice."""
+    choices = facts.choices
+    known = {
+        "country": choices.countries,
+        "state": choices.states,
+        "category": choices.categories,
+        "payment": choices.payment_types,
+    }
+    return {key: values if len(values) >= _FEWEST else () for key, values in known.items()}
 
 
 def keep_filters(facts: ShopFacts, text: Text, options: Sequence[Option] = ()) -> None:
@@ -113,12 +139,7 @@ def payment_label(text: Text) -> Callable[[str], str]:
 
 
 def _read_address(facts: ShopFacts, text: Text, options: Sequence[Option]) -> None:
-    known = {
-        "period": _PRESETS,
-        "state": facts.choices.states,
-        "category": facts.choices.categories,
-        "payment": facts.choices.payment_types,
-    }
+    known = {"period": _PRESETS, **_values(facts)}
     unreadable = address.unreadable_dates()
     own = [words for option in options if (words := option.take_over()) is not None]
     unknown = [*unreadable, *address.read(known), *own]

@@ -22,6 +22,7 @@ from lojista.ingest.ledger import LedgerTotals, ledger_totals
 from lojista.metrics.answers import answer, category_names, choices, has_bookings, prepare, spell_out
 from lojista.metrics.churn import prepare_churn
 from lojista.metrics.cohorts import prepare_cohorts
+from lojista.metrics.contents import Contents, contents
 from lojista.metrics.coverage import last_full_day, tail_months
 from lojista.metrics.filters import Choices
 from lojista.metrics.questions import Question
@@ -50,6 +51,7 @@ class ShopFacts:
     last_full_day: date | None
     shop_name: str
     country: str | None
+    contents: Contents
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ def _facts(version: int) -> ShopFacts:  # noqa: ARG001 - part of the cache's key
             last_full_day(engine),
             name,
             shop_country(engine),
+            contents(engine),
         )
 
 

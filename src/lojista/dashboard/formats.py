@@ -6,10 +6,15 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent, get_currency_symbol
+from babel.numbers import (
+    format_compact_decimal,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    get_currency_symbol,
+)
 
 _SMALL = 10
-_MONEY = "¤\u00a0#,##0.00;-¤\u00a0#,##0.00"
 _SMALL_CHANCE = 0.1
 
 
@@ -31,15 +36,20 @@ class Formats:
         return ",." if self.language == "pt-BR" else ".,"
 
     def money(self, amount: Decimal | None) -> str:
-        """R$ 15,735,527.03 or R$ 15.735.527,03; a dash where there is none."""
+        """R$ 15,735,527.03 or R$ 15.735.527,03, £15,735,527.03, ¥ 15.735.527; a dash where there is none."""
         if amount is None:
             return "–"
-        return format_currency(amount, self.currency, _MONEY, locale=self.locale, currency_digits=False)
+        return self._with_symbol(amount, self.decimal(abs(amount), get_currency_precision(self.currency)))
 
     def short_money(self, amount: Decimal) -> str:
-        """R$ 12.3M or R$ 12,3 mi, for labels inside charts."""
+        """R$ 12.3M, R$ 12,3 mi or £12.3M, for labels inside charts."""
+        return self._with_symbol(amount, self.short_count(abs(amount)))
+
+    def _with_symbol(self, amount: Decimal, written: str) -> str:
+        """English joins a symbol of one character to the number; letters, and Portuguese, have a space after them."""
         symbol = get_currency_symbol(self.currency, locale=self.locale)
-        return f"{symbol}\u00a0{self.short_count(amount)}"
+        space = "" if self.language == "en" and len(symbol) == 1 else "\u00a0"
+        return f"{'-' if amount < 0 else ''}{symbol}{space}{written}"
 
     def short_count(self, number: Decimal) -> str:
         """12.3K or 12,3 mil, for the axes of charts; small numbers with both decimals where they have them."""

@@ -6,19 +6,26 @@ import streamlit as st
 
 from lojista.dashboard.data import ask
 from lojista.dashboard.formats import Formats
+from lojista.dashboard.lacks import has
 from lojista.dashboard.origins import definition_of, show_origin
 from lojista.dashboard.questions import HEADLINES, OverviewQuestions
 from lojista.dashboard.texts import Text
+from lojista.dashboard.view import View
 from lojista.metrics.catalog import METRICS, Unit
 from lojista.metrics.questions import Question
 
 
-def show_kpis(questions: OverviewQuestions, complete: list[Any], text: Text, formats: Formats) -> None:
-    """One card for each headline. `complete` are the headlines of complete months, for the small trends."""
+def show_kpis(questions: OverviewQuestions, complete: list[Any], view: View) -> None:
+    """One card for each headline that the shop's data can fill.
+
+    `complete` are the headlines of complete months, for the small trends.
+    """
+    text, formats = view.text, view.formats
+    shown = [name for name in HEADLINES if name != "customer_count" or has("customers", view.facts)]
     now, before, last_year = (_headlines(part) for part in (questions.now, questions.previous, questions.last_year))
-    details = _details(now, questions, text, formats)
+    details = _details(now, questions, view)
     with st.container(key="kpis"):
-        for column, name in zip(st.columns(4, gap="small"), HEADLINES, strict=True):
+        for column, name in zip(st.columns(len(shown), gap="small"), shown, strict=True):
             with column, st.container(border=True, height="stretch", gap="xsmall"):
                 _card(name, now[name], before.get(name), [row[name] for row in complete], text, formats)
                 st.caption(details[name])
@@ -35,13 +42,14 @@ def _headlines(question: Question | None) -> dict[str, Any]:
     return {} if question is None else ask(question)[0]
 
 
-def _details(now: dict[str, Any], questions: OverviewQuestions, text: Text, formats: Formats) -> dict[str, str]:
+def _details(now: dict[str, Any], questions: OverviewQuestions, view: View) -> dict[str, str]:
     """What each headline is made of, in one line."""
+    text, formats = view.text, view.formats
     median: Any = ask(questions.median)[0]["median_order_value"]
     parts = {name: formats.short_money(now[column]) for name, column in (("net", "net_sales"), ("freight", "freight"))}
     new = formats.count(now["new_customer_count"])
     return {
-        "total_sales": text("sales_parts", **parts),
+        "total_sales": text("sales_parts", **parts) if has("freight", view.facts) else text("sales_without_freight"),
         "order_count": text("order_parts", units=formats.count(now["units_sold"])),
         "customer_count": text("customer_parts", new=new),
         "average_order_value": text("median_is", value=formats.money(median)),

@@ -51,7 +51,7 @@ def _show(name: str, text: Text, language: str) -> None:
     except LojistaError as error:
         show_broken(error, text)
         return
-    formats = Formats(language, facts.currency)
+    formats, text = Formats(language, facts.currency), text_in(language, facts.country)
     if server.failing_since is not None:
         moment = formats.moment(server.failing_since)
         st.warning(text("refresh_failing", moment=moment, reason=literally(server.failure.splitlines()[0])))

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from lojista.dashboard.data import ask, origins, sql_of
+from lojista.dashboard.data import ask, facts, origins, sql_of
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.texts import Text, literally, text_or
 from lojista.errors import LojistaError
@@ -84,6 +84,9 @@ def _show_path(text: Text, formats: Formats) -> None:
         st.write(text("hops_agree", count=formats.count(known.comparison_count)))
     else:
         st.error(text("hops_differ", what=literally(f"{known.difference.hop}: {known.difference.what}")))
+    if not facts().contents.has_payments:
+        st.text(text("nothing_paid"))
+        return
     gap = known.payment_gap
     sales, payments = formats.money(gap.sales), formats.money(gap.payments)
     st.text(text("reconciled", sales=sales, payments=payments, count=formats.count(gap.order_count)))

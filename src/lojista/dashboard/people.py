@@ -46,7 +46,7 @@ def _columns(table: pa.Table, view: View) -> list[Column]:
         return formats.money(Decimal(str(value)))
 
     written: dict[str, tuple[str, Callable[[Any], str]]] = {
-        "state": ("state", str),
+        **place_columns(view),
         "first_order_on": ("first_order", formats.day),
         "last_order_on": ("last_order", formats.day),
         "order_count": ("order_count", formats.count),
@@ -54,6 +54,17 @@ def _columns(table: pa.Table, view: View) -> list[Column]:
     }
     others = [Column(text(title), table[name].to_pylist(), write) for name, (title, write) in written.items()]
     return [customer_column(table, view), *others]
+
+
+def place_columns(view: View) -> dict[str, tuple[str, Callable[[Any], str]]]:
+    """State and country of lists, where the shop's data has any and they tell customers apart."""
+    known = view.facts.contents
+    columns: dict[str, tuple[str, Callable[[Any], str]]] = {}
+    if known.has_states:
+        columns["state"] = ("state", str)
+    if known.country_count > 1:
+        columns["country"] = ("country", view.formats.country)
+    return columns
 
 
 def customer_column(table: pa.Table, view: View) -> Column:

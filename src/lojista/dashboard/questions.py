@@ -33,6 +33,7 @@ class OverviewQuestions:
     median: Question
     categories: Question
     payments: Question | None
+    by_customer_type: Question
 
     def __iter__(self) -> Iterator[Question]:
         """Those that there are."""
@@ -51,6 +52,7 @@ def overview_questions(filters: Filters, days: Period | None) -> OverviewQuestio
         median=Question(("median_order_value",), (), filters),
         categories=Question(("order_count", "total_sales"), ("category",), filters),
         payments=None if filters.categories else Question(("payments_received",), ("payment_type",), filters),
+        by_customer_type=Question(("order_count", "total_sales"), ("customer_type",), filters),
     )
 
 

@@ -62,7 +62,7 @@ def open_view(page: str, facts: ShopFacts, text: Text, formats: Formats, options
     """Draws the page's title, its question and the filter bar; None while a period is only half picked."""
     st.header(text(page), anchor=False)
     st.caption(text(f"{page}_question"))
-    chosen = filter_bar(facts, text, formats.language, options)
+    chosen = filter_bar(facts, text, formats, options)
     return None if chosen.is_pending else View(facts, chosen.filters, text, formats)
 
 

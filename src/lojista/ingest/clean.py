@@ -190,4 +190,7 @@ def _accepted(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """The kept columns under the shop's field names, with the constants, and what each line is where rules say it."""
     constants = [pl.lit(value).alias(field) for field, value in contract.constants.items()]
     accepted = frame.select(pl.col(LINE), *contract.fields(), *constants)
+    if contract.names_orders:
+        said = pl.concat_str([pl.col(field).fill_null("") for field in contract.fields()], separator="|")
+        accepted = accepted.with_columns(said=said)
     return accepted if contract.is_exact else accepted.with_columns(line_type(contract, accepted.columns))

@@ -95,9 +95,15 @@ class Contract:
         needed = set(self.names())
         return 2 * len(needed & set(header)) >= len(needed)
 
+    @property
+    def names_orders(self) -> bool:
+        """Whether every row is an order that goes by what it says, for want of an order's id."""
+        return not self.is_exact and "order_id" not in self.fields()
+
     def kept(self) -> tuple[str, ...]:
         """The fields that a row has once it is read."""
-        return (*self.fields(), *self.constants, *(() if self.is_exact else ("line_type",)))
+        more = () if self.is_exact else ("line_type",)
+        return (*self.fields(), *self.constants, *more, *(("said",) if self.names_orders else ()))
 
     def fields(self) -> dict[str, Column]:
         """The columns that are kept, by the shop's field name."""

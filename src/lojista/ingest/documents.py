@@ -23,28 +23,27 @@ STAGED = {
     **dict.fromkeys(AMOUNTS, "numeric(18, 4)"),
     **dict.fromkeys(COUNTS, "integer"),
     "line_type": "text",
+    "said": "text",
     "negative": "text",
 }
-_SAID = ", ".join(f"coalesce({name}::text, '')" for name in (*TEXTS[1:], *TIMES, *AMOUNTS, *COUNTS))
 _VALUE = "coalesce(amount, coalesce(quantity, 1) * unit_price)"
 
-# One row per row of the file, with its order's id, its place there, and what it is.
+# One row per row of the file, with its order's id, its place there, and what it is. An id that is made here begins with
+# the moment, which keeps its index small and quick.
 _NUMBER = f"""
     CREATE TEMPORARY TABLE document_lines ON COMMIT DROP AS
-    SELECT numbered.*, coalesce(order_id, fingerprint || '/' || place) AS document_id,
-        CASE WHEN order_id IS NULL THEN 1 ELSE place END AS line_number,
+    SELECT numbered.*, CASE WHEN order_id IS NOT NULL THEN place ELSE 1 END AS line_number,
+        coalesce(order_id, concat(to_char(purchased_at, 'YYYYMMDD-HH24MISS-'), left(md5(said), 20), '-', place))
+            AS document_id,
         CASE WHEN line_type IN ('shipping', 'discount', 'adjustment') THEN line_type
             WHEN line_type = 'return' OR value < 0 OR units < 0 THEN negative
             WHEN units = 0 THEN 'adjustment' ELSE 'sale' END AS kind,
         CASE WHEN country IS NOT NULL THEN concat_ws(' / ', coalesce(customer_id, ''), country, coalesce(region, ''),
             coalesce(city, ''), coalesce(postal_prefix, '')) END AS address_id
     FROM (
-        SELECT told.*, row_number() OVER (PARTITION BY order_id, fingerprint ORDER BY line_number_in_file) AS place
-        FROM (
-            SELECT stage.*, coalesce(quantity, 1) AS units, {_VALUE} AS value,
-                CASE WHEN order_id IS NULL THEN md5(concat_ws('|', {_SAID})) END AS fingerprint
-            FROM stage
-        ) told
+        SELECT stage.*, coalesce(quantity, 1) AS units, {_VALUE} AS value,
+            row_number() OVER (PARTITION BY coalesce(order_id, said) COLLATE "C" ORDER BY line_number_in_file) AS place
+        FROM stage
     ) numbered
 """  # noqa: S608 - fixed names, no values
 _OF_KNOWN_ORDERS = """

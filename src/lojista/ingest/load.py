@@ -16,12 +16,12 @@ from lojista.ingest.ahead import ReadAhead
 from lojista.ingest.clean import Batch, Rejection, clean
 from lojista.ingest.contracts import Shop, Source
 from lojista.ingest.feeds import FEEDS
+from lojista.ingest.first_load import made_at_the_end
 from lojista.ingest.formats.reading import blocks_of, header_of
 from lojista.ingest.known import source_of
 from lojista.ingest.parents import files_to_load_first
 from lojista.ingest.plan import Plan, PlannedFile, make_plan
 from lojista.ingest.readers import find_files
-from lojista.ingest.references import checked_at_the_end
 from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgress, Refusals
 from lojista.ingest.sources.olist import OLIST
 from lojista.ingest.store import clear_stored, store_file
@@ -72,7 +72,7 @@ def load(
         _ensure_shop(connection, source.shop)
         plan = make_plan(connection, files, source)
         run = _Run(connection, source, _start_run(connection, source, started_at), shown)
-        with checked_at_the_end(connection):
+        with made_at_the_end(connection):
             reports = tuple(_load_files(run, plan))
         _forget_old_changes(run.connection)
         _analyze(run, plan, reports)

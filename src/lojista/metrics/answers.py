@@ -200,6 +200,7 @@ def choices(engine: Engine) -> Choices:
         states=_distinct(engine, orders, "state"),
         categories=_distinct(engine, lines, "category"),
         payment_types=_distinct(engine, types, "payment_type"),
+        countries=_distinct(engine, orders, "country"),
     )
 
 

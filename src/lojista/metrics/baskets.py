@@ -11,12 +11,14 @@ import pyarrow as pa
 from lojista.columnar.engine import Engine
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import Filters
-from lojista.metrics.parameters import Slots, in_period_and_states, paid_with, place
+from lojista.metrics.parameters import Slots, in_period_and_places, paid_with, place
 from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
 from lojista.money import round_to
 
 _COLUMNS = {"category": "category", "product": "product_key"}
 _PLACES = 6
+_OF_PRODUCTS = ("product_name", "category")
+_PRODUCT_COLUMNS = tuple(f"{place}_{what}" for what in _OF_PRODUCTS for place in ("first", "second"))
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class BasketCounts:
 
 def _narrow(rows: ir.Table, slots: Slots) -> ir.Table:
     dated = rows.rename(date="purchased_on")
-    return dated.filter(dated.is_valid, *in_period_and_states(dated, slots), *paid_with(dated, slots))
+    return dated.filter(dated.is_valid, *in_period_and_places(dated, slots), *paid_with(dated, slots))
 
 
 def _orders(marts: Marts, slots: Slots) -> ir.Table:
@@ -88,7 +90,11 @@ def _with_side(pairs: ir.Table, marts: Marts, slots: Slots, level: str, side: st
         named = joined.select(
             "counted_item",
             f"{side}_count",
-            **{f"{side}_name": joined.product_id, f"{side}_category": joined.category.cast("string")},
+            **{
+                f"{side}_name": joined.product_id,
+                f"{side}_product_name": joined.product_name,
+                f"{side}_category": joined.category.cast("string"),
+            },
         )
     return pairs.inner_join(named, pairs[f"{side}_item"] == named.counted_item).drop("counted_item")
 
@@ -102,7 +108,8 @@ def count_baskets(engine: Engine, level: str, filters: Filters) -> BasketCounts:
 def bought_together(engine: Engine, level: str, filters: Filters, floor: int, limit: int | None = None) -> pa.Table:
     """One row per pair of categories or products in `floor` of the same valid orders or more; highest lift first.
 
-    Columns: first and second (names in alphabetical order; for products also their categories), pair_count (orders with
+    Columns: first and second (names in alphabetical order; for products their ids, beside their own names and
+    their categories), pair_count (orders with
     both), support (those of all orders with items), confidence (orders with the first that have the second too) and
     confidence_back (the other way), and lift: how many times more orders have both than would if the two went together
     by chance. Period, state and payment filters pick orders, a category filter pairs with one of its categories.
@@ -120,7 +127,9 @@ def _measured(row: dict[str, Any], whole: int, level: str) -> dict[str, Any]:
     names = {place: row[f"{side}_name"] for place, side in zip(("first", "second"), sides, strict=True)}
     if level == "product":
         names |= {
-            f"{place}_category": row[f"{side}_category"] for place, side in zip(("first", "second"), sides, strict=True)
+            f"{place}_{what}": row[f"{side}_{what}"]
+            for place, side in zip(("first", "second"), sides, strict=True)
+            for what in _OF_PRODUCTS
         }
     together, first, second = row["pair_count"], *(row[f"{side}_count"] for side in sides)
     ratios = {
@@ -133,7 +142,7 @@ def _measured(row: dict[str, Any], whole: int, level: str) -> dict[str, Any]:
 
 
 def _schema(level: str) -> pa.Schema:
-    names = ["first", "second", *(("first_category", "second_category") if level == "product" else ())]
+    names = ["first", "second", *(_PRODUCT_COLUMNS if level == "product" else ())]
     ratios = ("support", "confidence", "confidence_back", "lift")
     return pa.schema(
         [

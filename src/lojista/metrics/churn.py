@@ -41,6 +41,7 @@ _LISTED = pa.schema(
     [
         ("customer_id", pa.string()),
         ("state", pa.string()),
+        ("country", pa.string()),
         ("last_order_on", pa.date32()),
         ("order_count", pa.int32()),
         ("total_sales", pa.decimal128(18, 2)),
@@ -196,7 +197,8 @@ def _at_risk(marts: Marts, filters: FilterShape, limit: int | None) -> ir.Table:
     kept = ordered if limit is None else ordered.limit(limit)
     amounts = {"total_sales": "total_sales", "expected_sales": "expected_sales", "value_at_risk": "at_risk"}
     written = {name: kept[column].cast("decimal(18, 2)") for name, column in amounts.items()}
-    named = kept.mutate(state=kept.first_state, last_order_on=kept.last_on, return_chance=1 - kept.churn_probability)
+    firsts = {"state": kept.first_state, "country": kept.first_country}
+    named = kept.mutate(**firsts, last_order_on=kept.last_on, return_chance=1 - kept.churn_probability)
     return named.mutate(**written).select(*_LISTED.names)
 
 

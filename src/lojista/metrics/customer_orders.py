@@ -12,7 +12,7 @@ from lojista.metrics.customer_profile import KEY, of_customer
 from lojista.metrics.customer_search import customer_key
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
-from lojista.metrics.statements import ask_dicts, ask_rows
+from lojista.metrics.statements import Build, ask_dicts, ask_rows
 from lojista.money import MONEY, to_cents
 
 _AMOUNTS = ("order_value", "returns", "net_sales", "total_sales")
@@ -24,9 +24,10 @@ class CustomerOrder:
 
     `order_value` is items and freight after discounts, before returns; `returns` is what was brought back at any time.
     `net_sales` and `total_sales` are what the order adds to those of the customer, after returns: zero where it is not
-    valid. Days are None for what was not promised, delivered or reviewed; `days_late` is below zero for what came
-    early. The review is the last one given. Categories and payment types are sorted; items without a category are left
-    out.
+    valid. What is booked without an order is in none of them, but in `CustomerProfile`. Days are None for what was not
+    promised, delivered or reviewed; `days_late` is below zero for what came early. The review is the last one given.
+    Categories, products and payment types are sorted; items without one are left out. A product is called by its name,
+    or by its id where it has none.
     """
 
     order_id: str
@@ -35,6 +36,7 @@ class CustomerOrder:
     is_valid: bool
     units: int
     categories: tuple[str, ...]
+    products: tuple[str, ...]
     order_value: Decimal
     returns: Decimal
     net_sales: Decimal
@@ -53,18 +55,21 @@ def customer_orders(engine: Engine, customer_id: str) -> tuple[CustomerOrder, ..
     Raises UnknownCustomerError for an id that nobody has.
     """
     key = customer_key(engine, customer_id)
-    categories = _names(engine, "order_lines", "category", key)
-    payment_types = _names(engine, "payments", "payment_type", key)
+    named = {
+        "categories": _names(engine, key, _named, "order_lines", "category"),
+        "products": _names(engine, key, _named_products),
+        "payment_types": _names(engine, key, _named, "payments", "payment_type"),
+    }
     return tuple(
-        _order(row, categories.get(row["order_key"], ()), payment_types.get(row["order_key"], ()))
+        _order(row, {kind: names.get(row["order_key"], ()) for kind, names in named.items()})
         for row in ask_dicts(engine, _orders, values={KEY: key})
     )
 
 
-def _order(row: dict[str, Any], categories: tuple[str, ...], payment_types: tuple[str, ...]) -> CustomerOrder:
+def _order(row: dict[str, Any], named: dict[str, tuple[str, ...]]) -> CustomerOrder:
     known = {name: value for name, value in row.items() if name != "order_key"}
     amounts = {name: to_cents(row[name]) for name in _AMOUNTS}
-    return CustomerOrder(**known | amounts, categories=categories, payment_types=payment_types)
+    return CustomerOrder(**known | amounts | named)
 
 
 def _orders(marts: Marts) -> ir.Table:
@@ -89,10 +94,10 @@ def _orders(marts: Marts) -> ir.Table:
     ).order_by(["purchased_at", "order_id"])
 
 
-def _names(engine: Engine, mart: str, column: str, key: int) -> dict[int, tuple[str, ...]]:
-    """The different values of a column for each order, sorted; orders without any are left out."""
+def _names(engine: Engine, key: int, build: Build, *shape: str) -> dict[int, tuple[str, ...]]:
+    """The different names for each order, sorted; orders without any are left out."""
     found: dict[int, list[str]] = {}
-    for order_key, name in ask_rows(engine, _named, mart, column, values={KEY: key})[1]:
+    for order_key, name in ask_rows(engine, build, *shape, values={KEY: key})[1]:
         found.setdefault(order_key, []).append(name)
     return {order_key: tuple(sorted(names)) for order_key, names in found.items()}
 
@@ -101,3 +106,10 @@ def _named(marts: Marts, mart: str, column: str) -> ir.Table:
     rows = marts(mart).select("order_key", "customer_key", column)
     own = rows.filter(rows.customer_key == place(KEY, "int32"), rows[column].notnull())
     return own.select("order_key", name=own[column].cast("string")).distinct()
+
+
+def _named_products(marts: Marts) -> ir.Table:
+    """Products of one name count once."""
+    lines = of_customer(marts("order_lines")).select("order_key", "product_key")
+    joined = lines.inner_join(marts("products"), "product_key")
+    return joined.select("order_key", name=joined.product_name.coalesce(joined.product_id)).distinct()

@@ -16,9 +16,10 @@ from lojista.metrics.parameters import place
 from lojista.metrics.rfm import cut_points
 from lojista.metrics.segments import segment_name, segmented
 from lojista.metrics.statements import ask_dicts
-from lojista.money import to_cents
+from lojista.money import MONEY, to_cents
 
 KEY = "customer_key"
+_PLACE = ("city", "state", "country")
 _NOTHING: dict[str, Any] = {"first_on": None, "last_on": None, "order_count": 0, "net_sales": Decimal(0),
                             "total_sales": Decimal(0)}  # fmt: skip
 
@@ -28,9 +29,10 @@ class CustomerProfile:
     """One person, over all of the data. Money in the shop's currency, after returns, rounded to cents.
 
     Days, place and average order value are None without a valid order; the average is total sales by valid orders with
-    items, as everywhere. `city` and `state` are those of the last valid order. From `as_of` on everything is as it was
-    at the end of the last full day, with orders and returns up to it: None where there was no valid order by then.
-    `as_of` itself is None for a shop without orders.
+    items, as everywhere. The sums `…_without_order` are what the total holds beside that of the customer's orders:
+    returns and charges whose order is not known, zero where there are none. `city`, `state` and `country` are those of
+    the last valid order. From `as_of` on everything is as it was at the end of the last full day, with orders and
+    returns up to it: None where there was no valid order by then. `as_of` itself is None for a shop without orders.
     """
 
     customer_id: str
@@ -39,9 +41,12 @@ class CustomerProfile:
     order_count: int
     total_sales: Decimal
     net_sales: Decimal
+    total_sales_without_order: Decimal
+    net_sales_without_order: Decimal
     average_order_value: Decimal | None
     city: str | None
     state: str | None
+    country: str | None
     as_of: date | None
     days_since_last_order: int | None
     recency_score: int | None
@@ -73,9 +78,10 @@ def customer_profile(engine: Engine, customer_id: str) -> CustomerProfile:
     """One row for one person. Raises UnknownCustomerError for an id that nobody has."""
     key = {KEY: customer_key(engine, customer_id)}
     sums = next(iter(ask_dicts(engine, _sums, values=key)), _NOTHING)
+    beside = ask_dicts(engine, _without_order, values=key)[0]
     orders = ask_dicts(engine, _valid_orders, values=key)
     counted = sum(order["has_items"] for order in orders)
-    last = orders[0] if orders else {"city": None, "state": None}
+    last = orders[0] if orders else dict.fromkeys(_PLACE)
     return CustomerProfile(
         customer_id=customer_id,
         first_order_on=sums["first_on"],
@@ -83,9 +89,12 @@ def customer_profile(engine: Engine, customer_id: str) -> CustomerProfile:
         order_count=sums["order_count"],
         total_sales=to_cents(sums["total_sales"]),
         net_sales=to_cents(sums["net_sales"]),
+        total_sales_without_order=to_cents(beside["total_sales"]),
+        net_sales_without_order=to_cents(beside["net_sales"]),
         average_order_value=to_cents(sums["total_sales"] / counted) if counted else None,
         city=last["city"],
         state=last["state"],
+        country=last["country"],
         **_standing(engine, key),
     )
 
@@ -94,11 +103,21 @@ def _sums(marts: Marts) -> ir.Table:
     return of_customer(marts("customers")).select(*_NOTHING)
 
 
+def _without_order(marts: Marts) -> ir.Table:
+    """One row: what is booked for the customer beside their orders."""
+    entries = of_customer(marts("customer_entries"))
+    beside = entries.filter(entries.order_key.isnull())
+    return beside.agg(
+        net_sales=beside.net_sales.sum().fill_null(0).cast(MONEY),
+        total_sales=beside.total_sales.sum().fill_null(0).cast(MONEY),
+    )
+
+
 def _valid_orders(marts: Marts) -> ir.Table:
     """One row per valid order, the last first."""
     orders = of_customer(marts("orders"))
     valid = orders.filter(orders.is_valid).order_by([ibis.desc("purchased_at"), ibis.desc("order_id")])
-    return valid.select("city", "state", has_items=valid.line_count > 0)
+    return valid.select(*_PLACE, has_items=valid.line_count > 0)
 
 
 def _standing(engine: Engine, key: dict[str, int]) -> dict[str, Any]:

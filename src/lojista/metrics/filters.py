@@ -11,13 +11,15 @@ from lojista.periods import Period
 class Filters:
     """Empty means everything. Several values of one filter are alternatives; different filters all apply.
 
-    `payment_types` picks orders with at least one payment of the type. `categories` picks order items.
+    `payment_types` picks orders with at least one payment of the type. `categories` picks order items. `states` and
+    `countries` are those that orders were sent to, countries by their two letters of ISO 3166.
     """
 
     period: Period | None = None
     states: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     payment_types: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
 
     def used(self) -> frozenset[str]:
         """Names of the filters that narrow anything."""
@@ -34,6 +36,7 @@ class Choices:
     states: tuple[str, ...]
     categories: tuple[str, ...]
     payment_types: tuple[str, ...]
+    countries: tuple[str, ...] = ()
 
     def matched(self, filters: Filters) -> Filters:
         """The same filters with each value as the shop writes it, whatever the case it was given in.
@@ -45,6 +48,7 @@ class Choices:
             states=_all_matched("state", filters.states, self.states),
             categories=_all_matched("category", filters.categories, self.categories),
             payment_types=_all_matched("payment type", filters.payment_types, self.payment_types),
+            countries=_all_matched("country", filters.countries, self.countries),
         )
 
 

@@ -11,12 +11,11 @@ import pyarrow as pa
 from lojista.columnar.engine import Engine
 from lojista.metrics.answers import answer
 from lojista.metrics.catalog import Source, Unit, metric
-from lojista.metrics.dimensions import dimension
 from lojista.metrics.facts.deliveries import delivery_facts
 from lojista.metrics.facts.rows import Marts, Needs
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.intervals import FEW
-from lojista.metrics.parameters import order_slots, place
+from lojista.metrics.parameters import order_slots
 from lojista.metrics.people import Selection, order_values
 from lojista.metrics.questions import Question
 from lojista.metrics.statements import FilterShape, shape_of, slots_of
@@ -134,28 +133,17 @@ def _rounded(number: Decimal | None) -> Decimal | None:
     return None if number is None else round(number, 6)
 
 
-def pick_ordering(marts: Marts, by: str, has_region: bool, shape: FilterShape) -> ir.Table:
-    """The known customers with a valid order that passes the filters, from one region where one is asked for."""
-    facts = delivery_facts(marts, order_slots(slots_of(shape)), (by,), Needs(bookings=False, customers=False))
-    rows = facts.rows.filter(facts.rows.is_valid, facts.rows.customer_key.notnull())
-    if has_region:
-        rows = rows.filter(dimension(by, rows) == place("region", "string"))
-    return rows.select("customer_key").distinct()
+def pick_ordering(marts: Marts, shape: FilterShape) -> ir.Table:
+    """The known customers with a valid order that passes the filters."""
+    rows = delivery_facts(marts, order_slots(slots_of(shape)), (), Needs(bookings=False, customers=False)).rows
+    return rows.filter(rows.is_valid, rows.customer_key.notnull()).select("customer_key").distinct()
 
 
-def pick_acquired(marts: Marts, by: str) -> ir.Table:
-    """The customers whose first order was from one region."""
-    rows = marts("customers")
-    return rows.filter(rows[f"first_{by}"] == place("region", "string")).select("customer_key")
-
-
-def customers_in(engine: Engine, name: str, by: str, region: str | None, filters: Filters) -> Selection:
-    """The customers behind a metric under filters, of one region or of all that pass.
+def customers_in(engine: Engine, name: str, filters: Filters) -> Selection:
+    """The customers behind a metric under filters.
 
     Those with an order among the metric's, or for the metrics of customers those acquired.
     """
-    region_value = () if region is None else (("region", region),)
     if metric(name).source is Source.CUSTOMERS:
-        return Selection(filters, None if region is None else pick_acquired, (by,) if region else (), region_value)
-    shape = (by, region is not None, shape_of(filters))
-    return Selection(EVERYTHING, pick_ordering, shape, (*order_values(engine, filters), *region_value))
+        return Selection(filters)
+    return Selection(EVERYTHING, pick_ordering, (shape_of(filters),), order_values(engine, filters))

@@ -33,6 +33,7 @@ class Slots:
     categories: ir.ArrayValue | None
     payment_types: ir.ArrayValue | None
     payment_mask: ir.IntegerValue | None
+    countries: ir.ArrayValue
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,14 @@ def slots(*, has_categories: bool, has_payment_types: bool) -> Slots:
         place("categories", "array<string>") if has_categories else None,
         place("payment_types", "array<string>") if has_payment_types else None,
         place(MASK, "int64") if has_payment_types else None,
+        place("countries", "array<string>"),
     )
 
 
 def order_slots(slots: Slots) -> Slots:
     """Places of other names for filters that narrow orders, kept apart from those that narrow acquisition."""
     kinds = {"first_day": "date", "last_day": "date", "states": "array<string>", "categories": "array<string>",
-             "payment_types": "array<string>", MASK: "int64"}  # fmt: skip
+             "payment_types": "array<string>", MASK: "int64", "countries": "array<string>"}  # fmt: skip
     given = {name: place(f"order_{name}", kind) for name, kind in kinds.items() if getattr(slots, name) is not None}
     return replace(slots, **given)
 
@@ -77,14 +79,16 @@ def values_of(filters: Filters) -> dict[str, object]:
         "states": list(filters.states) or None,
         "categories": list(filters.categories) or None,
         "payment_types": list(filters.payment_types) or None,
+        "countries": list(filters.countries) or None,
     }
 
 
-def in_period_and_states(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
-    """Conditions on the `date` and `state` of rows, or of whatever has them."""
+def in_period_and_places(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
+    """Conditions on the `date`, `state` and `country` of rows, or of whatever has them."""
     yield slots.first_day.isnull() | (rows.date >= slots.first_day)
     yield slots.last_day.isnull() | (rows.date <= slots.last_day)
     yield slots.states.isnull() | slots.states.contains(rows.state)
+    yield slots.countries.isnull() | slots.countries.contains(rows.country)
 
 
 def paid_with(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:

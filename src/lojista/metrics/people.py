@@ -45,6 +45,7 @@ _SCHEMA = pa.schema(
     [
         ("customer_id", pa.string()),
         ("state", pa.string()),
+        ("country", pa.string()),
         ("first_order_on", pa.date32()),
         ("last_order_on", pa.date32()),
         ("order_count", pa.int32()),
@@ -88,6 +89,7 @@ def _first(rows: ir.Table, limit: int | None) -> ir.Table:
     return kept.select(
         "customer_id",
         state="first_state",
+        country="first_country",
         first_order_on="first_on",
         last_order_on="last_on",
         order_count="order_count",
@@ -104,8 +106,8 @@ def count_customers(engine: Engine, selection: Selection) -> int:
 def list_customers(engine: Engine, selection: Selection, limit: int | None = None) -> pa.Table:
     """One row per customer of a selection, those who brought most first; all of them without a limit.
 
-    Columns: customer_id, state of the first order, days of the first and last valid order, number of valid orders, and
-    total sales after returns, all up to the end of the selection's day, or of the data where it has none.
+    Columns: customer_id, state and country of the first order, days of the first and last valid order, number of valid
+    orders, and total sales after returns, all up to the end of the selection's day, or of the data where it has none.
     """
     values = _values(engine, selection) | {_LISTED_ON: selection.day}
     build = _listed if selection.day is None else _listed_on_a_day

@@ -11,7 +11,7 @@ import pyarrow as pa
 from lojista.columnar.engine import Engine
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import Filters
-from lojista.metrics.parameters import Slots, in_period_and_states, paid_with
+from lojista.metrics.parameters import Slots, in_period_and_places, paid_with
 from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
 from lojista.money import MONEY, SUM_OF_MONEY, WHOLE, to_cents
 
@@ -44,7 +44,7 @@ class Places:
 def _placed(marts: Marts, slots: Slots) -> ir.Table:
     """One row per valid order under the filters; under a category filter with the value of the chosen items alone."""
     rows = marts("order_places").rename(date="purchased_on")
-    rows = rows.filter(rows.is_valid, *in_period_and_states(rows, slots), *paid_with(rows, slots))
+    rows = rows.filter(rows.is_valid, *in_period_and_places(rows, slots), *paid_with(rows, slots))
     if slots.categories is None:
         return rows
     lines = marts("order_lines")

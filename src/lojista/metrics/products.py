@@ -117,7 +117,7 @@ def _summed(marts: Marts, level: str, shape: FilterShape, *, bookings: bool, is_
 
 
 def _known(items: ir.Table, marts: Marts, level: str) -> ir.Table:
-    """With the item's name and category."""
+    """With the item's name and category, and a product's own name."""
     if level == "category":
         return items.mutate(name=items["item"].cast("string"), category=items["item"].cast("string")).drop("item")
     products = marts("products")
@@ -149,11 +149,19 @@ def _classed(items: ir.Table) -> ir.Table:
 
 
 def _ranked(
-    marts: Marts, level: str, shape: FilterShape, bookings: bool, is_compared: bool, limit: int | None
+    marts: Marts, level: str, shape: FilterShape, bookings: bool, is_compared: bool, has_words: bool, limit: int | None
 ) -> ir.Table:
     items = _summed(marts, level, shape, bookings=bookings, is_compared=is_compared)
-    ordered = _classed(_known(items, marts, level)).order_by("rank")
+    ranked = _classed(_known(items, marts, level))
+    ordered = (_with_words(ranked) if has_words else ranked).order_by("rank")
     return ordered if limit is None else ordered.limit(limit)
+
+
+def _with_words(products: ir.Table) -> ir.Table:
+    """Those whose name or id has the words bound, in upper or lower case."""
+    words = place("words", "string").lower()
+    found = [known.fill_null("").lower().contains(words) for known in (products.product_name, products["name"])]
+    return products.filter(ibis.or_(*found))
 
 
 def _curve(marts: Marts, level: str, shape: FilterShape, bookings: bool) -> ir.Table:
@@ -181,20 +189,27 @@ def _values(engine: Engine, filters: Filters, compared: Comparison | None) -> di
 
 
 def rank_items(
-    engine: Engine, level: str, filters: Filters, compared: Comparison | None, limit: int | None = None
+    engine: Engine,
+    level: str,
+    filters: Filters,
+    compared: Comparison | None,
+    limit: int | None = None,
+    words: str = "",
 ) -> pa.Table:
     """One row per category or product with an order or a return under the filters, best sellers first.
 
-    Columns: rank, the product's id, category (NULL where it has none), total_sales, order_count, units_sold, share of
-    sales, growth of sales (NULL where there is nothing to compare with) and abc_class. A: the items that together bring
-    the first 80 % of sales, the one that crosses the line included; B: the next 15 %; C: the rest, and whatever sold
-    nothing. Classes are over everything that the filters leave, whatever the limit. Money in the shop's currency.
+    Columns: rank, the product's id and name, category, total_sales, order_count, units_sold, share of sales, growth of
+    sales (NULL where there is nothing to compare with) and abc_class; name and category are NULL where it has none. A:
+    the items that together bring the first 80 % of sales, the one that crosses the line included; B: the next 15 %; C:
+    the rest, and whatever sold nothing. Classes are over everything that the filters leave, whatever the limit and the
+    words. `words` keep only the products whose name or id has them. Money in the shop's currency.
     """
-    shape = (level, shape_of(filters), has_bookings(engine), compared is not None, limit)
-    rows = ask_dicts(engine, _ranked, *shape, values=_values(engine, filters, compared))
+    shape = (level, shape_of(filters), has_bookings(engine), compared is not None, bool(words), limit)
+    rows = ask_dicts(engine, _ranked, *shape, values=_values(engine, filters, compared) | {"words": words})
     columns: dict[str, list[Any]] = {"rank": [row["rank"] for row in rows]}
     if level == "product":
         columns["product_id"] = [row["name"] for row in rows]
+        columns["product_name"] = [row["product_name"] for row in rows]
     columns |= {name: [row[name] for row in rows] for name in ("category", "order_count", "units_sold")}
     columns["total_sales"] = [round_to(row["total_sales"], 2) for row in rows]
     columns["share"] = [_ratio(row["positive"], row["whole"]) for row in rows]
@@ -206,6 +221,7 @@ def rank_items(
 _TYPES = {
     "category": pa.string(),
     "product_id": pa.string(),
+    "product_name": pa.string(),
     "total_sales": pa.decimal128(38, 2),
     "share": pa.decimal128(38, _PERCENT),
     "growth": pa.decimal128(38, _PERCENT),

@@ -8,7 +8,13 @@ from lojista.metrics.catalog import Metric, Source, metric
 from lojista.metrics.dimensions import ALL_DIMENSIONS, COHORT_DIMENSIONS
 from lojista.metrics.filters import EVERYTHING, Filters
 
-_READABLE = {"states": "state", "categories": "category", "payment_types": "payment", "period": "period"}
+_READABLE = {
+    "states": "state",
+    "countries": "country",
+    "categories": "category",
+    "payment_types": "payment",
+    "period": "period",
+}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import SHARED, Base
+from lojista.columnar.marts.attributes import SHARED, Base, own_orders
 from lojista.columnar.marts.attributes import order_attributes as attributes_of
 from lojista.money import MONEY
 
@@ -15,7 +15,7 @@ _OF_CHARGES = (("freight", "shipping", 1), ("discounts", "discount", -1), ("adju
 
 def order_charges(base: Base) -> ir.Table:
     """One row per order that something was charged with beside its items: freight and discounts, signed."""
-    charges = base["charges"]
+    charges = base["charges"].inner_join(base["shop"].select("currency"), "currency")
     known = charges.filter(charges.order_key.notnull())
     return known.group_by("order_key").agg(
         charged_freight=known.amount.sum(where=known.charge_type == "shipping").fill_null(0).cast(MONEY),
@@ -37,7 +37,7 @@ def _booked(base: Base) -> ir.Table:
         discounts=none,
         adjustments=none,
     )
-    own = charges.left_join(base["orders"].select("order_key", "purchased_at"), "order_key").drop("order_key_right")
+    own = charges.left_join(own_orders(base).select("order_key", "purchased_at"), "order_key").drop("order_key_right")
     charged_at = own.purchased_at.coalesce(own.charged_at)
     of_type: dict[str, Any] = {
         name: ibis.ifelse(own.charge_type == kind, own.amount * sign, 0).cast(MONEY) for name, kind, sign in _OF_CHARGES

@@ -34,15 +34,18 @@ def _entries(base: Base) -> ir.Table:
 def _returned(base: Base, known: ir.Table) -> ir.Table:
     """Returns and charges beside the orders' own, from a person's first valid order on.
 
-    What comes before belongs to a purchase that the data does not have.
+    What comes before belongs to a purchase that the data does not have; a return of an order that it has counts from
+    that first order on, also where it is dated before, as those are that have a day and no time.
     """
     booked = bookings(base)
     is_sales = booked.is_valid & ~booked.is_in_order & (booked.kind != "adjustment")
     of_known = booked.filter(is_sales, booked.customer_key.notnull())
     began = known.group_by("customer_key").agg(began_at=known.purchased_at.min())
-    rows = of_known.inner_join(began, "customer_key").filter(lambda row: row.entry_at >= row.began_at)
+    rows = of_known.inner_join(began, "customer_key")
+    rows = rows.filter(rows.order_key.notnull() | (rows.entry_at >= rows.began_at))
     return rows.select(
-        *("customer_key", "order_key", "entry_at"),
+        *("customer_key", "order_key"),
+        entry_at=ibis.greatest(rows.entry_at, rows.began_at),
         kind=ibis.literal(_RETURN, "int32"),
         entry_id=rows.entry_id,
         net_sales=(-rows.returns - rows.discounts).cast(MONEY),

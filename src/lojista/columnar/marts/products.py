@@ -5,14 +5,14 @@ import ibis.expr.types as ir
 from lojista.columnar.marts.attributes import Base
 from lojista.columnar.marts.sales import order_lines
 
-_ORDER = ("order_key", "customer_key", "is_valid", "state", "payment_type_mask", "purchased_on")
+_ORDER = ("order_key", "customer_key", "is_valid", "state", "country", "payment_type_mask", "purchased_on")
 
 
 def products(base: Base) -> ir.Table:
-    """One row per product, with its category; NULL where the shop gave it none."""
+    """One row per product, with its name and category; NULL where the shop gave it none."""
     categories = base["categories"].select("category_key", category="category_name")
     joined = base["products"].left_join(categories, "category_key")
-    return joined.select("product_key", "product_id", "category")
+    return joined.select("product_key", "product_id", "product_name", "category")
 
 
 def sellers(base: Base) -> ir.Table:

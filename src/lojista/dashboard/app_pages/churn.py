@@ -13,6 +13,7 @@ from lojista.dashboard.app_pages.churn_verdict import show_headlines, show_verdi
 from lojista.dashboard.app_pages.churn_view import LOST, OPTIONS, ChurnView
 from lojista.dashboard.data import ShopFacts, find, read
 from lojista.dashboard.formats import Formats
+from lojista.dashboard.lacks import has, show_guests_left_out, show_unable
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text, literally
 from lojista.dashboard.view import View, open_view
@@ -29,6 +30,10 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     view = open_view("churn", facts, text, formats, OPTIONS)
     if view is None:
         return
+    if not has("customers", facts):
+        show_unable("customers", text)
+        return
+    show_guests_left_out(view)
     try:
         churn = _with_model(view)
     except ModelError as error:

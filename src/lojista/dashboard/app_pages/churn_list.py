@@ -12,7 +12,7 @@ from lojista.dashboard.app_pages.churn_view import LOST, ChurnView
 from lojista.dashboard.charts.chances import Column as ChartColumn
 from lojista.dashboard.charts.chances import chance_columns
 from lojista.dashboard.data import find, find_now
-from lojista.dashboard.people import customer_column, show_customers
+from lojista.dashboard.people import customer_column, place_columns, show_customers
 from lojista.dashboard.picks import picker
 from lojista.dashboard.tables import Column, download_buttons, show_table
 from lojista.dashboard.view import draw, section
@@ -77,7 +77,7 @@ def _columns(table: pa.Table, view: ChurnView) -> list[Column]:
         return formats.money(Decimal(str(value)))
 
     written: dict[str, tuple[str, Callable[[Any], str], str | None]] = {
-        "state": ("state", str, None),
+        **{name: (*column, None) for name, column in place_columns(view).items()},
         "last_order_on": ("last_order", formats.day, None),
         "order_count": ("order_count", formats.count, None),
         "total_sales": ("total_sales", money, None),

@@ -10,6 +10,7 @@ from lojista.dashboard.app_pages.customer_timeline import show_timeline
 from lojista.dashboard.app_pages.customer_view import CustomerView
 from lojista.dashboard.data import ShopFacts
 from lojista.dashboard.formats import Formats
+from lojista.dashboard.lacks import has, show_unable
 from lojista.dashboard.links import CUSTOMER
 from lojista.dashboard.options import Option
 from lojista.dashboard.texts import Text
@@ -28,6 +29,9 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     """Draws the customer that the address names, section by section, or the way to one."""
     option = Option(CUSTOMER, "", str)
     view = open_unfiltered_view("customer", facts, text, formats, (option,))
+    if not has("customers", facts):
+        show_unable("customers", text)
+        return
     customer_id = found_customer(option, view)
     if customer_id is None:
         return

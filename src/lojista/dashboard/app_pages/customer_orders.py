@@ -9,15 +9,28 @@ import streamlit as st
 
 from lojista.dashboard.app_pages.customer_view import CustomerView, segment_words, status_of
 from lojista.dashboard.controls import category_label, payment_label
+from lojista.dashboard.lacks import has
 from lojista.dashboard.tables import Column, show_table
+from lojista.dashboard.texts import literally
 from lojista.dashboard.view import section
 from lojista.metrics.customer_orders import CustomerOrder
 
-_IN_SIGHT = 12
+_IN_SIGHT, _MOST_NAMES = 12, 5
+_COLUMNS_OF = {
+    "categories": "categories",
+    "products": "product_names",
+    "returns": "returns",
+    "payment": "payments",
+    "promised": "promises",
+    "delivered": "deliveries",
+    "late": "promises",
+    "score": "reviews",
+    "reviewed": "reviews",
+}  # of what the shop's data may lack
 
 
 def show_orders(view: CustomerView) -> None:
-    """One row per order, the last one first; those that are in no sum are marked."""
+    """One row per order, the last one first; those that are in no sum are marked. Below, what belongs to no order."""
     text, orders = view.text, view.orders[::-1]
     section(text("customer_orders"), "orders", None, view)
     if not orders:
@@ -26,6 +39,14 @@ def show_orders(view: CustomerView) -> None:
     show_table("customer-orders", _columns(orders, view), rows=_IN_SIGHT)
     if not all(order.is_valid for order in orders):
         st.caption(text("customer_not_counted"))
+    _show_without_order(view)
+
+
+def _show_without_order(view: CustomerView) -> None:
+    total, net = view.profile.total_sales_without_order, view.profile.net_sales_without_order
+    if total or net:
+        money = view.formats.money
+        st.markdown(literally(view.text("customer_without_order", total=money(total), net=money(net))))
 
 
 def _columns(orders: tuple[CustomerOrder, ...], view: CustomerView) -> list[Column]:
@@ -41,6 +62,7 @@ def _columns(orders: tuple[CustomerOrder, ...], view: CustomerView) -> list[Colu
     written: dict[str, tuple[str, Callable[[CustomerOrder], Any], Callable[[Any], str]]] = {
         "units": ("customer_units", lambda order: order.units, whole),
         "categories": ("customer_categories", lambda order: _joined(order.categories, category), str),
+        "products": ("customer_products", lambda order: _joined(order.products, str), str),
         "total": ("total_sales", lambda order: order.total_sales, money),
         "net": ("net_sales", lambda order: order.net_sales, money),
         "returns": ("customer_returns", lambda order: order.returns or None, money),
@@ -61,16 +83,17 @@ def _columns(orders: tuple[CustomerOrder, ...], view: CustomerView) -> list[Colu
             few=[not order.is_valid for order in orders],
         ),
     ]
-    if not any(order.returns for order in orders):
-        del written["returns"]
     return columns + [
         Column(text(title), [value(order) for order in orders], write, helped.get(name))
         for name, (title, value, write) in written.items()
+        if name not in _COLUMNS_OF or has(_COLUMNS_OF[name], view.facts)
     ]
 
 
 def _joined(names: tuple[str, ...], label: Callable[[str], str]) -> str | None:
-    return ", ".join(label(name) for name in names) or None
+    """The first of many names, and how many more there are."""
+    more = [f"+{len(names) - _MOST_NAMES}"] if len(names) > _MOST_NAMES else []
+    return ", ".join([*(label(name) for name in names[:_MOST_NAMES]), *more]) or None
 
 
 def show_segments(view: CustomerView) -> None:

@@ -13,7 +13,8 @@ from lojista.metrics.customer_profile import CustomerProfile
 def show_profile(view: CustomerView) -> None:
     """A strip of numbers, and a word where none of the orders count."""
     profile = view.profile
-    place = ", ".join(part for part in ((profile.city or "").title(), profile.state) if part)
+    country = view.formats.country(profile.country) if profile.country and len(view.facts.choices.countries) > 1 else ""
+    place = ", ".join(part for part in ((profile.city or "").title(), profile.state, country) if part)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader(literally(view.customer_id), anchor=False, width="content")
         st.caption(literally(place), width="content")

@@ -7,6 +7,7 @@ import streamlit as st
 from lojista.dashboard.app_pages.customer_view import CustomerView, segment_words, status_of
 from lojista.dashboard.charts.timeline import Band, Purchase, timeline
 from lojista.dashboard.controls import category_label
+from lojista.dashboard.lacks import has
 from lojista.dashboard.view import draw, section
 from lojista.metrics.customer_orders import CustomerOrder
 from lojista.metrics.customer_profile import Stay
@@ -19,7 +20,7 @@ def show_timeline(view: CustomerView) -> None:
     if not any(order.order_value for order in orders):
         return
     section(text("customer_timeline"), "timeline", None, view)
-    st.caption(text("customer_timeline_caption"))
+    st.caption(_caption(view))
     figure = timeline(
         [_purchase(order, view) for order in orders],
         [band for stay in view.stays if (band := _band(stay, view)).end > band.start],
@@ -29,6 +30,14 @@ def show_timeline(view: CustomerView) -> None:
         separators=formats.separators,
     )
     draw(figure, "customer-timeline", _alt(orders, view))
+
+
+def _caption(view: CustomerView) -> str:
+    """What the marks mean that the shop's data can have."""
+    things = ("deliveries", "promises", "reviews")
+    lines = [view.text(f"customer_timeline_{thing}") for thing in things if has(thing, view.facts)]
+    beneath = [view.text("customer_timeline_segments")] if view.stays else []
+    return " ".join([view.text("customer_timeline_orders"), *lines, *beneath])
 
 
 def _alt(orders: tuple[CustomerOrder, ...], view: CustomerView) -> str:

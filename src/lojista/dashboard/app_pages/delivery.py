@@ -1,79 +1,109 @@
 """Delivery: whether it came when promised, and what that went with."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
+from lojista.dashboard.app_pages.delivery_late import shares_figure, show_late_sellers, show_late_states
+from lojista.dashboard.app_pages.delivery_sellers import show_sellers
 from lojista.dashboard.charts import bars, intervals, promise
-from lojista.dashboard.charts.intervals import ID_LETTERS, shortened
 from lojista.dashboard.data import ShopFacts, ask, find
 from lojista.dashboard.formats import Formats
-from lojista.dashboard.options import choice, choose
+from lojista.dashboard.lacks import has, show_lacks, show_unable
+from lojista.dashboard.options import Option, choice, choose
 from lojista.dashboard.origins import definition_of, show_origin
 from lojista.dashboard.people import show_customers
 from lojista.dashboard.picks import picker
 from lojista.dashboard.questions import DELIVERY_HEADLINES, DeliveryQuestions, delivery_questions
 from lojista.dashboard.states import show_empty
-from lojista.dashboard.tables import Column, downloads, show_table
 from lojista.dashboard.texts import Text
 from lojista.dashboard.view import View, draw, open_view, section
 from lojista.metrics.catalog import METRICS, Unit
 from lojista.metrics.catalog.deliveries import FOLLOWED_DAYS
 from lojista.metrics.deliveries import (
     MOST_DAYS,
-    LateShare,
     Outcome,
     customers_of,
     days_late_histogram,
-    late_by_state,
     outcomes,
 )
 from lojista.metrics.intervals import FEW
 from lojista.metrics.questions import Question
-from lojista.metrics.sellers import rank_sellers, sellers_most_late
 
-_SELLERS, _MOST_LATE = 200, 12
-_GROUPINGS = ("lateness", "review_score")
+_GROUPINGS = {"lateness": "promises", "review_score": "reviews"}  # and what each needs
+_NEEDED = {
+    "delivered_order_count": "deliveries",
+    "late_share": "promises",
+    "median_delivery_days": "deliveries",
+    "median_days_late": "promises",
+    "average_review_score": "reviews",
+}
+_LACKS = ("promises", "reviews", "sellers", "customers")
 _NO_VALUE = "-"
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     """Draws the page from the filters and choices in the address."""
-    grouping = choice("grouping", _GROUPINGS)
+    groupings = tuple(name for name, thing in _GROUPINGS.items() if has(thing, facts))
+    grouping = choice("grouping", groupings or tuple(_GROUPINGS))
     view = open_view("delivery", facts, text, formats, (grouping,))
     if view is None:
         return
+    if not has("deliveries", facts):
+        show_unable("delivery", text)
+        if not has("reviews", facts):
+            return
     questions = delivery_questions(view.filters, facts.days)
     now: Any = ask(questions.now)[0]
     if not now["placed_order_count"]:
         show_empty(text)
         return
     _show_headlines(now, questions, view)
-    days = find(days_late_histogram, view.filters)
-    if days:
+    if days := find(days_late_histogram, view.filters):
         _show_promise(days, view)
+    if has("deliveries", facts):
         _show_months(questions, view)
-        left, right = st.columns(2, gap="large")
-        with left:
-            _show_late_states(view)
-        with right:
-            _show_late_sellers(view)
-            _show_scores(view)
-    else:
-        _show_scores(view)
-    _show_again(grouping, view)
-    _show_sellers(view)
+    _show_compared(view, is_promised=bool(days))
+    if groupings and has("customers", facts):
+        _show_again(grouping, groupings, view)
+    if has("sellers", facts):
+        show_sellers(view)
+    show_lacks(view, *(thing for thing in _LACKS if has("deliveries", facts) or thing != "promises"))
+
+
+def _show_compared(view: View, *, is_promised: bool) -> None:
+    """Late shares by region and by seller, and scores by lateness: those that can be known, side by side."""
+    facts = view.facts
+    parts = {
+        show_late_states: is_promised and has("states", facts),
+        show_late_sellers: is_promised and has("sellers", facts),
+        _show_scores: has("reviews", facts) and has("deliveries", facts),
+    }
+    shown = [part for part, is_known in parts.items() if is_known]
+    if not shown:
+        return
+    first, *others = shown
+    left, right = st.columns(2, gap="large") if others else (st.container(), st.container())
+    with left:
+        first(view)
+    with right:
+        for part in others:
+            part(view)
+
+
+def _headlines_known(facts: ShopFacts) -> tuple[str, ...]:
+    return tuple(name for name in DELIVERY_HEADLINES if has(_NEEDED[name], facts))
 
 
 def _show_headlines(now: Any, questions: DeliveryQuestions, view: View) -> None:
     text, formats = view.text, view.formats
     before: Any = {} if questions.previous is None else ask(questions.previous)[0]
-    details = _details(now, before, view)
+    details, names = _details(now, before, view), _headlines_known(view.facts)
     with st.container(key="kpis"):
-        for column, name in zip(st.columns(len(DELIVERY_HEADLINES), gap="small"), DELIVERY_HEADLINES, strict=True):
+        for column, name in zip(st.columns(len(names), gap="small"), names, strict=True):
             with column, st.container(border=True, height="stretch", gap="xsmall"):
                 label = text(name) if name != "median_days_late" else text(_side(_lateness(now, before)))
                 st.metric(label, _headline(name, now[name], view), help=definition_of(name, text))
@@ -171,12 +201,12 @@ def _tick(day: int) -> str:
 def _show_months(questions: DeliveryQuestions, view: View) -> None:
     text, formats = view.text, view.formats
     rows: list[Any] = [row for row in ask(questions.by_month) if row["delivered_order_count"]]
-    left, right = st.columns(2, gap="large")
     writes: dict[str, Callable[[Decimal], str]] = {
         "late_share": formats.axis_rate,
         "median_delivery_days": formats.axis_decimal,
     }
-    for column, (name, write) in zip((left, right), writes.items(), strict=True):
+    known = [(name, write) for name, write in writes.items() if has(_NEEDED[name], view.facts)]
+    for column, (name, write) in zip(st.columns(len(known), gap="large"), known, strict=True):
         with column:
             section(text(f"by_month_{name}"), name, Question((name,), ("month",), view.filters), view)
             shown = [row for row in rows if row[name] is not None and row["delivered_order_count"] >= FEW]
@@ -205,63 +235,6 @@ def _month_bar(row: Any, name: str, view: View) -> bars.Bar:
     delivered = text("delivered_number", count=formats.count(row["delivered_order_count"]))
     hover = f"{label}<br>{text(name)}: <b>{_month_value(name, row[name], view)}</b><br>{delivered}"
     return bars.Bar(month, row[name], label, hover, view.is_whole(month))
-
-
-def _show_late_states(view: View) -> None:
-    text = view.text
-    origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("state",), view.filters)
-    section(text("late_by_state"), "late-state", origin, view)
-    st.caption(text("interval_note", few=view.formats.count(FEW)))
-    _draw_shares(find(late_by_state, view.filters), "late-state-chart", text("late_by_state"), view)
-
-
-def _show_late_sellers(view: View) -> None:
-    text, few = view.text, view.formats.count(FEW)
-    origin = Question(("late_share", "late_order_count", "delivered_order_count"), ("seller",), view.filters)
-    section(text("late_by_seller"), "late-seller", origin, view)
-    st.caption(text("late_by_seller_note", shown=view.formats.count(_MOST_LATE), few=few))
-    found = find(sellers_most_late, view.filters, _MOST_LATE)
-    if found:
-        _draw_shares(found, "late-seller-chart", text("late_by_seller"), view)
-    else:
-        st.info(text("no_sellers_with_enough", few=few))
-
-
-def _draw_shares(rows: Sequence[LateShare], key: str, title: str, view: View) -> None:
-    text = view.text
-    names = shortened((row.value for row in rows), ID_LETTERS)
-    overall: Any = ask(Question(("late_share",), (), view.filters))[0]["late_share"]
-    dots = [_share_dot(row, names, view) for row in rows]
-    dots.sort(key=lambda dot: dot.is_small)
-    figure = _shares(dots, overall, view)
-    draw(figure, key, text("chart_alt", title=title, top=f"{dots[0].name}, {dots[0].label}"))
-
-
-def _shares(dots: Sequence[intervals.Interval], overall: Decimal | None, view: View) -> Any:
-    """Shares of groups beside that of all orders."""
-    formats = view.formats
-    return intervals.interval_dots(
-        dots,
-        write=formats.axis_rate,
-        separators=formats.separators,
-        mean=None if overall is None else float(overall),
-        mean_label=view.text("all_orders", value=formats.rate(overall)),
-    )
-
-
-def _share_dot(row: LateShare, names: Mapping[str, str], view: View) -> intervals.Interval:
-    text, formats = view.text, view.formats
-    name = names[row.value] if row.value else "–"
-    is_small = row.delivered_count < FEW
-    numbers = {
-        "late": formats.count(row.late_count),
-        "count": formats.count(row.delivered_count),
-        "low": formats.rate(row.interval[0]),
-        "high": formats.rate(row.interval[1]),
-    }
-    hover = text("late_hover", group=row.value or "–", rate=formats.rate(row.share), **numbers)
-    label = f"{formats.rate(row.share)} · n={numbers['count']}{' *' if is_small else ''}"
-    return intervals.Interval(name, float(row.share), *row.interval, label, hover, is_small)
 
 
 def _show_scores(view: View) -> None:
@@ -296,13 +269,14 @@ def _value_words(grouping: str, value: str | None, view: View) -> str:
     return view.text(f"lateness_{value}") if grouping == "lateness" else view.text("score_of", score=value)
 
 
-def _show_again(grouping: Any, view: View) -> None:
+def _show_again(grouping: Option, groupings: Sequence[str], view: View) -> None:
     text = view.text
     by = str(grouping.value)
     names = ("reorder_share", "reordered_order_count", "followed_order_count")
     title = text("ordered_again", days=FOLLOWED_DAYS)
     section(title, "again", Question(names, (by,), view.filters), view)
-    by = choose(grouping, _GROUPINGS, text, prefix="grouping")
+    if len(groupings) > 1:
+        by = choose(grouping, groupings, text, prefix="grouping")
     st.caption(f"{text('again_note', days=FOLLOWED_DAYS)} {text('no_cause')} {view.tail_note}")
     rows = [row for row in find(outcomes, by, view.filters) if row.reorder_share is not None]
     if not rows:
@@ -310,7 +284,7 @@ def _show_again(grouping: Any, view: View) -> None:
         return
     overall: Any = ask(Question(("reorder_share",), (), view.filters))[0]["reorder_share"]
     dots = [_again_dot(row, by, view) for row in rows]
-    figure = _shares(dots, overall, view)
+    figure = shares_figure(dots, overall, view)
     top = max(dots, key=lambda dot: dot.value)
     alt = text("chart_alt", title=title, top=f"{top.name}, {top.label}")
     event = draw(figure, f"again-{by}-chart", alt, on_select="rerun", selection_mode="points")
@@ -334,40 +308,3 @@ def _again_dot(row: Outcome, by: str, view: View) -> intervals.Interval:
     return intervals.Interval(
         name, float(row.reorder_share or 0), low, high, label, hover, is_small, row.value or _NO_VALUE
     )
-
-
-def _show_sellers(view: View) -> None:
-    text, formats = view.text, view.formats
-    section(text("sellers"), "sellers", Question(("total_sales", "order_count"), ("seller",), view.filters), view)
-    st.caption(text("sellers_note", few=formats.count(FEW)))
-    rows = find(rank_sellers, view.filters, _SELLERS).to_pylist()
-    if not rows:
-        st.info(text("no_sellers"))
-        return
-    show_table("sellers-table", _seller_columns(rows, view))
-    if len(rows) == _SELLERS:
-        st.caption(text("first_rows_shown", shown=formats.count(_SELLERS)))
-    downloads("sellers", view, rank_sellers, view.filters)
-
-
-def _seller_columns(rows: list[dict[str, Any]], view: View) -> list[Column]:
-    text, formats = view.text, view.formats
-
-    names = shortened((row["seller_id"] for row in rows), ID_LETTERS)
-
-    def few(name: str) -> list[bool]:
-        return [row[name] < FEW for row in rows]
-
-    return [
-        Column(text("seller"), [row["seller_id"] for row in rows], names.__getitem__, text("seller_help")),
-        Column(text("state"), [row["state"] for row in rows], str),
-        Column(text("total_sales"), [row["total_sales"] for row in rows],
-               lambda value: formats.money(Decimal(str(value)))),
-        Column(text("order_count"), [row["order_count"] for row in rows], formats.count),
-        Column(text("late_share"), [row["late_share"] for row in rows], formats.rate,
-               definition_of("late_share", text), few("delivered_order_count")),
-        Column(text("cancellation_share"), [row["cancellation_share"] for row in rows], formats.rate,
-               definition_of("cancellation_share", text), few("placed_order_count")),
-        Column(text("average_review_score"), [row["average_review_score"] for row in rows],
-               lambda value: formats.decimal(value, 2), None, few("reviewed_order_count")),
-    ]  # fmt: skip

@@ -1,25 +1,24 @@
 """Products: what is bought, what first orders go with, and what goes together."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
+from lojista.dashboard.app_pages.products_pairs import show_pairs
+from lojista.dashboard.app_pages.products_view import ProductsView
 from lojista.dashboard.charts import intervals, pareto
 from lojista.dashboard.charts.intervals import ID_LETTERS, shortened
-from lojista.dashboard.controls import category_label
 from lojista.dashboard.data import ShopFacts, ask, find
 from lojista.dashboard.formats import Formats
+from lojista.dashboard.lacks import has, show_lacks, show_unable
 from lojista.dashboard.options import choice, choose
 from lojista.dashboard.people import show_customers
 from lojista.dashboard.picks import picker
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.tables import Column, downloads, show_table
-from lojista.dashboard.texts import Text
-from lojista.dashboard.view import View, draw, open_view, section
-from lojista.metrics.baskets import bought_together, count_baskets
+from lojista.dashboard.texts import Text, literally
+from lojista.dashboard.view import draw, open_view, section
 from lojista.metrics.intervals import FEW
 from lojista.metrics.people import Selection
 from lojista.metrics.products import (
@@ -36,47 +35,40 @@ from lojista.metrics.products import (
 )
 from lojista.metrics.questions import Question
 
-_SHOWN, _PAIRS, _GROUPS, _SMALL_GROUPS = 200, 100, 18, 4
+_SHOWN, _GROUPS, _SMALL_GROUPS = 200, 18, 4
 _FLOORS = ("5", "10", "20", "50")
 _NO_CATEGORY = "-"
-
-
-@dataclass(frozen=True)
-class _View(View):
-    """A view of categories or of products."""
-
-    level: str
-    floor: int
-
-    @property
-    def category(self) -> Callable[[str | None], str]:
-        """How a category is called; what has none is said to have none."""
-        name = category_label(self.facts, self.formats.language)
-        return lambda value: name(value) if value else self.text("no_category")
+_LONGEST_WORDS = 100
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     """Draws the page from the filters and choices in the address."""
-    level, floor = choice("level", LEVELS), choice("floor", _FLOORS)
+    levels = LEVELS if has("categories", facts) else ("product",)
+    level, floor = choice("level", levels), choice("floor", _FLOORS)
     opened = open_view("products", facts, text, formats, (level, floor))
     if opened is None:
         return
+    if not has("products", facts):
+        show_unable("products", text)
+        return
     compared = comparison(opened.filters, facts.days, facts.tail_months)
-    chosen = choose(level, LEVELS, text, prefix="level")
-    view = _View(facts, opened.filters, text, formats, chosen, int(str(floor.value)))
+    chosen = choose(level, levels, text, prefix="level") if len(levels) > 1 else levels[0]
+    view = ProductsView(facts, opened.filters, text, formats, chosen, int(str(floor.value)))
     curve = find(sales_curve, chosen, view.filters)
     if curve is None:
         show_empty(text)
         return
     _show_curve(curve, view)
     _show_ranking(compared, view)
-    _show_first_categories(view)
+    if has("customers", facts) and has("categories", facts):
+        _show_first_categories(view)
+    show_lacks(view, "customers", "categories")
     section(text("bought_together"), "pairs", None, view)
     choose(floor, _FLOORS, text, prefix="floor")
-    _show_pairs(view)
+    show_pairs(view)
 
 
-def _show_curve(curve: SalesCurve, view: _View) -> None:
+def _show_curve(curve: SalesCurve, view: ProductsView) -> None:
     text, formats = view.text, view.formats
     section(text(f"few_bring_most_{view.level}"), "curve", _origin(view), view)
     left, right = st.columns([2.2, 1], gap="large", vertical_alignment="center")
@@ -90,7 +82,7 @@ def _show_curve(curve: SalesCurve, view: _View) -> None:
         st.caption(text("class_rule"))
 
 
-def _draw_curve(curve: SalesCurve, view: _View) -> None:
+def _draw_curve(curve: SalesCurve, view: ProductsView) -> None:
     text, formats = view.text, view.formats
     shares = [0.0]
     for part in curve.classes:
@@ -112,19 +104,17 @@ def _draw_curve(curve: SalesCurve, view: _View) -> None:
     draw(figure, f"curve-{view.level}", alt)
 
 
-def _show_ranking(compared: Comparison | None, view: _View) -> None:
+def _show_ranking(compared: Comparison | None, view: ProductsView) -> None:
     text, formats = view.text, view.formats
-    table = find(rank_items, view.level, view.filters, compared, _SHOWN)
-    rows = table.to_pylist()
     section(text(f"ranking_{view.level}"), "ranking", _origin(view), view)
     st.caption(_growth_line(compared, view))
-    named = [Column(text("category"), [view.category(row["category"]) for row in rows])]
-    if view.level == "product":
-        ids = [row["product_id"] for row in rows]
-        short = shortened(ids, ID_LETTERS)
-        named.insert(0, Column(text("product"), ids, short.__getitem__, text("product_help")))
+    words = _search_box(view) if view.level == "product" else ""
+    rows = find(rank_items, view.level, view.filters, compared, _SHOWN, words).to_pylist()
+    if not rows:
+        st.info(text("no_products_found", words=literally(words)))
+        return
     columns = [
-        *named,
+        *_named(rows, view),
         Column(text("abc_class"), [row["abc_class"] for row in rows], str, text("class_rule")),
         Column(text("total_sales"), [row["total_sales"] for row in rows], lambda value: formats.money(_exact(value))),
         Column(text("sales_share"), [row["share"] for row in rows], lambda value: formats.rate(value, 2)),
@@ -138,7 +128,36 @@ def _show_ranking(compared: Comparison | None, view: _View) -> None:
     downloads(_file_name(view.level), view, rank_items, view.level, view.filters, compared)
 
 
-def _origin(view: _View) -> Question:
+def _search_box(view: ProductsView) -> str:
+    """What a product's name or id has in it."""
+    return st.text_input(
+        view.text("product_search"),
+        key="product-search",
+        placeholder=view.text("product_search_hint" if has("product_names", view.facts) else "product_search_ids"),
+        max_chars=_LONGEST_WORDS,
+        icon=":material/search:",
+        width=340,
+    ).strip()
+
+
+def _named(rows: list[dict[str, Any]], view: ProductsView) -> list[Column]:
+    """What the items of a ranking are called: names beside ids where the shop has any."""
+    text, columns = view.text, []
+    if view.level == "product":
+        ids = [row["product_id"] for row in rows]
+        if has("product_names", view.facts):
+            names = [row["product_name"] if row["product_id"] else text("no_product") for row in rows]
+            columns.append(Column(text("product"), names, str))
+            columns.append(Column(text("product_id"), ids, str))
+        else:
+            short = shortened(ids, ID_LETTERS)
+            columns.append(Column(text("product"), ids, short.__getitem__, text("product_help")))
+    if has("categories", view.facts):
+        columns.append(Column(text("category"), [view.category(row["category"]) for row in rows]))
+    return columns
+
+
+def _origin(view: ProductsView) -> Question:
     return Question(("total_sales", "order_count", "units_sold"), (view.level,), view.filters)
 
 
@@ -150,7 +169,7 @@ def _exact(value: float) -> Decimal:
     return Decimal(str(value))
 
 
-def _growth_line(compared: Comparison | None, view: _View) -> str:
+def _growth_line(compared: Comparison | None, view: ProductsView) -> str:
     if compared is None:
         return view.text("growth_none")
     day = view.formats.day
@@ -159,7 +178,7 @@ def _growth_line(compared: Comparison | None, view: _View) -> str:
     return view.text("growth_of_period" if compared.is_chosen else "growth_of_recent", days=RECENT_DAYS, **days)
 
 
-def _show_first_categories(view: _View) -> None:
+def _show_first_categories(view: ProductsView) -> None:
     text, formats = view.text, view.formats
     groups = find(first_categories, view.filters)
     names = ("acquired_customer_count", "repeat_customer_count", "repeat_rate")
@@ -188,7 +207,7 @@ def _show_first_categories(view: _View) -> None:
         _show_customers_of(picked, view)
 
 
-def _dot(group: FirstCategory, view: _View) -> intervals.Interval:
+def _dot(group: FirstCategory, view: ProductsView) -> intervals.Interval:
     text, formats = view.text, view.formats
     low, high = group.interval
     is_small = group.customer_count < FEW
@@ -208,7 +227,7 @@ def _dot(group: FirstCategory, view: _View) -> intervals.Interval:
     )
 
 
-def _show_customers_of(picked: str, view: _View) -> None:
+def _show_customers_of(picked: str, view: ProductsView) -> None:
     text = view.text
     only_repeat = st.toggle(text("only_repeat"), key="only-repeat")
     is_known = picked != _NO_CATEGORY
@@ -216,47 +235,3 @@ def _show_customers_of(picked: str, view: _View) -> None:
     selection = Selection(view.filters, pick_first_category, (is_known, only_repeat), values)
     name = view.category(picked if is_known else None)
     show_customers("first-category", text("began_with", group=name), selection, view)
-
-
-def _show_pairs(view: _View) -> None:
-    text, formats = view.text, view.formats
-    counts = find(count_baskets, view.level, view.filters)
-    numbers = {"several": formats.count(counts.several_count), "count": formats.count(counts.order_count)}
-    share = formats.share(counts.several_count, counts.order_count)
-    several = text(f"several_{view.level}", share=share, **numbers)
-    st.caption(f"{several} {text('pairs_note', few=formats.count(FEW))}")
-    rows = find(bought_together, view.level, view.filters, view.floor, _PAIRS).to_pylist()
-    if not rows:
-        st.info(text("no_pairs", floor=formats.count(view.floor)))
-        return
-    show_table(f"pairs-{view.level}", _pair_columns(rows, view))
-    downloads(f"pairs-{view.level}", view, bought_together, view.level, view.filters, view.floor)
-
-
-def _pair_columns(rows: list[dict[str, Any]], view: _View) -> list[Column]:
-    text, formats = view.text, view.formats
-    few = [row["pair_count"] < FEW for row in rows]
-    names = shortened((row[side] for row in rows for side in ("first", "second")), ID_LETTERS)
-    return [
-        *(Column(text(side), [_pair_name(row, side, names, view) for row in rows]) for side in ("first", "second")),
-        Column(
-            text("lift"), [row["lift"] for row in rows], lambda lift: formats.decimal(lift, 2), text("lift_help"), few
-        ),
-        Column(text("pair_count"), [row["pair_count"] for row in rows], formats.count),
-        Column(
-            text("support"),
-            [row["support"] for row in rows],
-            lambda value: formats.rate(value, 3),
-            text("support_help"),
-        ),
-        *(
-            Column(text(name), [row[name] for row in rows], formats.rate, text(f"help_{name}"))
-            for name in ("confidence", "confidence_back")
-        ),
-    ]
-
-
-def _pair_name(row: dict[str, Any], side: str, names: Mapping[str, str], view: _View) -> str:
-    if view.level == "category":
-        return view.category(row[side])
-    return f"{names[row[side]]} · {view.category(row[f'{side}_category'])}"

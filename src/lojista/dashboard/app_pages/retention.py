@@ -7,6 +7,7 @@ from lojista.dashboard.app_pages.retention_journey import show_ladder, show_life
 from lojista.dashboard.app_pages.retention_matrix import OPTIONS, UNIT, share_of
 from lojista.dashboard.data import ShopFacts, find
 from lojista.dashboard.formats import Formats
+from lojista.dashboard.lacks import has, show_guests_left_out, show_unable
 from lojista.dashboard.origins import definition_of
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text
@@ -21,6 +22,9 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     """Draws the page from the filters and choices in the address."""
     view = open_view("retention", facts, text, formats, OPTIONS)
     if view is None:
+        return
+    if not has("customers", facts):
+        show_unable("customers", text)
         return
     _show_scope(view)
     matrix = find(cohort_matrix, str(UNIT.value), view.filters)
@@ -47,6 +51,7 @@ def _show_scope(view: View) -> None:
     if facts.tail_months:
         lines.append(text("tails_off", month=formats.month(facts.tail_months[0])))
     st.caption(" · ".join(lines))
+    show_guests_left_out(view)
 
 
 def _show_cards(matrix: Matrix, waits: SecondOrders, view: View) -> None:

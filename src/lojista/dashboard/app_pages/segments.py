@@ -11,6 +11,7 @@ from lojista.dashboard.app_pages.segments_rules import show_rules
 from lojista.dashboard.app_pages.segments_view import SegmentsView, readable_day
 from lojista.dashboard.data import ShopFacts, find
 from lojista.dashboard.formats import Formats, date_input_format
+from lojista.dashboard.lacks import has, show_guests_left_out, show_unable
 from lojista.dashboard.options import Option, choice, choose, day, number, pick
 from lojista.dashboard.people import show_customers
 from lojista.dashboard.states import show_empty
@@ -54,9 +55,13 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     opened = open_view("segments", facts, text, formats, options.all)
     if opened is None:
         return
+    if not has("customers", facts):
+        show_unable("customers", text)
+        return
     as_of = _choose_day(options.day, facts.days, text, formats)
     view = SegmentsView(facts, opened.filters, text, formats, as_of)
     st.caption(text("segments_scope", day=readable_day(view)))
+    show_guests_left_out(view)
     rows = find(segment_table, as_of, view.filters)
     if not any(row.customer_count for row in rows):
         show_empty(text)

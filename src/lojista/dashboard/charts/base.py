@@ -68,6 +68,13 @@ def rooted_steps(highest: float) -> list[float]:
     return [0.0, *reversed(kept)]
 
 
+def log_steps(lowest: float, highest: float) -> list[float]:
+    """Powers of ten from one end to the other; both ends where there are none between them. Both must be above zero."""
+    powers = range(math.ceil(math.log10(lowest) - 1e-9), math.floor(math.log10(highest) + 1e-9) + 1)
+    found = [10.0**power for power in powers]
+    return found if len(found) > 1 else [lowest, highest]
+
+
 def value_axis(figure: go.Figure, values: Sequence[float], write: Write) -> None:
     """Names round values on the vertical axis, as the reader's language writes them."""
     ticks = value_ticks(min(values), max(values))

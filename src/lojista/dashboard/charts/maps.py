@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import sqrt
+from enum import Enum
+from math import log10, sqrt
 from typing import Any
 
 import plotly.graph_objects as go
 
-from lojista.dashboard.charts.base import SECOND, Write, laid_out, nice_steps, rooted_steps
+from lojista.dashboard.charts.base import SECOND, Write, laid_out, log_steps, nice_steps, rooted_steps
 
 # See-through at the low end: low values stand back on a light page and on a dark one.
 _SEQUENCE = ((0.0, "rgba(20,150,138,0.10)"), (1.0, "rgba(14,124,114,1)"))
@@ -21,6 +22,14 @@ _LARGEST, _SMALLEST = 36.0, 4.0
 _DOT = "#14968a"
 Outlines = Mapping[str, Any]
 Bounds = tuple[tuple[float, float], tuple[float, float]]
+
+
+class Scale(Enum):
+    """How values become colours: as they are, by their square root, or by their logarithm."""
+
+    PLAIN = "plain"
+    ROOT = "root"
+    LOG = "log"
 
 
 @dataclass(frozen=True)
@@ -50,47 +59,65 @@ def choropleth(
     *,
     bounds: Bounds,
     no_value: Mapping[str, str],
-    is_rooted: bool,
+    scale: Scale,
     is_world: bool,
     write: Write,
     separators: str,
 ) -> go.Figure:
     """Regions by value, light to dark; chosen ones are outlined, those of few orders grey and left out of the scale.
 
-    `is_rooted` colours by the square root, for sums of which one region has most. `no_value` has the words for regions
-    without any. A click gives the second of a region's custom data: its code.
+    `scale` spreads the colours of sums of which one region has most; by logarithm, what is not above zero has the
+    colour of the lowest that is. `no_value` has the words for regions without any. A click gives the second of a
+    region's custom data: its code.
     """
     sure = [area for area in areas if not area.is_small] or areas
     values = [max(area.value, 0.0) for area in sure] or [0.0]
-    low, high = (0.0 if is_rooted else min(values)), max(values)
-    scale = _Scale(low, high if high > low else low + 1, is_rooted, write)
+    legend = _Legend(*_ends(values, scale), scale, write)
     figure = go.Figure()
     figure.add_trace(_empty(no_value, outlines))
     for is_small in (False, True):
         if own := [area for area in areas if area.is_small is is_small]:
-            figure.add_trace(_coloured(own, outlines, scale, is_small=is_small))
+            figure.add_trace(_coloured(own, outlines, legend, is_small=is_small))
     if not any(trace.showscale for trace in figure.data[1:]) and len(figure.data) > 1:
-        figure.data[1].update(showscale=True, colorbar=scale.bar())
+        figure.data[1].update(showscale=True, colorbar=legend.bar())
     if chosen := [area.code for area in areas if area.is_chosen]:
         figure.add_trace(_flat(chosen, outlines, _CLEAR, {"color": SECOND, "width": 2.5}))
     return _framed(figure, bounds, is_world=is_world, separators=separators)
 
 
+def _ends(values: Sequence[float], scale: Scale) -> tuple[float, float]:
+    """The lowest and the highest value of a scale, which must not be equal."""
+    if scale is Scale.LOG:
+        positive = [value for value in values if value > 0] or [1.0]
+        low = min(positive)
+    else:
+        low = 0.0 if scale is Scale.ROOT else min(values)
+    high = max(values)
+    return low, high if high > low else low + 1
+
+
 @dataclass(frozen=True)
-class _Scale:
+class _Legend:
     """Where a value lies between light and dark."""
 
     low: float
     high: float
-    is_rooted: bool
+    scale: Scale
     write: Write
 
     def at(self, value: float) -> float:
-        return sqrt(max(value, 0.0)) if self.is_rooted else value
+        if self.scale is Scale.LOG:
+            return log10(max(value, self.low))
+        return sqrt(max(value, 0.0)) if self.scale is Scale.ROOT else value
+
+    def ticks(self) -> list[float]:
+        if self.scale is Scale.LOG:
+            return log_steps(self.low, self.high)
+        return rooted_steps(self.high) if self.scale is Scale.ROOT else nice_steps(self.low, self.high)
 
     def bar(self) -> dict[str, Any]:
         """The legend: a slim bar under the map."""
-        ticks = rooted_steps(self.high) if self.is_rooted else nice_steps(self.low, self.high)
+        ticks = self.ticks()
         return {
             "orientation": "h", "x": 0.5, "xanchor": "center", "y": 0, "yanchor": "top", "len": 0.8, "thickness": 10,
             "outlinewidth": 0, "tickvals": [self.at(tick) for tick in ticks], "tickangle": 0,
@@ -98,17 +125,17 @@ class _Scale:
         }  # fmt: skip
 
 
-def _coloured(areas: Sequence[Area], outlines: Outlines, scale: _Scale, *, is_small: bool) -> go.Choropleth:
+def _coloured(areas: Sequence[Area], outlines: Outlines, legend: _Legend, *, is_small: bool) -> go.Choropleth:
     return go.Choropleth(
         geojson=outlines,
         locationmode="geojson-id",
         locations=[area.code for area in areas],
-        z=[scale.at(area.value) for area in areas],
-        zmin=scale.at(scale.low),
-        zmax=scale.at(scale.high),
+        z=[legend.at(area.value) for area in areas],
+        zmin=legend.at(legend.low),
+        zmax=legend.at(legend.high),
         colorscale=_UNCERTAIN if is_small else _SEQUENCE,
         showscale=not is_small,
-        colorbar=None if is_small else scale.bar(),
+        colorbar=None if is_small else legend.bar(),
         marker={"line": _FAINT},
         customdata=[[area.hover, area.code] for area in areas],
         hovertemplate="%{customdata[0]}<extra></extra>",

@@ -12,6 +12,7 @@ from babel.numbers import NumberFormatError, parse_decimal
 from lojista.errors import InternalError
 
 LANGUAGES: dict[str, str] = {"en": "English", "pt-BR": "Português"}
+_COUNTRIES_OF_STATES = frozenset(("AT", "AU", "BR", "DE", "IN", "MX", "MY", "NG", "US", "VE"))
 
 Text = Callable[..., str]
 
@@ -33,16 +34,20 @@ def names(language: str) -> frozenset[str]:
     return frozenset(_words(language))
 
 
-def text_in(language: str) -> Text:
+def text_in(language: str, country: str | None = None) -> Text:
     """A function that gives the words of a name, with values filled in. Raises InternalError for an unknown name.
 
-    Where a name has other words for one than for many, those stand under `<name>_one`.
+    Where a name has other words for one than for many, those stand under `<name>_one`; where it has others for a shop
+    in a country whose regions are not called states, under `<name>_region`.
     """
+    has_regions = country is not None and country not in _COUNTRIES_OF_STATES
 
     def text(name: str, **values: object) -> str:
         words = _words(language)
         if name not in words:
             raise InternalError(f"There are no words for {name!r} in {language}.")
+        if has_regions and f"{name}_region" in words:
+            name = f"{name}_region"
         if f"{name}_one" in words and _is_one(words[name], values, language):
             name = f"{name}_one"
         return words[name].format(**values) if values else words[name]

@@ -7,7 +7,7 @@ from lojista.metrics.facts.rows import Facts
 
 ACQUISITION_DIMENSIONS = ("day", "week", "month", "state", "country", "category", "payment_type")
 _ACQUISITION = (
-    "Filters and groups go by a customer's first valid order: its day, state, payment types, and the categories of "
+    "Filters and groups go by a customer's first valid order: its day, place, payment types, and the categories of "
     "its items. No filter changes when a customer was first seen."
 )
 

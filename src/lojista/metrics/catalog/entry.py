@@ -45,7 +45,7 @@ class Source(StrEnum):
     ORDER_LADDER = "order ladder"
 
 
-ALL_FILTERS = ("period", "states", "categories", "payment_types")
+ALL_FILTERS = ("period", "states", "categories", "payment_types", "countries")
 
 
 @dataclass(frozen=True)

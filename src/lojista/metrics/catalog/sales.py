@@ -136,7 +136,7 @@ ENTRIES = (
         "payments_received", "Payments received", Unit.MONEY, "sum over payments",
         "Payments of valid orders, on the day of the order. The cash view: kept apart from order items, since joining "
         f"the two would count an amount once for each row of the other. {_VALID}",
-        _payments_received, Source.PAYMENTS, ("period", "states", "payment_types"),
+        _payments_received, Source.PAYMENTS, ("period", "states", "payment_types", "countries"),
         tuple(name for name in SALES_DIMENSIONS if name not in ITEM_DIMENSIONS), is_additive=True,
     ),
     Metric(

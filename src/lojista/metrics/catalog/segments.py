@@ -17,7 +17,7 @@ SEGMENT_DIMENSIONS = (
 )
 _AS_OF = (
     "As of a day: unless another is given, the last day of the data, or the last before it tails off. Scores are among "
-    "all customers of the shop. Filters and groups by state, category and payment type go by a customer's first valid "
+    "all customers of the shop. Filters and groups by place, category and payment type go by a customer's first valid "
     "order."
 )
 

@@ -10,13 +10,15 @@ from lojista.metrics.parameters import Slots
 def acquired(rows: ir.Table, marts: Marts, slots: Slots) -> ir.Table:
     """The rows of customers whose first valid order passes the filters.
 
-    `rows` is any mart with a customer_key and the columns `first_on`, `first_state` and `first_payment_type_mask`.
+    `rows` is any mart with a customer_key and the columns `first_on`, `first_state`, `first_country` and
+    `first_payment_type_mask`.
     A category is a first category when one of the first order's items has it.
     """
     kept = rows.filter(
         slots.first_day.isnull() | (rows.first_on >= slots.first_day),
         slots.last_day.isnull() | (rows.first_on <= slots.last_day),
         slots.states.isnull() | slots.states.contains(rows.first_state),
+        slots.countries.isnull() | slots.countries.contains(rows.first_country),
     )
     if slots.payment_mask is not None:
         kept = kept.filter((kept.first_payment_type_mask & slots.payment_mask) != 0)

@@ -4,7 +4,7 @@ import ibis.expr.types as ir
 
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import by_payment_type
-from lojista.metrics.parameters import Slots, in_period_and_states, paid_with
+from lojista.metrics.parameters import Slots, in_period_and_places, paid_with
 
 _LINE_COLUMNS = {"category": "category", "seller": "seller_key"}
 _MARKS = {"category": "is_first_of_category", "seller_key": "is_first_of_seller"}
@@ -18,7 +18,7 @@ def delivery_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs
     """
     is_known_by_seller = "seller" in by and "category" not in by and slots.categories is None
     rows = marts("seller_deliveries" if is_known_by_seller else "deliveries").rename(date="purchased_on")
-    rows = rows.filter(*in_period_and_states(rows, slots), *paid_with(rows, slots))
+    rows = rows.filter(*in_period_and_places(rows, slots), *paid_with(rows, slots))
     grouped = [column for name, column in _LINE_COLUMNS.items() if name in by]
     if grouped and not is_known_by_seller:
         rows = rows.inner_join(_pairs(marts, slots, grouped), "order_key")

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from lojista.columnar.marts import ITEM_DIMENSIONS
 from lojista.metrics.dimensions import dimension
 from lojista.metrics.facts.rows import Facts, Marts, Needs
-from lojista.metrics.parameters import Slots, in_period_and_states, paid_with
+from lojista.metrics.parameters import Slots, in_period_and_places, paid_with
 from lojista.money import MONEY
 
 _ENTRY = ("order_key", "customer_key", "status", "is_valid", "customer_type", "state", "country", "payment_type_mask")
@@ -52,7 +52,7 @@ def payment_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs)
     rows = marts("payments").rename(date="purchased_on")
     if slots.payment_types is not None:
         rows = rows.filter(slots.payment_types.contains(rows.payment_type))
-    return Facts(rows.filter(*in_period_and_states(rows, slots)))
+    return Facts(rows.filter(*in_period_and_places(rows, slots)))
 
 
 def _order_sales(marts: Marts, slots: Slots, by: tuple[str, ...], *, knows_firsts: bool) -> ir.Table:
@@ -79,7 +79,7 @@ def _is_first_here(orders: ir.Table, slots: Slots, by: tuple[str, ...]) -> ir.Bo
         status=orders.first_status,
         payment_type_mask=orders.first_payment_type_mask,
     )
-    conditions = [*in_period_and_states(first, slots), *paid_with(first, slots)]
+    conditions = [*in_period_and_places(first, slots), *paid_with(first, slots)]
     conditions += [dimension(name, first).identical_to(dimension(name, here)) for name in by]
     return ibis.and_(*conditions).fill_null(False)
 
@@ -124,7 +124,7 @@ def _beside(booked: ir.Table, name: str, needs_lines: bool) -> ir.Value:
 
 
 def _narrow(rows: ir.Table, slots: Slots) -> ir.Table:
-    rows = rows.filter(*in_period_and_states(rows, slots), *paid_with(rows, slots))
+    rows = rows.filter(*in_period_and_places(rows, slots), *paid_with(rows, slots))
     return rows if slots.categories is None else rows.filter(slots.categories.contains(rows.category))
 
 

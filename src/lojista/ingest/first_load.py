@@ -1,4 +1,4 @@
-"""Foreign keys of a shop that is loaded for the first time: checked once at the end, not row by row."""
+"""Foreign keys and indexes of a shop that is loaded for the first time: made once at the end, not row by row."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,20 +12,29 @@ _REFERENCES = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE contype = 'f' AND conrelid = ANY(%s::text[]::regclass[])
 """
+_INDEXES = """
+    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+    WHERE NOT indisunique AND indrelid = ANY(%s::text[]::regclass[])
+"""
 
 
 @contextmanager
-def checked_at_the_end(connection: psycopg.Connection[Any]) -> Iterator[None]:
-    """Within the caller's transaction, takes the foreign keys off tables that are empty and puts them on again.
+def made_at_the_end(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """Within the caller's transaction, takes foreign keys and indexes off tables that are empty, and makes them again.
 
-    Checking every row by itself costs more than storing it. Nobody reads a table that was empty before; one with rows
-    keeps its keys, since taking them off would make every reader wait.
+    Row by row they cost more than storing the rows. Nobody reads a table that was empty before; one with rows keeps
+    what it has, since taking it off would make every reader wait. Unique indexes stay: rows are told apart by them.
     """
     empty = [table for table in _TABLES if _is_empty(connection, table)]
     keys = connection.execute(_REFERENCES, [empty]).fetchall()
+    indexes = connection.execute(_INDEXES, [empty]).fetchall()
     for table, name, _ in keys:
         connection.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(*map(sql.Identifier, (table, name))))
+    for name, _ in indexes:
+        connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
     yield
+    for _, definition in indexes:
+        connection.execute(sql.SQL(definition))
     for table, name, definition in keys:
         statement = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} ").format(*map(sql.Identifier, (table, name)))
         connection.execute(statement + sql.SQL(definition))

@@ -1,0 +1,38 @@
+"""What a first load takes off for speed is there again afterwards, and a wrong reference is still refused."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from lojista.ingest.first_load import made_at_the_end
+from lojista.ingest.load import load
+from lojista.postgres.connection import Database
+from support.small_files import clean_files
+
+CATALOGUE = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'lojista'::regnamespace
+    UNION ALL SELECT tablename::text, indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'lojista'
+    ORDER BY 1, 2
+"""
+
+
+def test_keys_and_indexes_are_the_same_after_a_first_load(empty_shop: Database, tmp_path: Path) -> None:
+    with empty_shop.owner() as owner:
+        owner.autocommit = True
+        before = owner.execute(CATALOGUE).fetchall()
+        load(owner, [clean_files(tmp_path / "files")])
+        assert owner.execute(CATALOGUE).fetchall() == before
+
+
+def test_a_row_without_its_parent_ends_a_first_load(empty_shop: Database) -> None:
+    with empty_shop.owner() as owner, pytest.raises(psycopg.errors.ForeignKeyViolation), made_at_the_end(owner):
+        owner.execute("INSERT INTO order_reviews (order_key, review_id, score, created_at) VALUES (7, 'a', 5, now())")
+
+
+def test_tables_with_rows_keep_their_keys(empty_shop: Database, tmp_path: Path) -> None:
+    with empty_shop.owner() as owner:
+        load(owner, [clean_files(tmp_path / "files")])
+        with pytest.raises(psycopg.errors.ForeignKeyViolation), owner.transaction(), made_at_the_end(owner):
+            owner.execute("INSERT INTO order_payments VALUES (-1, 1, 'card', 1, 5)")
