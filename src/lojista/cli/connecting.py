@@ -43,6 +43,8 @@ def connect(
     with Steps(leaves_lines=False) as step:
         step("reading the files")
         proposal = propose(find_files(paths), given, fields, datetime.now(UTC).date())
+    if proposal.platform is not None:
+        MESSAGES.print(f"This is a {proposal.platform.title}.", markup=False)
     for file in proposal.files:
         print_file(file)
     for name, reason in proposal.left_out.items():

@@ -38,7 +38,7 @@ def _given_value(amounts: Amounts) -> Relation | None:
 
 
 def _by_relation(amounts: Amounts) -> Relation | None:
-    """What arithmetic tells, of lines; a discount that is the same on all lines of an order may still be each line's."""
+    """What arithmetic tells of lines; a discount that is alike on all lines of an order may still be each line's."""
     parts = (amounts.discounts, amounts.freights, amounts.taxes)
     columns = AmountColumns(amounts.prices, amounts.line_totals, amounts.quantity, *parts)
     relation = relation_of(amounts.numbers, columns)
@@ -85,7 +85,7 @@ def _of_sums(amounts: Amounts, relation: Relation | None) -> Relation | None:
 
 
 def _by_name(amounts: Amounts) -> Relation | None:
-    """Where no arithmetic tells: a total before a price, and by what a product's values do when more of it is bought."""
+    """Where no arithmetic tells: a total before a price, and what a product's values do when more of it is bought."""
     findings = amounts.findings
     column = next(iter([*amounts.line_totals, *amounts.prices, *amounts.unnamed]), None)
     if column is None:

@@ -64,12 +64,12 @@ class Findings:
         return roles[0].certainty if roles else 0.0
 
 
-def begin(known: SampleFacts, given: Mapping[str, str]) -> Findings:
-    """What the names and values tell of each column by itself, and what the user said of them."""
+def begin(known: SampleFacts, given: Mapping[str, str], why_given: str) -> Findings:
+    """What the names and values tell of each column by itself, and what was said of them."""
     findings = Findings(known, {name: roles_of(facts) for name, facts in known.columns.items()}, given)
     for name, column in given.items():
         if column:
-            findings.found[name] = Found(name, column, "you said so", 1.0)
+            findings.found[name] = Found(name, column, why_given, 1.0)
     return findings
 
 

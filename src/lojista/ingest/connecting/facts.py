@@ -21,7 +21,7 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True)
 class Facts:
-    """One column. Shares are of the values that are there, but for `missing_share`, which is of all rows of the sample."""
+    """One column. Shares are of the values that are there, but for `missing_share`, which is of all rows."""
 
     name: str
     missing_share: float

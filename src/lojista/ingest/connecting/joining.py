@@ -64,7 +64,7 @@ def _why_left_out(shape: FileProposal, is_beside: bool) -> str:
 
 
 def _orders_and_lines(found: Sequence[Findings]) -> tuple[Findings, Findings] | None:
-    """The files that belong together by an order's number, which is unique in the one and in the other is not needed to be."""
+    """The files that belong together by an order's number, which is unique in the first of them."""
     for orders in found:
         number = _number_of_orders(orders)
         if number is None:

@@ -14,8 +14,9 @@ from lojista.ingest.writing import Writing, plain_number
 _POINT, _COMMA = ".", ","
 _EXACT = pl.Decimal(38, 8)
 _SIGNS = {
-    "£": "GBP", "€": "EUR", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY", "₽": "RUB",
-    "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "MX$": "MXN", "₩": "KRW", "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB",
+    "£": "GBP", "€": "EUR", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY",
+    "₽": "RUB", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "MX$": "MXN", "₩": "KRW",
+    "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB",
 }  # fmt: skip
 
 

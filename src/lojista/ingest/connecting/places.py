@@ -1,4 +1,4 @@
-"""Where a shop may be, from what its files hint at: countries, currencies, languages and time zones that go together."""
+"""Where a shop may be, from what its files hint at: countries, currencies and languages that go together."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,8 +14,9 @@ _MAIN_ZONES = MappingProxyType(
     {
         "US": "America/New_York", "BR": "America/Sao_Paulo", "CA": "America/Toronto", "MX": "America/Mexico_City",
         "AU": "Australia/Sydney", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "DE": "Europe/Berlin",
-        "RU": "Europe/Moscow", "CL": "America/Santiago", "AR": "America/Argentina/Buenos_Aires", "NZ": "Pacific/Auckland",
-        "ID": "Asia/Jakarta", "CN": "Asia/Shanghai", "UA": "Europe/Kyiv", "EC": "America/Guayaquil", "CY": "Asia/Nicosia",
+        "RU": "Europe/Moscow", "CL": "America/Santiago", "AR": "America/Argentina/Buenos_Aires",
+        "NZ": "Pacific/Auckland", "ID": "Asia/Jakarta", "CN": "Asia/Shanghai", "UA": "Europe/Kyiv",
+        "EC": "America/Guayaquil", "CY": "Asia/Nicosia",
     }
 )  # fmt: skip
 # Of currencies of several countries, the one where most shops are.

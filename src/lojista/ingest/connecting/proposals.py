@@ -13,6 +13,7 @@ from lojista.ingest.connecting.answers import checked
 from lojista.ingest.connecting.columns import Found
 from lojista.ingest.connecting.joining import arranged
 from lojista.ingest.connecting.places import currency_of, home_of_currency, language_home, zone_of
+from lojista.ingest.connecting.platforms import Platform, platform_of, platform_shapes
 from lojista.ingest.connecting.questions import MOST_QUESTIONS, Hints, Question, country_hint, questions_for
 from lojista.ingest.connecting.samples import Sample, samples_of
 from lojista.ingest.connecting.shapes import FileProposal
@@ -24,6 +25,7 @@ from lojista.ingest.files import RawFile
 from lojista.ingest.mapping import FilePart, Mapping, RulePart, ShopPart
 
 _FALLBACK_ZONE = "UTC"
+_MOST_NAMED = 12
 _CODE = re.compile(r"(?:^|[^A-Za-z])([A-Z]{3}|[a-z]{3})(?:$|[^A-Za-z])")
 
 
@@ -31,13 +33,14 @@ _CODE = re.compile(r"(?:^|[^A-Za-z])([A-Z]{3}|[a-z]{3})(?:$|[^A-Za-z])")
 class Proposal:
     """What the files are taken to be. `left_out` are files that tell nothing of orders, with the reason.
 
-    `given` are the answers that are known already.
+    `given` are the answers that are known already. `platform`: whose export it is, where that is known.
     """
 
     files: tuple[FileProposal, ...]
     left_out: Dictionary[str, str]
     given: Dictionary[str, str]
     hints: Hints
+    platform: Platform | None = None
 
     def questions(self, answers: Dictionary[str, str] | None = None) -> tuple[Question, ...]:
         """What is still to be asked after these answers, what changes most first; three in all at most."""
@@ -56,6 +59,8 @@ class Proposal:
         _check_answered(questions_for(self.files, {}, self.hints), known)
         shop = self._shop(known)
         parts = [_part(one, shop, known) for one in self.files]
+        if self.platform is not None:
+            parts = [_as_platform(own, part) for own, part in zip(self.platform.parts, parts, strict=True)]
         return Mapping(name=_slug(shop.name), title=shop.name, shop=shop, files=parts)
 
     def _shop(self, known: Dictionary[str, str]) -> ShopPart:
@@ -84,6 +89,10 @@ def propose(
     told = checked(given)
     samples = samples_of(files)
     _check_fields(fields, samples)
+    platform = None if any(fields.values()) else platform_of(samples)
+    if platform is not None:
+        shapes = platform_shapes(platform, samples, today)
+        return Proposal(shapes, {}, told, _hints(shapes), platform)
     shapes, left_out = arranged(samples, fields, today)
     if not shapes:
         name, reason = next(iter(left_out.items()))
@@ -92,8 +101,9 @@ def propose(
 
 
 def _hint(sample: Sample) -> str:
-    columns = ", ".join(sample.header[:12])
-    return f"It was read as {sample.layout.in_words()}, with the columns {columns}. Say which it is: --set purchased_at=COLUMN"
+    columns = ", ".join(sample.header[:_MOST_NAMED])
+    read = f"It was read as {sample.layout.in_words()}, with the columns {columns}."
+    return f"{read} Say which one it is: --set FIELD=COLUMN, such as --set purchased_at={sample.header[0]}"
 
 
 def _check_fields(fields: Dictionary[str, str], samples: Sequence[Sample]) -> None:
@@ -184,6 +194,12 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         negative="adjustment" if known.get("negative") == "adjustment" else "return",
         duplicates="drop" if file.is_repeated else "keep",
     )
+
+
+def _as_platform(own: FilePart, proposed: FilePart) -> FilePart:
+    """The platform's mapping, with the words of this export that it does not know."""
+    words = {"statuses": proposed.statuses | own.statuses, "countries": proposed.countries | own.countries}
+    return own.model_copy(update={"name": proposed.name, **words})
 
 
 def _is_within(file: FileProposal, found: Found, known: Dictionary[str, str]) -> bool:

@@ -28,7 +28,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Hints:
-    """What the files hint at of the shop: the country of its language, currencies written in them, its buyers' country."""
+    """What the files hint at of the shop: the country of their language, their currencies, and most buyers' country."""
 
     language: str | None
     currencies: tuple[str, ...]

@@ -67,10 +67,12 @@ def _is_email(facts: Facts) -> bool:
 
 _FITS: Mapping[str, Callable[[Facts], bool]] = {
     **dict.fromkeys(
-        ("purchased_at", "canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "other_date"), _is_moment
+        ("purchased_at", "canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "other_date"),
+        _is_moment,
     ),
     **dict.fromkeys(
-        ("paid", "order_refund", "freight", "discount", "discount_rate", "tax", "cost", "unit_price", "total"), _is_amount
+        ("paid", "order_refund", "freight", "discount", "discount_rate", "tax", "cost", "unit_price", "total"),
+        _is_amount,
     ),
     **dict.fromkeys(("quantity", "instalments"), _is_count),
     **dict.fromkeys(("order_id", "customer_id", "product_id", "seller_id"), _is_id),

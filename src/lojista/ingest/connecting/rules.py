@@ -133,7 +133,7 @@ _ENDS_OF_WORDS = (" ", "-", ":", "(", ",", "/")
 
 
 def _is_likely(findings: Findings, kind: str, column: str, value: str) -> bool:
-    """A discount takes something off; a voucher that is sold is a product. Where the sample lacks it, its name counts."""
+    """A discount takes something off; a voucher that is sold is a product. What the sample lacks goes by its name."""
     price = findings.column("unit_price") or findings.column("amount")
     if kind != "discount" or price is None:
         return True

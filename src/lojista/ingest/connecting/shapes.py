@@ -72,9 +72,9 @@ class FileProposal:
         return self.sample.name
 
 
-def findings_of(sample: Sample, given: Mapping[str, str], today: date) -> Findings:
+def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given: str = "you said so") -> Findings:
     """What each column of a sample is, with nothing known of other files."""
-    findings = begin(facts_of(sample, today), given)
+    findings = begin(facts_of(sample, today), given, why_given)
     find_dates(findings)
     find_order_id(findings)
     find_simple(findings)
