@@ -90,7 +90,7 @@ def _by_name(amounts: Amounts) -> Relation | None:
     column = next(iter([*amounts.line_totals, *amounts.prices, *amounts.unnamed]), None)
     if column is None:
         return None
-    is_price = column in amounts.prices and column not in amounts.line_totals
+    is_price = column not in amounts.line_totals and (column in amounts.prices or amounts.quantity is not None)
     how = "its name says so" if findings.certainty(column) > 0 else "it is the column of amounts"
     product = findings.column("product_id") or findings.column("product_name")
     if amounts.quantity and product:

@@ -39,6 +39,11 @@ class Findings:
         if name not in self.given:
             self.found[name] = Found(name, column, reason, certainty)
 
+    def drop(self, name: str) -> None:
+        """Takes a field back, unless the user has said what it is."""
+        if name not in self.given:
+            self.found.pop(name, None)
+
     def leave_out(self, column: str, reason: str) -> None:
         """A column that is no field of its own; the first reason stays."""
         self.left_out.setdefault(column, reason)

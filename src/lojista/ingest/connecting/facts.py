@@ -35,6 +35,7 @@ class Facts:
     country_share: float
     currency_share: float
     status_share: float
+    words_share: float
 
     @property
     def is_empty(self) -> bool:
@@ -107,6 +108,7 @@ def _facts(column: pl.Series, decimal: str, today: date) -> Facts:
         _share(texts, lambda text: len(text) > 3 and text.lower() in names_everywhere()),
         _share(texts, lambda text: text.upper() in _currencies()),
         _share(texts, lambda text: plain(text) in meanings("statuses")),
+        _share(texts, lambda text: " " in text),
     )
 
 

@@ -14,6 +14,7 @@ _BEFORE_DISCOUNT = (
     "sub", "subtotal", "gross", "brutto", "bruto", "brut", "before", "list", "goods", "zwischensumme", "warenwert"
 )  # fmt: skip
 _LEAST_PRICE = 3
+_TO_THE_CENT = r"[.,][0-9]{2}\D*$"
 
 
 def sums_of_lines(amounts: Amounts, value: Relation, order: str) -> pl.DataFrame:
@@ -68,13 +69,14 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
 
 
 def _is_rate(amounts: Amounts, column: str, value: Relation) -> bool:
-    """By its name, or since it is never above one where prices are."""
+    """By its name, or since it is never above one where prices are, and not written to the cent as amounts are."""
     if column not in [role.column for role in amounts.findings.candidates("discount")]:
         return True
     sizes = amounts.numbers[column].abs().drop_nulls()
     price = amounts.numbers[value.price].abs().median()
     has_parts = bool(((sizes > 0) & (sizes < 1)).any())
-    return has_parts and bool((sizes <= 1).all()) and float(str(price or 0)) > _LEAST_PRICE
+    is_to_the_cent = amounts.findings.known.rows[column].drop_nulls().str.contains(_TO_THE_CENT).all()
+    return has_parts and not is_to_the_cent and bool((sizes <= 1).all()) and float(str(price or 0)) > _LEAST_PRICE
 
 
 def _is_before_discount(total: str) -> bool:

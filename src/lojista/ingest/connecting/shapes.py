@@ -13,8 +13,9 @@ from lojista.ingest.connecting.facts import SampleFacts, facts_of
 from lojista.ingest.connecting.guesses import guess_people_and_products
 from lojista.ingest.connecting.moments import Moments
 from lojista.ingest.connecting.numbers import numbers
-from lojista.ingest.connecting.orders import find_customer, find_dates, find_order_id, find_simple, guests_in
+from lojista.ingest.connecting.orders import find_dates, find_order_id, find_simple
 from lojista.ingest.connecting.payments import find_payments
+from lojista.ingest.connecting.people import find_customer, guests_in
 from lojista.ingest.connecting.rules import ProposedRule, rules_of
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.structure import is_on_first_row
@@ -79,8 +80,8 @@ def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given
     find_order_id(findings)
     find_simple(findings)
     find_customer(findings)
-    find_amounts(findings)
     guess_people_and_products(findings)
+    find_amounts(findings)
     find_payments(findings)
     _leave_out_signed(findings)
     return findings
