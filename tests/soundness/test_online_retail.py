@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from lojista.ingest.load import load
 from lojista.ingest.report import FileReport
 from lojista.metrics.answers import answer
 from lojista.metrics.questions import Question
+from lojista.models.churn.horizon import habits, suited_horizon
+from lojista.models.churn.training import learn
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
@@ -162,3 +165,16 @@ def test_a_linked_return_is_of_the_same_person_and_product_and_later(shop: Any) 
 
 def test_the_copy_agrees_with_postgresql_and_the_marts_with_the_copy(shop: Any) -> None:
     assert first_difference(reconcile(shop[1], shop[3])) is None
+
+
+def test_the_horizon_of_churn_suits_a_shop_whose_customers_come_back(shop: Any) -> None:
+    engine = shop[2][0]
+    assert suited_horizon(engine) == 90
+    assert habits(engine, date(2011, 12, 9)).repeat_share > 0.6
+
+
+def test_a_model_of_churn_is_better_than_recency_alone(shop: Any) -> None:
+    engine = shop[2][0]
+    card = learn(engine, date(2011, 12, 9), 90, 200_000).card
+    assert len(card.backtest.cutoffs) == 6
+    assert card.backtest.pooled["logistic_regression"].buyer_count > 1_000

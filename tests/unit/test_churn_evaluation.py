@@ -1,6 +1,7 @@
 """How good probabilities are, worked out by hand or beside scikit-learn."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -90,16 +91,23 @@ def _alike(values: list[float]) -> pd.DataFrame:
 
 
 def test_cutoffs_are_six_and_their_horizons_over() -> None:
-    found = check_cutoffs(date(2018, 8, 31), 180)
+    found = check_cutoffs(date(2016, 9, 4), date(2018, 8, 31), 180)
     assert len(found) == CUTOFFS
     assert found[-1] == training_cutoff(date(2018, 8, 31), 180) == date(2018, 3, 4)
+    assert found[0] == date(2017, 10, 5)
+
+
+def test_cutoffs_lie_closer_in_a_short_history() -> None:
+    found = check_cutoffs(date(2010, 12, 1), date(2011, 12, 9), 90)
+    assert {(later - earlier).days for earlier, later in pairwise(found)} == {20}
+    assert found[-1] == date(2011, 9, 10)
 
 
 def test_too_short_a_history_is_refused_with_the_horizon_that_fits() -> None:
     need_history(date(2016, 10, 10), date(2018, 8, 31), 180)
-    with pytest.raises(ModelError, match="690 are needed") as raised:
-        need_history(date(2017, 1, 1), date(2018, 8, 31), 180)
-    assert raised.value.hint == "Run: lojista train --horizon-days 138"
+    with pytest.raises(ModelError, match="575 are needed") as raised:
+        need_history(date(2017, 8, 1), date(2018, 8, 31), 180)
+    assert raised.value.hint == "Run: lojista train --horizon-days 120"
 
 
 @pytest.mark.parametrize(("customers", "buyers", "words"), [(499, 99, "499 customers"), (600, 29, "29 ordered again")])

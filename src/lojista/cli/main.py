@@ -275,7 +275,10 @@ def snapshot(context: typer.Context) -> None:
 @app.command()
 def train(
     context: typer.Context,
-    horizon_days: Annotated[int, typer.Option("--horizon-days", help="Churned: no valid order in so many days.")] = 180,
+    horizon_days: Annotated[
+        int | None,
+        typer.Option("--horizon-days", help="Churned: no valid order in so many days; 180, or what suits the shop."),
+    ] = None,
     sample_size: Annotated[
         int, typer.Option("--sample-size", min=1_000, help="Customers to learn from, at most.")
     ] = 1_000_000,

@@ -17,12 +17,14 @@ from lojista.settings import Settings
 _SHOWN = 20
 
 
-def train(settings: Settings, horizon_days: int, sample_size: int, form: Format) -> None:
+def train(settings: Settings, horizon_days: int | None, sample_size: int, form: Format) -> None:
     """Trains, scores every customer, and writes how good each model was. Raises ModelError, TrainingBusyError."""
     with Steps() as step, Warehouse(settings, step) as warehouse:
         model = train_model(warehouse, horizon_days, sample_size, step)
     card = ModelCard.from_dict(model.card)
-    title = f"Model {model.model_version}, horizon {horizon_days} days, checked on {len(card.backtest.cutoffs)} days"
+    title = (
+        f"Model {model.model_version}, horizon {model.horizon_days} days, checked on {len(card.backtest.cutoffs)} days"
+    )
     rows = [_row(name, card.backtest.pooled[name]) for name in COMPARED if name in card.backtest.pooled]
     write_rows(tuple(rows[0]), rows, form, title=title)
     _say_verdict(card)

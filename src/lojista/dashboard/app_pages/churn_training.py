@@ -9,7 +9,8 @@ from lojista.dashboard.texts import literally
 from lojista.dashboard.training import failed_to_start, is_starting, job_now, may_train, start_training
 from lojista.dashboard.view import View, section
 from lojista.errors import LojistaError, UserError
-from lojista.models.churn.gate import LONGEST_HORIZON, SHORTEST_HORIZON, USUAL_HORIZON, days_needed
+from lojista.models.churn.gate import LONGEST_HORIZON, SHORTEST_HORIZON, days_needed
+from lojista.models.churn.horizon import suited_horizon
 from lojista.postgres.training_jobs import Job
 
 _LOOK_AGAIN_SECONDS = 2
@@ -25,8 +26,8 @@ def show_no_model(view: View) -> None:
     """What a model would say, and the button that makes one."""
     with st.container(border=True, key="state-no-model"):
         st.subheader(view.text("no_model_title"), anchor=False)
-        count = view.formats.count
-        st.write(view.text("no_model_hint", horizon=count(USUAL_HORIZON), days=count(days_needed(USUAL_HORIZON))))
+        count, horizon = view.formats.count, data.find(suited_horizon)
+        st.write(view.text("no_model_hint", horizon=count(horizon), days=count(days_needed(horizon))))
         _show_controls(view)
 
 
@@ -48,7 +49,7 @@ def _show_controls(view: View) -> None:
             view.text("train_horizon"),
             SHORTEST_HORIZON,
             LONGEST_HORIZON,
-            USUAL_HORIZON,
+            data.find(suited_horizon),
             key=_HORIZON,
             width=190,
             disabled=is_running,

@@ -55,13 +55,13 @@ class Backtest:
     gains: tuple[Gain, ...]
 
 
-def backtest(engine: Engine, as_of: date, horizon_days: int, size: int, on_step: Step) -> Backtest:
-    """Six cutoffs, each with at most about `size` customers to learn from and to be checked on, and never over 200,000.
+def backtest(engine: Engine, first: date, as_of: date, horizon_days: int, size: int, on_step: Step) -> Backtest:
+    """Six cutoffs of a history from `first` to `as_of`.
 
-    Raises ModelError where there is too little of any.
+    Each has at most about `size` customers to learn from and to be checked on, and never over 200,000. Raises ModelError where there is too little of any.
     """
     checked = []
-    for number, cutoff in enumerate(check_cutoffs(as_of, horizon_days), start=1):
+    for number, cutoff in enumerate(check_cutoffs(first, as_of, horizon_days), start=1):
         on_step(f"checking on {cutoff}, {number} of {CUTOFFS}")
         checked.append(_check(engine, cutoff, horizon_days, min(size, SAMPLE_SIZE)))
     on_step("drawing samples for intervals")

@@ -10,7 +10,8 @@ from lojista.metrics.coverage import last_full_day
 from lojista.models.churn.backtest import backtest
 from lojista.models.churn.card import ModelCard
 from lojista.models.churn.drift import profile
-from lojista.models.churn.gate import CUTOFFS, USUAL_HORIZON, need_enough, need_history, training_cutoff
+from lojista.models.churn.gate import CUTOFFS, need_enough, need_history, training_cutoff
+from lojista.models.churn.horizon import suited_horizon
 from lojista.models.churn.linear import LinearScore, linear_score
 from lojista.models.churn.naive import naive_model
 from lojista.models.churn.odds import odds_of_ordering_again
@@ -37,12 +38,13 @@ class Trained:
 
 def train(
     warehouse: Warehouse,
-    horizon_days: int = USUAL_HORIZON,
+    horizon_days: int | None = None,
     sample_size: int = SAMPLE_SIZE,
     on_step: Step = silent,
 ) -> KeptModel:
     """Trains, keeps the model, scores all customers and keeps the scores; one training at a time.
 
+    Without a horizon, it is the one that suits the shop.
     Raises TrainingBusyError, and ModelError where the shop has too little to learn from.
     """
     with warehouse.database.owner() as status, running_job(status) as job:
@@ -51,13 +53,14 @@ def train(
         warehouse.sync()
         engine = warehouse.duckdb()
         as_of = last_day(engine)
+        horizon = horizon_days or suited_horizon(engine)
         with one_thread():
-            trained = learn(engine, as_of, horizon_days, sample_size, step)
+            trained = learn(engine, as_of, horizon, sample_size, step)
             found = score_customers(engine, trained.score, trained.card, as_of, step)
         step(f"keeping {found[1].num_rows:,} scores")
         with warehouse.database.owner() as owner, owner.transaction():
-            version = write_model(owner, horizon_days, trained.score.as_dict(), trained.card.as_dict())
-            write_scores(owner, version, as_of, horizon_days, found[0].as_dict(), found[1])
+            version = write_model(owner, horizon, trained.score.as_dict(), trained.card.as_dict())
+            write_scores(owner, version, as_of, horizon, found[0].as_dict(), found[1])
             model = model_of(owner, version)
         step("reading the scores")
         warehouse.sync()
@@ -104,7 +107,7 @@ def learn(engine: Engine, as_of: date, horizon_days: int, sample_size: int, on_s
     days = known_days(engine)
     assert days is not None  # noqa: S101 - a shop with a last full day has days
     need_history(days.start, as_of, horizon_days)
-    checked = backtest(engine, as_of, horizon_days, sample_size, on_step)
+    checked = backtest(engine, days.start, as_of, horizon_days, sample_size, on_step)
     on_step("learning from every customer")
     cutoff = training_cutoff(as_of, horizon_days)
     sample = labelled_sample(engine, cutoff, horizon_days, sample_size)
