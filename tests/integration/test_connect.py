@@ -60,3 +60,12 @@ def test_a_second_export_of_the_same_shape_needs_no_more_than_its_file(empty_sho
     again = connect(empty_shop, tmp_path, {"sales_ledger.csv": text.replace(b"MUG NO 3,1,", b"MUG NO 3,9,")})
     assert again.report.files[0].rows_loaded == 0
     assert again.report.files[0].rows_updated > 0
+
+
+def test_a_list_of_customers_is_passed_over(empty_shop: Database, tmp_path: Path) -> None:
+    export = exports.german()
+    customers = {"kunden.csv": b"Kundennummer;Name;Ort\n100;Ana;Ulm\n101;Bia;Bonn\n"}
+    done = connect(empty_shop, tmp_path, customers | dict(export.files))
+    assert list(done.proposal.left_out) == ["kunden.csv"]
+    assert [file.file_name for file in done.report.files] == ["bestellungen.csv", "positionen.csv"]
+    assert done.totals.currencies[0].items == export.goods

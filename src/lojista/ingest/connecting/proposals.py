@@ -61,7 +61,7 @@ class Proposal:
         parts = [_part(one, shop, known) for one in self.files]
         if self.platform is not None:
             parts = [_as_platform(own, part) for own, part in zip(self.platform.parts, parts, strict=True)]
-        return Mapping(name=_slug(shop.name), title=shop.name, shop=shop, files=parts)
+        return Mapping(name=_slug(shop.name), title=shop.name, shop=shop, left_out=list(self.left_out), files=parts)
 
     def _shop(self, known: Dictionary[str, str]) -> ShopPart:
         currency = known.get("currency") or next(iter(self.hints.currencies), None)
