@@ -100,6 +100,7 @@ def test_every_page_says_what_it_will_show(tmp_path: Path) -> None:
         ("who,date\na,2024-01-01\n", "No column tells what something cost", "columns who, date"),
         ("who,date,amount\n", "a header and no rows", "Export it again"),
         ("", "is empty", "Export it again"),
+        ("who,date,date,amount\na,2024-01-01,2024-01-02,1\n", "No column tells when", "same name (date)"),
     ],
 )
 def test_a_file_of_no_orders_says_what_it_lacks(tmp_path: Path, text: str, message: str, hint: str) -> None:
@@ -160,3 +161,12 @@ def test_an_export_of_a_known_platform_lacks_no_more_than_the_shop(tmp_path: Pat
     assert mapping.files[0].columns["order_subtotal"] == "Subtotal"
     assert mapping.shop is not None
     assert (mapping.shop.currency, mapping.shop.country) == ("EUR", "DE")
+
+
+@pytest.mark.parametrize(("off", "is_amount"), [(("0.50", "0.00"), True), (("0.5", "0"), False)])
+def test_a_discount_never_above_one_is_a_rate_unless_written_to_the_cent(
+    tmp_path: Path, off: tuple[str, str], is_amount: bool
+) -> None:
+    rows = "".join(f"{n},2024-01-{n:02},c{n % 3},{n % 4 + 1},14.00,{off[n % 2]}\n" for n in range(1, 20))
+    proposal = of(tmp_path, "order,date,customer,qty,price,discount\n" + rows, currency="EUR")
+    assert ("discount" in proposal.mapping({}).files[0].columns) is is_amount

@@ -103,6 +103,9 @@ def propose(
 def _hint(sample: Sample) -> str:
     columns = ", ".join(sample.header[:_MOST_NAMED])
     read = f"It was read as {sample.layout.in_words()}, with the columns {columns}."
+    twice = sorted({name for name in sample.header if name and sample.header.count(name) > 1})
+    if twice:
+        return f"{read} Give columns of the same name ({', '.join(twice)}) names of their own, then connect it again."
     return f"{read} Say which one it is: --set FIELD=COLUMN, such as --set purchased_at={sample.header[0]}"
 
 

@@ -32,10 +32,6 @@ def _is_amount(facts: Facts) -> bool:
     return facts.is_amount and facts.currency_share < _HALF
 
 
-def _is_count(facts: Facts) -> bool:
-    return facts.is_amount
-
-
 def _is_id(facts: Facts) -> bool:
     return not facts.numbers_have_decimals and not _is_dated(facts) and facts.longest <= _LONGEST_ID
 
@@ -74,7 +70,7 @@ _FITS: Mapping[str, Callable[[Facts], bool]] = {
         ("paid", "order_refund", "freight", "discount", "discount_rate", "tax", "cost", "unit_price", "total"),
         _is_amount,
     ),
-    **dict.fromkeys(("quantity", "instalments"), _is_count),
+    **dict.fromkeys(("quantity", "instalments"), _is_amount),
     **dict.fromkeys(("order_id", "customer_id", "product_id", "seller_id"), _is_id),
     **dict.fromkeys(("region", "city", "country", "customer_name"), _is_word),
     **dict.fromkeys(("status", "payment_type"), _is_group),

@@ -17,6 +17,7 @@ _LONGEST_CODE = 16
 _HALF = 0.5
 _LEAST_OF_BEGINNING = 5
 _LONGEST_LISTED = 40
+_ENDS_OF_WORDS = (" ", "-", ":", "(", ",", "/")
 _WHY = {
     "shipping": "postage and carriage",
     "discount": "a discount as a line of its own",
@@ -127,9 +128,6 @@ def _kind_of_name(name: str) -> str | None:
             if len(phrase) >= _LEAST_OF_BEGINNING and text.startswith(phrase) and rest[:1] in _ENDS_OF_WORDS:
                 return candidate
     return None
-
-
-_ENDS_OF_WORDS = (" ", "-", ":", "(", ",", "/")
 
 
 def _is_likely(findings: Findings, kind: str, column: str, value: str) -> bool:
