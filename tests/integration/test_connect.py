@@ -6,36 +6,66 @@ from pathlib import Path
 import pytest
 
 from lojista.postgres.connection import Database
-from support import exports
+from support import exports, odd_exports
 from support.connected import connect
-from support.exports import Export
+from support.export_lines import Export
 
-SHAPES: tuple[tuple[Callable[[], Export], dict[str, str]], ...] = (
+Shape = Callable[[], Export]
+SHAPES: tuple[tuple[Shape, dict[str, str]], ...] = (
     (exports.british, {}),
     (exports.brazilian, {}),
     (exports.american, {}),
     (exports.german, {}),
-    (exports.three_columns, {"currency": "GBP"}),
+    (exports.three_columns, {"currency": "gbp"}),
     (exports.marketplace, {"currency": "EUR"}),
     (exports.repeated_order_columns, {"currency": "USD"}),
     (exports.first_row_alone, {}),
-    (exports.french, {}),
-    (exports.one_row_an_order, {}),
-    (exports.line_sums, {}),
-    (exports.several_currencies, {}),
+    (odd_exports.rate_of_discount, {}),
+    (odd_exports.one_row_an_order, {}),
+    (odd_exports.price_of_the_line, {}),
+    (odd_exports.several_currencies, {}),
+    (odd_exports.no_names, {"currency": "EUR"}),
+    (odd_exports.people_beside_accounts, {"currency": "BRL"}),
+    (odd_exports.guests_with_a_name, {}),
 )
 
 
 @pytest.mark.parametrize(("shape", "given"), SHAPES, ids=[shape.__name__ for shape, _ in SHAPES])
 def test_every_sum_is_that_of_the_export(
-    empty_shop: Database, tmp_path: Path, shape: Callable[[], Export], given: dict[str, str]
+    empty_shop: Database, tmp_path: Path, shape: Shape, given: dict[str, str]
 ) -> None:
     export = shape()
     done = connect(empty_shop, tmp_path, export.files, **given)
     assert [file.rows_rejected for file in done.report.files] == [0] * len(export.files)
-    assert len(done.proposal.questions) <= 3
-    sums = done.totals.currencies[0]
+    assert len(done.proposal.questions()) <= 3
     assert (done.totals.order_count, done.totals.customer_count) == (export.orders, export.customers)
-    assert sums.items - sums.discounts == export.items - export.discounts
+    sums = done.totals.currencies[0]
+    assert sums.items - sums.discounts == export.goods - export.discounts
     assert (round(sums.discounts, 2), sums.returned) == (export.discounts, export.returned)
-    assert (sums.freight, sums.adjustments) == (export.freight, export.adjustments)
+    assert (sums.freight, sums.adjustments) == (export.freight, 0)
+
+
+def test_a_total_on_every_line_of_an_order_counts_once(empty_shop: Database, tmp_path: Path) -> None:
+    export = odd_exports.no_price_of_lines()
+    done = connect(empty_shop, tmp_path, export.files, currency="EUR")
+    (file,) = done.report.files
+    assert (file.rows_in, file.rows_loaded, file.duplicate_count) == (120, 60, 60)
+    assert done.totals.currencies[0].items == export.goods
+
+
+def test_a_second_export_of_the_same_shape_needs_no_more_than_its_file(empty_shop: Database, tmp_path: Path) -> None:
+    export = exports.british()
+    connect(empty_shop, tmp_path, export.files)
+    (text,) = export.files.values()
+    again = connect(empty_shop, tmp_path, {"sales_ledger.csv": text.replace(b"MUG NO 3,1,", b"MUG NO 3,9,")})
+    assert again.report.files[0].rows_loaded == 0
+    assert again.report.files[0].rows_updated > 0
+
+
+def test_a_list_of_customers_is_passed_over(empty_shop: Database, tmp_path: Path) -> None:
+    export = exports.german()
+    customers = {"kunden.csv": b"Kundennummer;Name;Ort\n100;Ana;Ulm\n101;Bia;Bonn\n"}
+    done = connect(empty_shop, tmp_path, customers | dict(export.files))
+    assert list(done.proposal.left_out) == ["kunden.csv"]
+    assert [file.file_name for file in done.report.files] == ["bestellungen.csv", "positionen.csv"]
+    assert done.totals.currencies[0].items == export.goods

@@ -104,7 +104,7 @@ def print_preview(file: FileProposal, rows: pl.DataFrame, refused: Sequence[Reje
 
 def print_pages(pages: Sequence[PageOutlook]) -> None:
     """What each page of the dashboard will show, and what it will not for want of what."""
-    table = Table("page", "", "")
+    table = Table("page", "filled", "with")
     for one in pages:
         table.add_row(one.page, "yes" if one.is_filled else "empty", one.why, style="" if one.is_filled else "dim")
     MESSAGES.print(table)

@@ -1,5 +1,6 @@
 """`connect`: says what an unknown export is, asks what it cannot tell, tries to load it, and saves the mapping."""
 
+import shlex
 import sys
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from lojista.ingest.known import mappings_folder
 from lojista.ingest.mapping import Mapping
 from lojista.ingest.readers import find_files
 from lojista.postgres.place import make_home
-from lojista.settings import Settings
+from lojista.settings import Settings, read_settings
 
 _SUFFIX = ".toml"
 
@@ -40,15 +41,16 @@ def connect(
 
     Raises UserError, naming the flag, for what cannot be told and cannot be asked.
     """
-    _check(given)
     with Steps(leaves_lines=False) as step:
         step("reading the files")
         proposal = propose(find_files(paths), given, fields, datetime.now(UTC).date())
+    if proposal.platform is not None:
+        MESSAGES.print(f"This is a {proposal.platform.title}.", markup=False)
     for file in proposal.files:
         print_file(file)
     for name, reason in proposal.left_out.items():
         MESSAGES.print(f"{name} is left out. {reason}", style="yellow", markup=False)
-    mapping = proposal.mapping(_answers(proposal.questions, is_taken=is_taken))
+    mapping = proposal.mapping(_answers(proposal, is_taken=is_taken))
     _show(mapping, proposal)
     report = loading.load(settings, paths, sources=(mapping.source(),), dry_run=True)
     saved = _save(settings, mapping, mapping_text(mapping, proposal))
@@ -67,18 +69,16 @@ def fields_of(said: Sequence[str]) -> dict[str, str]:
     return {field.strip(): column.strip() for field, _, column in pairs}
 
 
-def _check(given: Dictionary[str, str]) -> None:
-    if "time_zone" in given:
-        check_zone(given["time_zone"])
-
-
-def _answers(questions: Sequence[Question], *, is_taken: bool) -> dict[str, str]:
+def _answers(proposal: Proposal, *, is_taken: bool) -> dict[str, str]:
     """What the user says, where there is a terminal; the proposals where they are taken as they are."""
+    answers: dict[str, str] = {}
     if is_taken:
-        return {}
+        return answers
     if not sys.stdin.isatty():
-        _raise_unasked(questions)
-    return {question.name: _asked(question) for question in questions}
+        _raise_unasked(proposal.questions())
+    while questions := proposal.questions(answers):
+        answers[questions[0].name] = _asked(questions[0])
+    return answers
 
 
 def _raise_unasked(questions: Sequence[Question]) -> None:
@@ -120,4 +120,6 @@ def _save(settings: Settings, mapping: Mapping, text: str) -> Path:
 
 
 def _command(settings: Settings, paths: Sequence[Path]) -> str:
-    return f"lojista --home {settings.home} load {' '.join(str(path) for path in paths)}"
+    """The home is named where it is not the one that is taken by itself."""
+    home = "" if read_settings().home == settings.home else f" --home {shlex.quote(str(settings.home))}"
+    return f"lojista{home} load {shlex.join(map(str, paths))}"

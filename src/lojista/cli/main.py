@@ -98,6 +98,10 @@ def connect(
     first: Annotated[
         str | None, typer.Option("--first", metavar="PART", help="What stands first in dates: day or month.")
     ] = None,
+    discount: Annotated[
+        str | None,
+        typer.Option("--discount", metavar="ANSWER", help="Whether discounts are to be taken off: yes or no."),
+    ] = None,
     fields: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=COLUMN", help="What a column is; FIELD= for none.")
     ] = None,
@@ -107,7 +111,8 @@ def connect(
     from lojista.cli import connecting
 
     answers = {
-        "name": name, "currency": currency, "country": country, "time_zone": time_zone, "negative": negative, "first": first,
+        "name": name, "currency": currency, "country": country, "time_zone": time_zone, "negative": negative,
+        "first": first, "discount": discount,
     }  # fmt: skip
     given = {key: value for key, value in answers.items() if value is not None}
     connecting.connect(context.obj, files, given, connecting.fields_of(fields or []), is_taken=is_taken)

@@ -124,6 +124,7 @@ class Shop:
 class Source:
     """One kind of export. `contracts` stand in the order in which their files must be loaded.
 
+    `left_out`: names of files that come with the others and tell nothing of orders.
     Rows of a made-up shop never meet those of a real one: loading real files clears them away.
     """
 
@@ -131,3 +132,4 @@ class Source:
     shop: Shop
     contracts: tuple[Contract, ...]
     is_made_up: bool = False
+    left_out: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from babel import Locale
 from babel.languages import get_official_languages
 
 UNKNOWN = "ZZ"
-_LANGUAGES = ("fr", "de", "es", "pt", "en")
+_LANGUAGES = ("nl", "it", "fr", "de", "es", "pt", "en")
 _COMMON = MappingProxyType(
     {
         "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US",

@@ -70,12 +70,18 @@ def source_of(files: Sequence[RawFile], sources: Sequence[Source]) -> tuple[Sour
     laid_out = [(file, detect_layout(file)) for file in files]
     for source in sources:
         try:
-            return source, [(file, layout, fit(file, layout, source)) for file, layout in laid_out]
+            return source, _fitted(laid_out, source)
         except SourceError as error:
             errors.append(error)
     if len(errors) == 1:
         raise errors[0]
     raise next((error for error in errors if isinstance(error, ColumnsError)), _unknown(files, errors))
+
+
+def _fitted(laid_out: Sequence[tuple[RawFile, Layout]], source: Source) -> Fitted:
+    """The files with their contracts, those aside that the source leaves out where there are others."""
+    wanted = [(file, layout) for file, layout in laid_out if file.name not in source.left_out]
+    return [(file, layout, fit(file, layout, source)) for file, layout in wanted or laid_out]
 
 
 def _unknown(files: Sequence[RawFile], errors: Sequence[SourceError]) -> SourceError:

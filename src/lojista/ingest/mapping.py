@@ -88,12 +88,14 @@ class FilePart(_Part):
 class Mapping(_Part):
     """A source as a person can read and change it.
 
-    Without `shop` it is what every shop on a platform exports alike: a pattern for a mapping, and no source yet.
+    `left_out` names files that come with the others and are not loaded. Without `shop` it is what every shop on a
+    platform exports alike: a pattern for a mapping, and no source yet.
     """
 
     name: Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9_-]*$")]
     title: str
     shop: ShopPart | None = None
+    left_out: list[str] = []
     files: list[FilePart] = Field(min_length=1)
 
     def source(self) -> Source:
@@ -104,7 +106,9 @@ class Mapping(_Part):
                 "Say its name, currency, time zone and country: lojista connect FILE",
             )
         shop = Shop(**self.shop.model_dump())
-        return Source(self.name, shop, tuple(_contract(part, shop) for part in self.files))
+        return Source(
+            self.name, shop, tuple(_contract(part, shop) for part in self.files), left_out=tuple(self.left_out)
+        )
 
 
 def _check_names(fields: Dictionary[str, str]) -> None:

@@ -12,13 +12,14 @@ _PEOPLE = """
         count(*) FILTER (WHERE status IN ('canceled', 'unavailable')), min(purchased_at), max(purchased_at) FROM orders
 """
 _MONEY = """
-    SELECT currency, sum(orders)::bigint, sum(items), sum(discounts), sum(freight), sum(returned), sum(return_count)::bigint,
-        sum(adjustments), sum(off)
+    SELECT currency, sum(orders)::bigint, sum(items), sum(discounts), sum(freight), sum(returned),
+        sum(return_count)::bigint, sum(adjustments), sum(off)
     FROM (
         SELECT currency, count(DISTINCT order_key) AS orders, coalesce(sum(quantity * unit_price), 0) AS items,
             coalesce(sum(i.discount), 0) AS discounts, coalesce(sum(freight), 0) AS freight, 0 AS returned,
             0 AS return_count, 0 AS adjustments,
-            coalesce(sum(quantity * unit_price - i.discount) FILTER (WHERE status IN ('canceled', 'unavailable')), 0) AS off
+            coalesce(sum(quantity * unit_price - i.discount)
+                FILTER (WHERE status IN ('canceled', 'unavailable')), 0) AS off
         FROM orders LEFT JOIN order_items i USING (order_key) GROUP BY currency
         UNION ALL SELECT currency, 0, 0, 0, 0, sum(amount), count(*), 0, 0 FROM returns GROUP BY currency
         UNION ALL SELECT currency, 0, 0, coalesce(-sum(amount) FILTER (WHERE charge_type = 'discount'), 0),
@@ -67,6 +68,6 @@ class ShopTotals:
 
 def shop_totals(connection: psycopg.Connection[Any]) -> ShopTotals:
     """Counts and sums of the shop's tables as this transaction sees them."""
-    counts = connection.execute(_PEOPLE).fetchone() or (0, 0, 0, 0, None, None)
+    orders, guests, people, canceled, first, last = connection.execute(_PEOPLE).fetchone() or (0, 0, 0, 0, None, None)
     sums = connection.execute(_MONEY).fetchall()
-    return ShopTotals(*counts, tuple(CurrencyTotals(*row) for row in sums))
+    return ShopTotals(orders, guests, people, canceled, first, last, tuple(CurrencyTotals(*row) for row in sums))

@@ -8,6 +8,7 @@ from lojista.ingest.writing import plain_moment, plain_number, plain_whole
 _ORDER = "order_id"
 LINE_TYPE = "line_type"
 PRODUCT = "product"
+_DECIMALS = 4
 
 
 def as_written(column: Column) -> str:
@@ -46,7 +47,7 @@ def in_one_way(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 def _read(column: Column, contract: Contract) -> pl.Expr:
     value = pl.col(column.key)
     if column.kind in (Kind.MONEY, Kind.SIGNED_MONEY):
-        number = plain_number(value, contract.writing)
+        number = _rounded(plain_number(value, contract.writing))
         return number.str.strip_prefix("-") if column.is_without_sign else number
     if column.kind is Kind.INTEGER:
         return plain_whole(value, contract.writing)
@@ -55,6 +56,14 @@ def _read(column: Column, contract: Contract) -> pl.Expr:
     if column.spellings:
         return value.str.to_lowercase().replace_strict(dict(column.spellings), default=None, return_dtype=pl.String)
     return value
+
+
+def _rounded(number: pl.Expr) -> pl.Expr:
+    """Four decimals at most: 10.370000000000001 is how other programs write 10.37."""
+    short = (
+        number.cast(pl.Decimal(38, 16), strict=False).round(_DECIMALS).cast(pl.Decimal(38, _DECIMALS)).cast(pl.String)
+    )
+    return pl.when(number.str.contains(rf"\.[0-9]{{{_DECIMALS + 1},}}$")).then(short).otherwise(number)
 
 
 def line_type(contract: Contract, columns: list[str]) -> pl.Expr:

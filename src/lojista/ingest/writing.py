@@ -18,9 +18,8 @@ _IN_UTC = ("UTC", "GMT", "%s")
 class Writing:
     """`decimal` is the mark before decimals; the other of comma and point parts thousands.
 
-    `moments` are the patterns of dates and times, tried in order; one with an offset, in UTC or in seconds (%s) is brought to
-    `time_zone`.
-    `missing` are texts that stand for no value.
+    `moments` are the patterns of dates and times, tried in order; one with an offset, in UTC or in seconds (%s) is
+    brought to `time_zone`. `missing` are texts that stand for no value.
     """
 
     decimal: str = "."

@@ -1,96 +1,28 @@
 """Decides which columns of amounts are the price, the sum, the discount and the freight of a line or of an order."""
 
-import polars as pl
-
-from lojista.ingest.connecting.arithmetic import AmountColumns, Relation, as_numbers, is_per_unit, relation_of
+from lojista.ingest.connecting.arithmetic import AmountColumns, Relation, is_per_unit, relation_of
 from lojista.ingest.connecting.columns import Findings
-from lojista.ingest.connecting.order_sums import OrderSum, order_sum
-from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
-from lojista.ingest.connecting.words import words_of
-
-_MONEY = ("unit_price", "total", "discount", "freight", "tax", "discount_rate")
-_LINES = "lines"
-_BEFORE_DISCOUNT = (
-    "sub",
-    "subtotal",
-    "gross",
-    "brutto",
-    "bruto",
-    "brut",
-    "before",
-    "list",
-    "goods",
-    "zwischensumme",
-    "warenwert",
-)
-
-
-class Amounts:
-    """The columns of amounts of one file, as far as they are known, and the numbers in them."""
-
-    def __init__(self, findings: Findings) -> None:
-        self.findings = findings
-        self.order = findings.column("order_id")
-        self.repeats = has_repeats(findings.known.rows, self.order)
-        named = {name: self._candidates(name) for name in _MONEY}
-        self.prices, self.totals = named["unit_price"], named["total"]
-        self.discounts = [*named["discount"], *named["discount_rate"]]
-        self.freights, self.taxes = named["freight"], named["tax"]
-        self.quantity = self._quantity()
-        if not self.prices and not self.totals:
-            self.prices = self._unnamed()
-            self.totals = self.prices
-        self.numbers = self._numbers()
-
-    def _candidates(self, name: str) -> list[str]:
-        given = self.findings.given.get(name)
-        return [given] if given else [role.column for role in self.findings.candidates(name)]
-
-    def _quantity(self) -> str | None:
-        return self.findings.column("quantity")
-
-    def _unnamed(self) -> list[str]:
-        """Columns of numbers that no name tells anything of, with those that have decimals first."""
-        taken = {one.column for one in self.findings.found.values()}
-        facts = [
-            one
-            for name, one in self.findings.known.columns.items()
-            if not self.findings.roles[name] and name not in taken
-        ]
-        amounts = [one for one in facts if one.is_amount and not one.is_unique]
-        return [one.name for one in sorted(amounts, key=lambda one: one.is_whole)]
-
-    def _numbers(self) -> pl.DataFrame:
-        names = [*self.prices, *self.totals, *self.discounts, *self.freights, *self.taxes]
-        quantity = [self.quantity] if self.quantity else []
-        known = self.findings.known
-        return as_numbers(known.rows, [*names, *quantity], known.decimal)
-
-    def is_of_order(self, column: str) -> bool:
-        """Whether an amount is the whole order's, on each of its rows or on the first alone."""
-        rows = self.findings.known.rows
-        return self.repeats and (is_of_order(rows, self.order, column) or is_on_first_row(rows, self.order, column))
-
-    @property
-    def line_totals(self) -> list[str]:
-        """Totals that are no whole order's."""
-        return [name for name in self.totals if not self.is_of_order(name)]
-
-    @property
-    def order_totals(self) -> list[str]:
-        """Totals of whole orders with several rows."""
-        return [name for name in self.totals if self.is_of_order(name)]
+from lojista.ingest.connecting.guesses import guess_line
+from lojista.ingest.connecting.money_columns import Amounts
+from lojista.ingest.connecting.parts import find_parts, sum_of_orders, sums_of_lines
+from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
 
 
 def find_amounts(findings: Findings) -> None:
     """Adds the fields of amounts, with the reason for each, and leaves out what they hold already."""
     amounts = Amounts(findings)
-    value = _given_value(amounts) or _by_relation(amounts) or _by_name(amounts)
-    if value is None:
-        _without_lines(amounts)
-        value = Relation("", "", None)
-    _find_parts(amounts, value)
-    _leave_out_rest(amounts)
+    value = (
+        _given_value(amounts)
+        or _by_relation(amounts)
+        or _guessed(amounts)
+        or _by_name(amounts)
+        or _repeated_total(amounts)
+    )
+    if value is not None:
+        has_sums = amounts.repeats and not findings.is_repeated
+        sums = sums_of_lines(amounts, value, amounts.order) if has_sums and amounts.order else None
+        find_parts(amounts, value, None if sums is None else sum_of_orders(amounts, sums))
+        _leave_out_rest(amounts)
 
 
 def _given_value(amounts: Amounts) -> Relation | None:
@@ -106,7 +38,7 @@ def _given_value(amounts: Amounts) -> Relation | None:
 
 
 def _by_relation(amounts: Amounts) -> Relation | None:
-    """What arithmetic tells, of lines; a discount that is the same on all lines of an order may still be each line's."""
+    """What arithmetic tells of lines; a discount that is alike on all lines of an order may still be each line's."""
     parts = (amounts.discounts, amounts.freights, amounts.taxes)
     columns = AmountColumns(amounts.prices, amounts.line_totals, amounts.quantity, *parts)
     relation = relation_of(amounts.numbers, columns)
@@ -120,6 +52,16 @@ def _by_relation(amounts: Amounts) -> Relation | None:
         findings.leave_out(relation.total, f"{relation.in_words}: nothing that is not known from them")
         return relation
     return _as_amount(amounts, relation)
+
+
+def _guessed(amounts: Amounts) -> Relation | None:
+    """By columns that no name tells of; only where no price is known by its name."""
+    findings = amounts.findings
+    if amounts.prices or not guess_line(findings, amounts.line_totals):
+        return None
+    price, amounts.quantity = findings.found["unit_price"].column, findings.column("quantity")
+    amounts.read(price)
+    return Relation(price, price, amounts.quantity)
 
 
 def _as_amount(amounts: Amounts, relation: Relation) -> Relation:
@@ -143,12 +85,12 @@ def _of_sums(amounts: Amounts, relation: Relation | None) -> Relation | None:
 
 
 def _by_name(amounts: Amounts) -> Relation | None:
-    """Where no arithmetic tells: a total before a price, and by what a product's values do when more of it is bought."""
+    """Where no arithmetic tells: a total before a price, and what a product's values do when more of it is bought."""
     findings = amounts.findings
-    column = next(iter([*amounts.line_totals, *amounts.prices]), None)
+    column = next(iter([*amounts.line_totals, *amounts.prices, *amounts.unnamed]), None)
     if column is None:
         return None
-    is_price = column in amounts.prices and column not in amounts.line_totals
+    is_price = column not in amounts.line_totals and (column in amounts.prices or amounts.quantity is not None)
     how = "its name says so" if findings.certainty(column) > 0 else "it is the column of amounts"
     product = findings.column("product_id") or findings.column("product_name")
     if amounts.quantity and product:
@@ -163,90 +105,28 @@ def _by_name(amounts: Amounts) -> Relation | None:
     return Relation(column, column, amounts.quantity if is_price else None)
 
 
-def _find_parts(amounts: Amounts, value: Relation) -> None:
-    """Discount, freight and what was paid, of lines or of whole orders."""
-    found = _sum_of_orders(amounts, value) if amounts.repeats else None
-    _find_discounts(amounts, value, found)
-    _find_freight(amounts, value, found)
-
-
-def _sum_of_orders(amounts: Amounts, value: Relation) -> OrderSum | None:
-    """What the totals of whole orders tell of their parts."""
-    if not amounts.order_totals or amounts.order is None:
-        return None
-    quantity = pl.col(amounts.quantity) if value.quantity and amounts.quantity else pl.lit(1.0)
-    table = amounts.numbers.with_columns(amounts.findings.known.rows[amounts.order].alias("order"))
-    parts = [*amounts.discounts, *amounts.freights, *amounts.taxes]
-    whole = [name for name in (*parts, *amounts.order_totals) if amounts.is_of_order(name)]
-    orders = table.filter(pl.col("order").is_not_null()).group_by("order", maintain_order=True).agg(
-        (quantity * pl.col(value.price)).sum().alias(_LINES),
-        *(pl.col(name).drop_nulls().first() for name in whole),
-        *(pl.col(name).sum() for name in parts if name not in whole),
-    )  # fmt: skip
-    return order_sum(orders, amounts.order_totals, amounts.discounts, amounts.freights, amounts.taxes)
-
-
-def _find_discounts(amounts: Amounts, value: Relation, found: OrderSum | None) -> None:
-    findings = amounts.findings
-    for column in amounts.discounts:
-        is_rate = column not in [role.column for role in findings.candidates("discount")]
-        name = "order_discount" if value.discount != column and amounts.is_of_order(column) else "discount"
-        if found is not None and column not in found.discounts:
-            findings.leave_out(
-                column, f"prices are after it: they add up to {found.total} on {found.share:.0%} of orders"
-            )
-        elif value.discount == column or (found is not None and column in found.discounts):
-            findings.add(name, column, _why(value, found))
-        elif is_rate:
-            findings.leave_out(column, "a rate, no amount")
-        elif name == "discount" and value.total == value.price and "amount" in findings.found:
-            findings.leave_out(column, f"{value.total} is taken as after discount")
-        elif name == "discount" and value.total != value.price and not _is_before_discount(value.total):
-            findings.leave_out(column, f"{value.total} does not take it off")
-        elif name not in findings.found:
-            findings.add(name, column, "its name says so", findings.certainty(column))
-
-
-def _is_before_discount(total: str) -> bool:
-    return any(word in _BEFORE_DISCOUNT for word in words_of(total))
-
-
-def _find_freight(amounts: Amounts, value: Relation, found: OrderSum | None) -> None:
-    findings = amounts.findings
-    columns = sorted(amounts.freights, key=lambda name: found is None or name != found.freight)
-    for column in columns:
-        name = "order_shipping" if value.freight != column and amounts.is_of_order(column) else "freight"
-        holds_it = not amounts.repeats and amounts.order is not None and "amount" in findings.found
-        if value.freight == column or (found is not None and found.freight == column):
-            findings.add(name, column, _why(value, found))
-        elif holds_it and value.total == value.price and value.freight is None:
-            findings.leave_out(column, f"{value.total}, the order's total, is taken to hold it")
-        elif name not in findings.found:
-            findings.add(name, column, "its name says so", findings.certainty(column))
-
-
-def _why(value: Relation, found: OrderSum | None) -> str:
-    if found is None:
-        return value.in_words
-    parts = "".join(
-        [*(f" - {name}" for name in found.discounts), *(f" + {name}" for name in (found.freight, found.tax) if name)]
-    )
-    return f"lines{parts} = {found.total} on {found.share:.0%} of orders"
-
-
 def _leave_out_rest(amounts: Amounts) -> None:
     findings = amounts.findings
     taken = {one.column for one in findings.found.values()}
-    for column in amounts.order_totals:
-        findings.leave_out(column, "the whole order's total, known from its lines") if column not in taken else None
     for column in (*amounts.totals, *amounts.prices):
-        findings.leave_out(column, "another amount is taken") if column not in taken else None
+        is_of_order = column in amounts.order_totals
+        reason = "the whole order's total, known from its lines" if is_of_order else "another amount is taken"
+        findings.leave_out(column, reason) if column not in taken else None
 
 
-def _without_lines(amounts: Amounts) -> None:
-    """No column tells what a line costs."""
+def _repeated_total(amounts: Amounts) -> Relation | None:
+    """The total of a whole order on each of its rows, where none tells what a line costs: one row counts for all."""
     findings = amounts.findings
-    if amounts.order_totals:
-        findings.problems.append(
-            f"{amounts.order_totals[0]} is the total of a whole order, on each of its rows; no column tells what a line costs."
-        )
+    rows, order = findings.known.rows, amounts.order
+    column = next((name for name in amounts.order_totals if not is_on_first_row(rows, order, name)), None)
+    if column is None or order is None:
+        return None
+    for name, found in list(findings.found.items()):
+        if found.column != order and not is_of_order(rows, order, found.column):
+            del findings.found[name]
+            findings.leave_out(
+                found.column, f"it differs between rows of an order, of which only {column} tells the sum"
+            )
+    findings.is_repeated = True
+    findings.add("amount", column, "the whole order's total, on each of its rows: one of them counts", 0.7)
+    return Relation(column, column, None)

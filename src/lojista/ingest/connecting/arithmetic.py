@@ -1,4 +1,4 @@
-"""Tells by arithmetic what columns of amounts are: a unit's price, a line's sum, before or after discount and freight."""
+"""Tells by arithmetic what columns of amounts are: a unit's price, a line's sum, before or after discount."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -19,7 +19,11 @@ class Found:
 
 @dataclass
 class Findings:
-    """Everything found of one file so far; each step adds what it tells. `left_out` says why a column is no field."""
+    """Everything found of one file so far; each step adds what it tells. `left_out` says why a column is no field.
+
+    `open_discounts`: columns of which nothing tells whether prices are before or after them. `is_repeated`: every row
+    of an order repeats all of it, its total too, so that one row counts.
+    """
 
     known: SampleFacts
     roles: Mapping[str, tuple[Role, ...]]
@@ -27,11 +31,18 @@ class Findings:
     found: dict[str, Found] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    open_discounts: list[str] = field(default_factory=list)
+    is_repeated: bool = False
 
     def add(self, name: str, column: str, reason: str, certainty: float = 1.0) -> None:
         """A field, unless the user has said what it is, or that it is nothing."""
         if name not in self.given:
             self.found[name] = Found(name, column, reason, certainty)
+
+    def drop(self, name: str) -> None:
+        """Takes a field back, unless the user has said what it is."""
+        if name not in self.given:
+            self.found.pop(name, None)
 
     def leave_out(self, column: str, reason: str) -> None:
         """A column that is no field of its own; the first reason stays."""
@@ -58,12 +69,12 @@ class Findings:
         return roles[0].certainty if roles else 0.0
 
 
-def begin(known: SampleFacts, given: Mapping[str, str]) -> Findings:
-    """What the names and values tell of each column by itself, and what the user said of them."""
+def begin(known: SampleFacts, given: Mapping[str, str], why_given: str) -> Findings:
+    """What the names and values tell of each column by itself, and what was said of them."""
     findings = Findings(known, {name: roles_of(facts) for name, facts in known.columns.items()}, given)
     for name, column in given.items():
         if column:
-            findings.found[name] = Found(name, column, "you said so", 1.0)
+            findings.found[name] = Found(name, column, why_given, 1.0)
     return findings
 
 

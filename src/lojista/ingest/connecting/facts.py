@@ -11,6 +11,7 @@ from babel.numbers import list_currencies
 from lojista.ingest.connecting.moments import Moments, moments_of
 from lojista.ingest.connecting.numbers import Numbers, decimal_mark, numbers_of
 from lojista.ingest.connecting.samples import Sample
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.words import meanings, plain, word_lists
 from lojista.ingest.countries import names_everywhere
 
@@ -20,7 +21,7 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True)
 class Facts:
-    """One column. Shares are of the values that are there, but for `missing_share`, which is of all rows of the sample."""
+    """One column. Shares are of the values that are there, but for `missing_share`, which is of all rows."""
 
     name: str
     missing_share: float
@@ -34,6 +35,7 @@ class Facts:
     country_share: float
     currency_share: float
     status_share: float
+    words_share: float
 
     @property
     def is_empty(self) -> bool:
@@ -98,14 +100,15 @@ def _facts(column: pl.Series, decimal: str, today: date) -> Facts:
         column.null_count() / max(len(column), 1),
         len(different),
         len(different) == len(there) == len(column),
-        int(there.str.len_chars().max() or 0),
+        int(str(there.str.len_chars().max() or 0)),
         tuple(str(text) for text in different.head(_EXAMPLES)),
         numbers_of(there, decimal),
         moments_of(there, today),
-        float(there.str.contains(_EMAIL).mean() or 0) if len(there) else 0.0,
+        share_of(there.str.contains(_EMAIL)),
         _share(texts, lambda text: len(text) > 3 and text.lower() in names_everywhere()),
         _share(texts, lambda text: text.upper() in _currencies()),
         _share(texts, lambda text: plain(text) in meanings("statuses")),
+        _share(texts, lambda text: " " in text),
     )
 
 

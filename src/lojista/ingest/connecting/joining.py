@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from lojista.ingest.connecting.arithmetic import Relation
 from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.money_columns import Amounts
+from lojista.ingest.connecting.parts import find_parts_of_orders, sums_of_lines
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.shapes import FileProposal, findings_of, shape_of
 
 _COMMON = 0.5
-_OF_ORDERS = {"discount": "order_discount", "freight": "order_shipping"}
 _MEANT_FOR_LINES = ("product_id", "product_name", "quantity", "unit_price")
 
 
@@ -21,7 +23,7 @@ def arranged(
     shapes = list[FileProposal]()
     if pair is not None:
         orders, lines = pair
-        _count_for_whole_orders(orders)
+        _count_for_whole_orders(orders, lines)
         shapes += [shape_of(orders, "orders"), shape_of(lines, "lines of orders")]
     rest = [one for one in found if pair is None or one not in pair]
     alone = [shape_of(one, "lines") for one in rest]
@@ -32,12 +34,23 @@ def arranged(
     }
 
 
-def _count_for_whole_orders(orders: Findings) -> None:
-    """In a file with a row for each order, discount and freight are the order's."""
-    for line_field, order_field in _OF_ORDERS.items():
-        found = orders.found.pop(line_field, None)
+def _count_for_whole_orders(orders: Findings, lines: Findings) -> None:
+    """In a file with a row for each order, amounts are the whole order's: what its lines cost is told by the other."""
+    for name in ("amount", "unit_price", "discount", "freight"):
+        found = orders.found.pop(name, None)
         if found is not None:
-            orders.add(order_field, found.column, found.reason, found.certainty)
+            orders.left_out.pop(found.column, None)
+    for role in orders.candidates("discount", "freight"):
+        orders.left_out.pop(role.column, None)
+    for role in orders.candidates("total"):
+        orders.leave_out(role.column, "the whole order's total, known from its lines")
+    amounts = Amounts(lines)
+    price = lines.column("unit_price") or lines.column("amount")
+    quantity = amounts.quantity if "unit_price" in lines.found else None
+    order = lines.column("order_id")
+    if price is not None and order is not None:
+        value = Relation(price, price, quantity)
+        find_parts_of_orders(orders, sums_of_lines(amounts, value, order))
 
 
 def _of_sample(given: Mapping[str, str], sample: Sample) -> dict[str, str]:
@@ -51,7 +64,7 @@ def _why_left_out(shape: FileProposal, is_beside: bool) -> str:
 
 
 def _orders_and_lines(found: Sequence[Findings]) -> tuple[Findings, Findings] | None:
-    """The files that belong together by an order's number, which is unique in the one and in the other is not needed to be."""
+    """The files that belong together by an order's number, which is unique in the first of them."""
     for orders in found:
         number = _number_of_orders(orders)
         if number is None:

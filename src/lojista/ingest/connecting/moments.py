@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.writing import read_moment
 
 _DATE = (
@@ -16,6 +17,8 @@ _DATE = (
     (r"\d{1,2}([-/.])\d{1,2}\1\d{2}", "<1>{0}<2>{0}%y"),
     (r"\d{1,2}([-/. ])MON\.?\1\d{4}", "%d{0}%b{0}%Y"),
     (r"\d{1,2}([-/. ])MON\1\d{2}", "%d{0}%b{0}%y"),
+    (r"MON([-/.])\d{1,2}\1\d{4}", "%b{0}%d{0}%Y"),
+    (r"MON([-/.])\d{1,2}\1\d{2}", "%b{0}%d{0}%y"),
     (r"MON(,? )\d{1,2}, \d{4}", "%b{0}%d, %Y"),
     (r"MON(,? )\d{1,2} \d{4}", "%b{0}%d %Y"),
     (r"()(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", "%Y%m%d"),
@@ -74,7 +77,7 @@ def moments_of(values: pl.Series, today: date) -> Moments | None:
         if pattern is not None:
             counts[pattern] += count
     read = texts.value_counts().head(_MOST_READ)["count"].sum()
-    share = counts.total() / read if read else 0.0
+    share = counts.total() / int(read) if read else 0.0
     if share < _LEAST_SHARE:
         return None
     patterns = _short_years_first(pattern for pattern, _ in counts.most_common(_MOST_PATTERNS))
@@ -136,7 +139,7 @@ def _order(texts: pl.Series, patterns: Sequence[str], today: date) -> tuple[bool
         is_day_first = len(firsts) >= len(seconds)
         stands = "first" if is_day_first else "second"
         largest = (firsts if is_day_first else seconds).max()
-        return is_day_first, f"{'day' if is_day_first else 'month'} first, since {largest} stands {stands}"
+        return is_day_first, f"{'day' if is_day_first else 'month'} first, since {largest!s} stands {stands}"
     return _order_of_rows(texts, patterns, today)
 
 
@@ -176,4 +179,4 @@ def _sorted_share(moments: pl.Series) -> float:
     """The share of steps from one day to another that go the way that most of them go."""
     steps = moments.drop_nulls().dt.date().diff().drop_nulls().dt.total_days()
     steps = steps.filter(steps != 0)
-    return 0.0 if len(steps) < 3 else max(float((steps > 0).mean() or 0), float((steps < 0).mean() or 0))
+    return 0.0 if len(steps) < 3 else max(share_of(steps > 0), share_of(steps < 0))

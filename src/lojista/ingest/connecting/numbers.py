@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import polars as pl
+from babel.numbers import list_currencies
 
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.writing import Writing, plain_number
 
 _POINT, _COMMA = ".", ","
 _EXACT = pl.Decimal(38, 8)
 _SIGNS = {
-    "£": "GBP", "€": "EUR", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY", "₽": "RUB",
-    "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "MX$": "MXN", "₩": "KRW", "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB",
+    "£": "GBP", "€": "EUR", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY",
+    "₽": "RUB", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "MX$": "MXN", "₩": "KRW",
+    "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB",
 }  # fmt: skip
 
 
@@ -27,6 +31,9 @@ class Numbers:
     smallest: Decimal
     largest: Decimal
     currency: str | None = None
+
+
+_SHORT = ("kr", "Kr", "Kč", "Ft", "Rs", "lei", "RM", "S$", "NZ$", "HK$", "TL", "Lt", "лв", "руб", "грн")
 
 
 def decimal_mark(columns: Iterable[pl.Series]) -> str:
@@ -49,30 +56,37 @@ def numbers(texts: pl.Series, decimal: str) -> pl.Series:
 def numbers_of(texts: pl.Series, decimal: str) -> Numbers | None:
     """What a column's numbers are like; None where fewer than nine in ten values are numbers."""
     there = texts.drop_nulls()
-    read = numbers(there, decimal).drop_nulls()
+    read = numbers(there.filter(_signs(there).is_in(list(_known_signs()))), decimal).drop_nulls()
     if read.is_empty() or len(read) < 0.9 * len(there):
         return None
     return Numbers(
         len(read) / len(there),
-        _share(read == read.round(0)),
-        _share(read < 0),
-        _share(read == 0),
+        share_of(read == read.round(0)),
+        share_of(read < 0),
+        share_of(read == 0),
         _as_decimal(read.min()),
         _as_decimal(read.max()),
         _currency(there),
     )
 
 
-def _share(fits: pl.Series) -> float:
-    return float(fits.sum()) / len(fits)
-
-
 def _as_decimal(value: object) -> Decimal:
     return Decimal(str(value))
 
 
+def _signs(texts: pl.Series) -> pl.Series:
+    """What stands beside the digits of a number."""
+    return texts.str.replace_all(r"[-+(),.'’\s\u{a0}\u{202f}0-9]", "")
+
+
+@cache
+def _known_signs() -> frozenset[str]:
+    """Nothing, a currency's sign or its code: with any other letters a text is a code, such as K12."""
+    return frozenset({"", *_SIGNS, *list_currencies(), *(code.lower() for code in list_currencies()), *_SHORT})
+
+
 def _currency(texts: pl.Series) -> str | None:
     """The one currency that is written beside the numbers; None where there is none, or several."""
-    signs = texts.str.replace_all(r"[-+(),.'’\s0-9]", "").unique().to_list()
-    named = {_SIGNS.get(sign, sign if len(sign) == 3 and sign.isupper() else None) for sign in signs if sign}
+    signs = _signs(texts).unique().to_list()
+    named = {_SIGNS.get(sign, sign.upper() if len(sign) == 3 else None) for sign in signs if sign}
     return named.pop() if len(named) == 1 else None

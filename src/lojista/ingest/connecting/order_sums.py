@@ -33,8 +33,8 @@ def order_sum(
         expected = pl.col("lines")
         for name in given:
             expected = expected - pl.col(name).fill_null(0).abs()
-        for name in (freight, tax):
-            expected = expected + (pl.col(name).fill_null(0) if name else 0)
+        for more in filter(None, (freight, tax)):
+            expected = expected + pl.col(more).fill_null(0)
         fits = orders.filter(pl.col(total).is_not_null()).select(((expected - pl.col(total)).abs() <= _CENT).mean())
         share = float(fits.item() or 0)
         if share >= _MOST and (best is None or share > best.share + 0.005):

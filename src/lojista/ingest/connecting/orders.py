@@ -1,27 +1,21 @@
-"""Decides which columns tell of the order: its number, its dates, its buyer, and where it went."""
+"""Decides which columns tell of the order: its number, its dates, what was bought, and where it went."""
 
 import polars as pl
 
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.facts import Facts
 from lojista.ingest.connecting.roles import Role
-from lojista.ingest.connecting.words import meanings, words_of
+from lojista.ingest.connecting.shares import share_of
+from lojista.ingest.connecting.words import words_of
 
 _CONSISTENT = 0.8
-_COVERED = 0.8
+_MOST = 0.8
 _OTHER_DATES = ("canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at")
 _SINGLE = (
     "status", "currency", "country", "region", "city", "postal_prefix", "payment_type", "product_id", "product_name",
     "category_id", "seller_id",
 )  # fmt: skip
 _BARE_IDS = ("id", "key", "uuid", "ref", "name", "number", "no", "nr")
-_PEOPLE = ("customer_id", "customer_email", "customer_name", "customer_phone")
-_WHY_PERSON = {
-    "customer_id": "its name says so",
-    "customer_email": "an e-mail address is the same person at every order",
-    "customer_name": "the only thing that tells people apart; two of the same name count as one",
-    "customer_phone": "the only thing that tells people apart",
-}
 
 
 def find_dates(findings: Findings) -> None:
@@ -32,13 +26,19 @@ def find_dates(findings: Findings) -> None:
         key=lambda role: (role.is_by_name, role.certainty, -findings.facts(role.column).missing_share),
         default=None,
     )
-    best = best or next(iter(findings.candidates("approved_at", "shipped_at")), None)
+    best = best or next(iter(findings.candidates("approved_at", "shipped_at")), None) or _unnamed_date(findings)
     if best is not None:
         findings.add("purchased_at", best.column, _why_date(best, findings.facts(best.column)), best.certainty)
     for name in _OTHER_DATES:
         for role in findings.candidates(name)[:1]:
             if best is None or role.column != best.column:
                 findings.add(name, role.column, _why_date(role, findings.facts(role.column)), role.certainty)
+
+
+def _unnamed_date(findings: Findings) -> Role | None:
+    """A column of dates that no name tells of, such as 20240105."""
+    dated = [name for name, facts in findings.known.columns.items() if facts.moments and not findings.roles[name]]
+    return next((Role(name, "purchased_at", 0.5, is_by_name=False) for name in dated), None)
 
 
 def _why_date(role: Role, facts: Facts) -> str:
@@ -61,18 +61,18 @@ def find_simple(findings: Findings) -> None:
             findings.add(name, best.column, "its name says so; whole numbers", best.certainty)
         else:
             findings.leave_out(best.column, "not whole numbers: a quantity must be one")
+    _tell_names_from_codes(findings)
     _find_category(findings)
 
 
 def _best(findings: Findings, name: str) -> Role | None:
-    return next(
-        iter(
-            sorted(
-                findings.candidates(name), key=lambda role: (-role.certainty, findings.facts(role.column).missing_share)
-            )
-        ),
-        None,
-    )
+    """The surest; a product that is another one on every row comes last, as that is the number of the row."""
+
+    def likeliness(role: Role) -> tuple[bool, float, float]:
+        facts = findings.facts(role.column)
+        return name == "product_id" and facts.is_unique, -role.certainty, facts.missing_share
+
+    return min(findings.candidates(name), key=likeliness, default=None)
 
 
 def _why(role: Role, facts: Facts) -> str:
@@ -81,6 +81,20 @@ def _why(role: Role, facts: Facts) -> str:
     if role.name in ("status", "payment_type", "category_id", "country"):
         return f"its name says so; {facts.distinct_count:,} different"
     return "its name says so"
+
+
+def _tell_names_from_codes(findings: Findings) -> None:
+    """A product's column of several words is its name, and where another one holds codes, those are its number."""
+    if findings.column("product_name") is not None:
+        return
+    candidates = [role.column for role in findings.candidates("product_id")]
+    names = [column for column in candidates if findings.facts(column).words_share > _MOST]
+    codes = [column for column in candidates if column not in names]
+    if names:
+        findings.drop("product_id")
+        findings.add("product_name", names[0], "several words each", 0.9)
+    if names and codes:
+        findings.add("product_id", codes[0], "its name says so", 0.9)
 
 
 def _find_category(findings: Findings) -> None:
@@ -126,7 +140,7 @@ def _runs_of_one_moment(findings: Findings, column: str) -> bool:
     groups = rows.group_by("id").agg(pl.len().alias("rows"), pl.col("when").n_unique().alias("moments"))
     runs = int((rows["id"] != rows["id"].shift(1)).fill_null(True).sum())
     several = groups.filter(pl.col("rows") > 1)
-    is_one = float((groups["moments"] == 1).mean() or 0) >= 0.99
+    is_one = share_of(groups["moments"] == 1) >= 0.99
     return is_one and runs <= 1.02 * groups.height and 1.2 < rows.height / groups.height < 50 and not several.is_empty()
 
 
@@ -149,58 +163,4 @@ def _is_consistent(findings: Findings, column: str) -> bool:
     days = (
         rows.filter(pl.col("id").is_not_null()).group_by("id").agg(pl.col("day").drop_nulls().n_unique().alias("days"))
     )
-    return float((days["days"] <= 1).mean() or 0) >= _CONSISTENT
-
-
-def find_customer(findings: Findings) -> None:
-    """The person: the column that is there on most rows and comes again at later orders; its own number first."""
-    candidates = sorted(findings.candidates(*_PEOPLE), key=lambda role: (_PEOPLE.index(role.name), -role.certainty))
-    if not candidates:
-        return
-    best_cover = max(_cover(findings, role.column) for role in candidates)
-    likely = [role for role in candidates if _cover(findings, role.column) >= _COVERED * best_cover]
-    returning = [role for role in likely if not _is_once_an_order(findings, role.column)]
-    best = (returning or likely)[0]
-    why = _WHY_PERSON[best.name]
-    for role in candidates:
-        if role.column != best.column and returning and role in likely and role not in returning:
-            why = f"{role.column} is another one at every order"
-            findings.leave_out(role.column, f"another one at every order: {best.column} tells people")
-    findings.add("customer_id", best.column, why, min(best.certainty, 1.0 if best.name == "customer_id" else 0.8))
-    for role in candidates:
-        findings.leave_out(role.column, f"{best.column} tells people") if role.column != best.column else None
-
-
-def _cover(findings: Findings, column: str) -> float:
-    """The share of rows with somebody in it; of an order that says it on its first row alone, all of them."""
-    rows = findings.known.rows
-    guests = guests_in(rows[column])
-    there = rows.select(pl.col(column).is_not_null() & ~pl.col(column).is_in(guests)).to_series()
-    order = findings.column("order_id")
-    if order is None:
-        return float(there.mean() or 0)
-    told = (
-        pl.DataFrame({"order": rows[order], "there": there}).drop_nulls().group_by("order").agg(pl.col("there").any())
-    )
-    return float(told["there"].mean() or 0)
-
-
-def _is_once_an_order(findings: Findings, column: str) -> bool:
-    """Whether nobody comes back: as many people as orders, over more than a few orders."""
-    order = findings.column("order_id")
-    rows = findings.known.rows
-    pairs = rows.select(
-        pl.col(column).alias("who"), (pl.col(order) if order else pl.int_range(pl.len())).alias("order")
-    )
-    pairs = pairs.drop_nulls().unique()
-    return pairs.height > 2 and pairs["who"].n_unique() == pairs.height
-
-
-def guests_in(column: pl.Series) -> list[str]:
-    """Values of a customer's column that stand for nobody; a bare number only where it is by far the most frequent."""
-    known = meanings("guests")
-    counts = column.drop_nulls().value_counts(sort=True)
-    texts = dict(counts.iter_rows())
-    usual = float(counts["count"].median() or 0) if counts.height else 0.0
-    found = [text for text in texts if text.strip().lower() in known]
-    return sorted(text for text in found if not text.lstrip("-").isdigit() or texts[text] > 3 * usual)
+    return share_of(days["days"] <= 1) >= _CONSISTENT

@@ -1,14 +1,12 @@
-"""Where a shop may be, from what its files hint at: countries, currencies, languages and time zones that go together."""
+"""Where a shop may be, from what its files hint at: countries, currencies and languages that go together."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from zoneinfo import available_timezones
 
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 
-from lojista.errors import UnknownNameError
 from lojista.ingest.connecting.words import word_lists, words_of
 
 # Of countries with several time zones, that in which most shops are.
@@ -16,8 +14,9 @@ _MAIN_ZONES = MappingProxyType(
     {
         "US": "America/New_York", "BR": "America/Sao_Paulo", "CA": "America/Toronto", "MX": "America/Mexico_City",
         "AU": "Australia/Sydney", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "DE": "Europe/Berlin",
-        "RU": "Europe/Moscow", "CL": "America/Santiago", "AR": "America/Argentina/Buenos_Aires", "NZ": "Pacific/Auckland",
-        "ID": "Asia/Jakarta", "CN": "Asia/Shanghai", "UA": "Europe/Kyiv", "EC": "America/Guayaquil", "CY": "Asia/Nicosia",
+        "RU": "Europe/Moscow", "CL": "America/Santiago", "AR": "America/Argentina/Buenos_Aires",
+        "NZ": "Pacific/Auckland", "ID": "Asia/Jakarta", "CN": "Asia/Shanghai", "UA": "Europe/Kyiv",
+        "EC": "America/Guayaquil", "CY": "Asia/Nicosia",
     }
 )  # fmt: skip
 # Of currencies of several countries, the one where most shops are.
@@ -70,10 +69,3 @@ def country_of_zone(zone: str) -> str | None:
     """The country that a time zone is of."""
     found: Mapping[str, str] = get_global("zone_territories")
     return found.get(zone)
-
-
-def check_zone(zone: str) -> str:
-    """The zone's name. Raises UnknownNameError for none."""
-    if zone not in available_timezones():
-        raise UnknownNameError("time zone", zone, available_timezones())
-    return zone

@@ -4,14 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
 from lojista.errors import SourceError, UnknownNameError, UserError
+from lojista.ingest.connecting.answers import checked
+from lojista.ingest.connecting.columns import Found
 from lojista.ingest.connecting.joining import arranged
 from lojista.ingest.connecting.places import currency_of, home_of_currency, language_home, zone_of
-from lojista.ingest.connecting.questions import Hints, Question, country_hint, questions_for
+from lojista.ingest.connecting.platforms import Platform, platform_of, platform_shapes
+from lojista.ingest.connecting.questions import MOST_QUESTIONS, Hints, Question, country_hint, questions_for
 from lojista.ingest.connecting.samples import Sample, samples_of
 from lojista.ingest.connecting.shapes import FileProposal
 from lojista.ingest.connecting.vocabulary import countries_of, statuses_of
@@ -22,6 +25,7 @@ from lojista.ingest.files import RawFile
 from lojista.ingest.mapping import FilePart, Mapping, RulePart, ShopPart
 
 _FALLBACK_ZONE = "UTC"
+_MOST_NAMED = 12
 _CODE = re.compile(r"(?:^|[^A-Za-z])([A-Z]{3}|[a-z]{3})(?:$|[^A-Za-z])")
 
 
@@ -29,29 +33,39 @@ _CODE = re.compile(r"(?:^|[^A-Za-z])([A-Z]{3}|[a-z]{3})(?:$|[^A-Za-z])")
 class Proposal:
     """What the files are taken to be. `left_out` are files that tell nothing of orders, with the reason.
 
-    `given` are the answers that are known already, `questions` what is still to be asked.
+    `given` are the answers that are known already. `platform`: whose export it is, where that is known.
     """
 
     files: tuple[FileProposal, ...]
     left_out: Dictionary[str, str]
     given: Dictionary[str, str]
     hints: Hints
-    questions: tuple[Question, ...] = field(default=())
+    platform: Platform | None = None
+
+    def questions(self, answers: Dictionary[str, str] | None = None) -> tuple[Question, ...]:
+        """What is still to be asked after these answers, what changes most first; three in all at most."""
+        known = answers or {}
+        return questions_for(self.files, dict(self.given) | dict(known), self.hints)[: MOST_QUESTIONS - len(known)]
 
     def mapping(self, answers: Dictionary[str, str]) -> Mapping:
         """The mapping, for the answers to the questions; proposals stand for those that are missing.
 
         Raises UserError, naming the flag, where there is no answer and nothing to propose.
         """
-        known = dict(self.given) | {one.name: one.proposal for one in self.questions if one.proposal} | dict(answers)
-        _check_answered(self.questions, known)
+        known = dict(self.given) | checked(answers)
+        for question in questions_for(self.files, known, self.hints):
+            if question.proposal is not None:
+                known.setdefault(question.name, question.proposal)
+        _check_answered(questions_for(self.files, {}, self.hints), known)
         shop = self._shop(known)
         parts = [_part(one, shop, known) for one in self.files]
-        return Mapping(name=_slug(shop.name), title=shop.name, shop=shop, files=parts)
+        if self.platform is not None:
+            parts = [_as_platform(own, part) for own, part in zip(self.platform.parts, parts, strict=True)]
+        return Mapping(name=_slug(shop.name), title=shop.name, shop=shop, left_out=list(self.left_out), files=parts)
 
     def _shop(self, known: Dictionary[str, str]) -> ShopPart:
         currency = known.get("currency") or next(iter(self.hints.currencies), None)
-        country = country_hint(known | ({"currency": currency} if currency else {}), self.hints)
+        country = country_hint(dict(known) | ({"currency": currency} if currency else {}), self.hints)
         currency = currency or (currency_of(country) if country else None)
         if currency is None:
             raise UserError("No column says in which currency the amounts are.", "Say it: --currency EUR")
@@ -70,21 +84,29 @@ def propose(
     """What the files are. `given` are answers by name, `fields` columns by field, empty for a field that is none.
 
     Raises SourceError for files that cannot be read, or that no orders can be made of, and UnknownNameError for a
-    field or a column that there is none of.
+    field, a column or an answer that there is none of.
     """
+    told = checked(given)
     samples = samples_of(files)
     _check_fields(fields, samples)
+    platform = None if any(fields.values()) else platform_of(samples)
+    if platform is not None:
+        shapes = platform_shapes(platform, samples, today)
+        return Proposal(shapes, {}, told, _hints(shapes), platform)
     shapes, left_out = arranged(samples, fields, today)
     if not shapes:
         name, reason = next(iter(left_out.items()))
         raise SourceError(f"{name}: {reason}", _hint(samples[0]))
-    hints = _hints(shapes)
-    return Proposal(shapes, left_out, given, hints, questions_for(shapes, given, hints))
+    return Proposal(shapes, left_out, told, _hints(shapes))
 
 
 def _hint(sample: Sample) -> str:
-    columns = ", ".join(sample.header[:12])
-    return f"It was read as {sample.layout.in_words()}, with the columns {columns}. Say which it is: --set purchased_at=COLUMN"
+    columns = ", ".join(sample.header[:_MOST_NAMED])
+    read = f"It was read as {sample.layout.in_words()}, with the columns {columns}."
+    twice = sorted({name for name in sample.header if name and sample.header.count(name) > 1})
+    if twice:
+        return f"{read} Give columns of the same name ({', '.join(twice)}) names of their own, then connect it again."
+    return f"{read} Say which one it is: --set FIELD=COLUMN, such as --set purchased_at={sample.header[0]}"
 
 
 def _check_fields(fields: Dictionary[str, str], samples: Sequence[Sample]) -> None:
@@ -100,8 +122,6 @@ def _check_answered(questions: Sequence[Question], known: Dictionary[str, str]) 
     for question in questions:
         if question.name not in known:
             raise UserError(f"{question.text} {question.why.capitalize()}.", f"Say it: {question.flag} …")
-        if question.choices and known[question.name] not in question.choices:
-            raise UnknownNameError(f"answer to {question.flag}", known[question.name], question.choices)
 
 
 def _hints(files: Sequence[FileProposal]) -> Hints:
@@ -161,7 +181,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
     return FilePart(
         name=file.name,
         rows=file.rows,
-        columns={name: found.column for name, found in file.columns.items()},
+        columns={name: found.column for name, found in file.columns.items() if not _is_within(file, found, known)},
         constants=_constants(file, shop),
         decimal="," if file.decimal == "," else ".",
         moments=list(_patterns(file, known)),
@@ -175,7 +195,19 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
             RulePart(type=rule.line_type, because=rule.because, where={rule.field: rule.pattern}) for rule in file.rules
         ],
         negative="adjustment" if known.get("negative") == "adjustment" else "return",
+        duplicates="drop" if file.is_repeated else "keep",
     )
+
+
+def _as_platform(own: FilePart, proposed: FilePart) -> FilePart:
+    """The platform's mapping, with the words of this export that it does not know."""
+    words = {"statuses": proposed.statuses | own.statuses, "countries": proposed.countries | own.countries}
+    return own.model_copy(update={"name": proposed.name, **words})
+
+
+def _is_within(file: FileProposal, found: Found, known: Dictionary[str, str]) -> bool:
+    """Whether a discount is one that prices are after, as the user said."""
+    return known.get("discount") == "no" and found.column in file.open_discounts
 
 
 def _constants(file: FileProposal, shop: ShopPart) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lojista.ingest.connecting.answers import CHOICES
 from lojista.ingest.connecting.places import country_of_zone, currency_of, home_of_currency, zone_of
 from lojista.ingest.connecting.shapes import FileProposal
 
@@ -27,7 +28,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Hints:
-    """What the files hint at of the shop: the country of its language, currencies written in them, its buyers' country."""
+    """What the files hint at of the shop: the country of their language, their currencies, and most buyers' country."""
 
     language: str | None
     currencies: tuple[str, ...]
@@ -53,6 +54,7 @@ def questions_for(files: Sequence[FileProposal], given: Mapping[str, str], hints
     asked = [
         *_of_days(files, country),
         *_of_currency(files, country, hints),
+        *_of_discounts(files),
         *_of_zone(files, country),
         *_of_negatives(files),
     ]
@@ -72,7 +74,7 @@ def _of_days(files: Sequence[FileProposal], country: str | None) -> list[Questio
     example = next(choice.examples[0] for choice in file.choices if choice.column == file.columns[name].column)
     proposal = "month" if country in MONTH_FIRST else "day"
     why = f"no part of a date in {file.name} is above 12, so that {example} may be either"
-    return [Question("first", "In dates, what stands first?", why, proposal, "--first", ("day", "month"))]
+    return [Question("first", "In dates, what stands first?", why, proposal, "--first", CHOICES["first"])]
 
 
 def _is_told(file: FileProposal) -> bool:
@@ -108,4 +110,17 @@ def _of_negatives(files: Sequence[FileProposal]) -> list[Question]:
         return []
     text = "What are lines below zero?"
     why = f"{names[0]} has quantities or amounts below zero"
-    return [Question("negative", text, why, "return", "--negative", ("return", "adjustment"))]
+    return [Question("negative", text, why, "return", "--negative", CHOICES["negative"])]
+
+
+def _of_discounts(files: Sequence[FileProposal]) -> list[Question]:
+    """Where totals are quantity times price, and nothing tells whether the price is the one before discount."""
+    columns = [column for file in files for column in file.open_discounts]
+    if not columns:
+        return []
+    why = f"{columns[0]} is in no total, and prices may be those before it or after it"
+    return [
+        Question(
+            "discount", "Are discounts still to be taken off prices?", why, "yes", "--discount", CHOICES["discount"]
+        )
+    ]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from lojista.ingest.connecting.facts import Facts
 from lojista.ingest.connecting.names import meanings_of_name
-from lojista.ingest.fields import FIELDS
 
 _LEAST_CERTAIN = 0.55
+_NEARLY_CERTAIN = 0.9
 _BY_VALUES = 0.5
 _MOST_GROUPS = 60
 _LONGEST_ID = 200
-SHARES = 0.5
+_HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,7 @@ def _is_moment(facts: Facts) -> bool:
 
 
 def _is_amount(facts: Facts) -> bool:
-    return facts.is_amount and facts.currency_share < SHARES
-
-
-def _is_count(facts: Facts) -> bool:
-    return facts.is_amount
+    return facts.is_amount and facts.currency_share < _HALF
 
 
 def _is_id(facts: Facts) -> bool:
@@ -50,7 +46,7 @@ def _is_text(facts: Facts) -> bool:
 
 
 def _is_word(facts: Facts) -> bool:
-    return not facts.is_amount and not _is_dated(facts) and facts.email_share < SHARES
+    return not facts.is_amount and not _is_dated(facts) and facts.email_share < _HALF
 
 
 def _is_group(facts: Facts) -> bool:
@@ -62,17 +58,19 @@ def _is_currency(facts: Facts) -> bool:
 
 
 def _is_email(facts: Facts) -> bool:
-    return facts.email_share >= SHARES
+    return facts.email_share >= _HALF
 
 
 _FITS: Mapping[str, Callable[[Facts], bool]] = {
     **dict.fromkeys(
-        ("purchased_at", "canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "other_date"), _is_moment
+        ("purchased_at", "canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "other_date"),
+        _is_moment,
     ),
     **dict.fromkeys(
-        ("paid", "order_refund", "freight", "discount", "discount_rate", "tax", "cost", "unit_price", "total"), _is_amount
+        ("paid", "order_refund", "freight", "discount", "discount_rate", "tax", "cost", "unit_price", "total"),
+        _is_amount,
     ),
-    **dict.fromkeys(("quantity", "instalments"), _is_count),
+    **dict.fromkeys(("quantity", "instalments"), _is_amount),
     **dict.fromkeys(("order_id", "customer_id", "product_id", "seller_id"), _is_id),
     **dict.fromkeys(("region", "city", "country", "customer_name"), _is_word),
     **dict.fromkeys(("status", "payment_type"), _is_group),
@@ -93,8 +91,11 @@ def roles_of(facts: Facts) -> tuple[Role, ...]:
 
 
 def _by_name(facts: Facts) -> Iterator[Role]:
-    for meaning in meanings_of_name(facts.name):
-        if meaning.certainty >= _LEAST_CERTAIN and _FITS.get(meaning.role, _is_text)(facts):
+    """A name that is one of those that are known means nothing that is merely within it."""
+    meanings = meanings_of_name(facts.name)
+    least = _NEARLY_CERTAIN if meanings and meanings[0].certainty >= _NEARLY_CERTAIN else _LEAST_CERTAIN
+    for meaning in meanings:
+        if meaning.certainty >= least and _FITS.get(meaning.role, _is_text)(facts):
             yield Role(facts.name, meaning.role, meaning.certainty, is_by_name=True)
 
 
@@ -110,8 +111,3 @@ def _by_values(facts: Facts) -> Iterator[Role]:
     for name, is_likely in guesses.items():
         if is_likely:
             yield Role(facts.name, name, _BY_VALUES, is_by_name=False)
-
-
-def is_field(name: str) -> bool:
-    """Whether a role is one of the shop's fields."""
-    return name in FIELDS

@@ -8,13 +8,16 @@ from typing import get_args
 import polars as pl
 
 from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.words import meanings, plain, word_lists
 from lojista.ingest.mapping import LineType
 
 _MOST_CODES_HAVE_DIGITS = 0.8
 _LONGEST_CODE = 16
+_HALF = 0.5
 _LEAST_OF_BEGINNING = 5
 _LONGEST_LISTED = 40
+_ENDS_OF_WORDS = (" ", "-", ":", "(", ",", "/")
 _WHY = {
     "shipping": "postage and carriage",
     "discount": "a discount as a line of its own",
@@ -127,11 +130,8 @@ def _kind_of_name(name: str) -> str | None:
     return None
 
 
-_ENDS_OF_WORDS = (" ", "-", ":", "(", ",", "/")
-
-
 def _is_likely(findings: Findings, kind: str, column: str, value: str) -> bool:
-    """A discount takes something off; a voucher that is sold is a product. Where the sample lacks it, its name counts."""
+    """A discount takes something off; a voucher that is sold is a product. What the sample lacks goes by its name."""
     price = findings.column("unit_price") or findings.column("amount")
     if kind != "discount" or price is None:
         return True
@@ -141,4 +141,4 @@ def _is_likely(findings: Findings, kind: str, column: str, value: str) -> bool:
     quantity = findings.column("quantity")
     signs = [rows[name].str.contains(r"^\s*[(-]|-\s*$").fill_null(False) for name in (price, quantity) if name]
     negative = signs[0] if len(signs) == 1 else signs[0] | signs[1]
-    return float(negative.mean() or 0) > 0.5
+    return share_of(negative) > _HALF

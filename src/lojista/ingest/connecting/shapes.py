@@ -10,10 +10,12 @@ import polars as pl
 from lojista.ingest.connecting.amounts import find_amounts
 from lojista.ingest.connecting.columns import Findings, Found, alternatives, begin
 from lojista.ingest.connecting.facts import SampleFacts, facts_of
+from lojista.ingest.connecting.guesses import guess_people_and_products
 from lojista.ingest.connecting.moments import Moments
 from lojista.ingest.connecting.numbers import numbers
-from lojista.ingest.connecting.orders import find_customer, find_dates, find_order_id, find_simple, guests_in
+from lojista.ingest.connecting.orders import find_dates, find_order_id, find_simple
 from lojista.ingest.connecting.payments import find_payments
+from lojista.ingest.connecting.people import find_customer, guests_in
 from lojista.ingest.connecting.rules import ProposedRule, rules_of
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.structure import is_on_first_row
@@ -43,7 +45,8 @@ class FileProposal:
 
     `moments`: how each column of dates writes them. `guests`: customers who are nobody. `fill_down`: fields that stand
     on an order's first row alone. `without_sign`: fields whose minus sign says nothing. `words`: the different words
-    of the columns of statuses, countries and currencies. `problems`: why it cannot be loaded as it is.
+    of the columns of statuses, countries and currencies. `open_discounts`: columns that prices may be before or after.
+    `is_repeated`: of rows alike, one counts. `problems`: why it cannot be loaded as it is.
     """
 
     sample: Sample
@@ -60,6 +63,8 @@ class FileProposal:
     words: Mapping[str, tuple[str, ...]]
     signed_currencies: tuple[str, ...]
     has_negatives: bool
+    open_discounts: tuple[str, ...]
+    is_repeated: bool
     problems: tuple[str, ...]
 
     @property
@@ -68,13 +73,14 @@ class FileProposal:
         return self.sample.name
 
 
-def findings_of(sample: Sample, given: Mapping[str, str], today: date) -> Findings:
+def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given: str = "you said so") -> Findings:
     """What each column of a sample is, with nothing known of other files."""
-    findings = begin(facts_of(sample, today), given)
+    findings = begin(facts_of(sample, today), given, why_given)
     find_dates(findings)
     find_order_id(findings)
     find_simple(findings)
     find_customer(findings)
+    guess_people_and_products(findings)
     find_amounts(findings)
     find_payments(findings)
     _leave_out_signed(findings)
@@ -107,6 +113,8 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         {name: _words(known, kept[name].column) for name in ("status", "country", "currency") if name in kept},
         _signed(known, kept.values()),
         any(_below_zero(known, kept[name].column) for name in ("quantity", "unit_price", "amount") if name in kept),
+        tuple(findings.open_discounts),
+        findings.is_repeated,
         (*findings.problems, *_problems(kept, rows)),
     )
 

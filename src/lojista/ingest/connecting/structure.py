@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from lojista.ingest.connecting.shares import share_of
+
 _NEARLY_ALL = 0.98
 _ORDER = "order of the row"
 
@@ -17,7 +19,7 @@ def is_of_order(rows: pl.DataFrame, order: str | None, column: str) -> bool:
     if several is None:
         return False
     kinds = several.group_by(_ORDER).agg(pl.col(column).drop_nulls().n_unique().alias("kinds"))["kinds"]
-    return bool((kinds <= 1).mean() >= _NEARLY_ALL)
+    return share_of(kinds <= 1) >= _NEARLY_ALL
 
 
 def varies_between_orders(rows: pl.DataFrame, column: str) -> bool:
@@ -33,8 +35,7 @@ def is_on_first_row(rows: pl.DataFrame, order: str | None, column: str) -> bool:
     place = pl.int_range(pl.len()).over(_ORDER)
     first = several.filter(place == 0)[column]
     later = several.filter(place > 0)[column]
-    is_there = first.is_not_null().mean()
-    return bool(later.is_null().mean() >= _NEARLY_ALL and is_there >= 1 - _NEARLY_ALL and not later.is_empty())
+    return share_of(later.is_null()) >= _NEARLY_ALL and share_of(first.is_not_null()) >= 1 - _NEARLY_ALL
 
 
 def _several(rows: pl.DataFrame, order: str | None, column: str) -> pl.DataFrame | None:

@@ -26,6 +26,7 @@ def _head(mapping: Mapping) -> str:
         "",
         f"name = {_text(mapping.name)}",
         f"title = {_text(mapping.title)}",
+        *_given("left_out", mapping.left_out, "come with the others and tell nothing of orders"),
     ]
     if mapping.shop is not None:
         lines += ["", "[shop]", *(f"{name} = {_text(value)}" for name, value in mapping.shop.model_dump().items())]

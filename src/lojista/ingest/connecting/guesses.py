@@ -1,0 +1,55 @@
+"""What columns are that no name tells of, by how their values hang together."""
+
+from itertools import permutations
+
+from lojista.ingest.connecting.arithmetic import AmountColumns, as_numbers, relation_of
+from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.facts import Facts
+from lojista.ingest.connecting.structure import has_repeats, is_of_order, varies_between_orders
+
+_MOST_TRIED = 7
+
+
+def unnamed(findings: Findings) -> list[Facts]:
+    """Columns that no name tells of and that are no field yet."""
+    taken = {one.column for one in findings.found.values()}
+    return [
+        facts
+        for name, facts in findings.known.columns.items()
+        if not findings.roles[name] and name not in taken and not facts.is_empty and facts.moments is None
+    ]
+
+
+def guess_line(findings: Findings, totals: list[str]) -> bool:
+    """Adds price and quantity where two unnamed columns of numbers make a third, or a total that is known."""
+    known = findings.known
+    numbers = [facts.name for facts in unnamed(findings) if facts.is_amount and not facts.is_unique][:_MOST_TRIED]
+    quantity = findings.column("quantity")
+    quantities = [quantity] if quantity else [name for name in numbers if known.columns[name].is_whole]
+    amounts = as_numbers(known.rows, [*numbers, *quantities, *totals], known.decimal)
+    for one in quantities:
+        others = [name for name in numbers if name != one]
+        for price, total in [*((price, total) for price in others for total in totals), *permutations(others, 2)]:
+            found = relation_of(amounts, AmountColumns([price], [total], one))
+            if found is not None and known.columns[one].distinct_count > 1:
+                findings.add("quantity", one, f"{found.in_words}; whole numbers", 0.7)
+                findings.add("unit_price", price, found.in_words, 0.7)
+                findings.leave_out(total, f"{found.in_words}: nothing that is not known from them")
+                return True
+    return False
+
+
+def guess_people_and_products(findings: Findings) -> None:
+    """Ids that no name tells of: the same on all lines of an order they are people's, and else products'."""
+    rows, order = findings.known.rows, findings.column("order_id")
+    if not has_repeats(rows, order):
+        return
+    for facts in unnamed(findings):
+        if facts.is_amount or facts.is_unique or facts.distinct_count < 2 or facts.longest > 200:
+            continue
+        is_persons = is_of_order(rows, order, facts.name) and varies_between_orders(rows, facts.name)
+        name = "customer_id" if is_persons else "product_id"
+        other = "product_name" if name == "product_id" else name
+        if findings.column(name) is None and findings.column(other) is None:
+            why = "the same on all lines of an order" if is_persons else "another one on each line of an order"
+            findings.add(name, facts.name, f"no name tells it; {why}, and it comes again", 0.5)

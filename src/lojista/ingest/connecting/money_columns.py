@@ -1,0 +1,67 @@
+"""The columns of amounts of one file, by what their names say that they may be, and the numbers in them."""
+
+import polars as pl
+
+from lojista.ingest.connecting.arithmetic import as_numbers
+from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.guesses import unnamed
+from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
+
+_MONEY = ("unit_price", "total", "discount", "freight", "tax", "discount_rate")
+
+
+class Amounts:
+    """The columns of amounts of one file, as far as they are known, and the numbers in them."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.order = findings.column("order_id")
+        self.repeats = has_repeats(findings.known.rows, self.order)
+        named = {name: self._candidates(name) for name in _MONEY}
+        self.prices, self.totals = named["unit_price"], named["total"]
+        self.discounts = [*named["discount"], *named["discount_rate"]]
+        self.freights, self.taxes = named["freight"], named["tax"]
+        self.quantity = self._quantity()
+        self.unnamed = [] if self.prices or self.totals else self._unnamed()
+        self.numbers = self._numbers([])
+
+    def _candidates(self, name: str) -> list[str]:
+        given = self.findings.given.get(name)
+        return [given] if given else [role.column for role in self.findings.candidates(name)]
+
+    def _quantity(self) -> str | None:
+        return self.findings.column("quantity")
+
+    def _unnamed(self) -> list[str]:
+        """Columns of numbers that no name tells anything of, with those that have decimals first."""
+        amounts = [facts for facts in unnamed(self.findings) if facts.is_amount and not facts.is_unique]
+        return [facts.name for facts in sorted(amounts, key=lambda facts: facts.is_whole)]
+
+    def _numbers(self, more: list[str]) -> pl.DataFrame:
+        parts = [*self.discounts, *self.freights, *self.taxes]
+        names = [*self.prices, *self.totals, *parts, *self.unnamed, *([self.quantity] if self.quantity else []), *more]
+        return as_numbers(self.findings.known.rows, names, self.findings.known.decimal)
+
+    def read(self, column: str) -> None:
+        """Reads the numbers of one more column."""
+        self.numbers = self._numbers([column])
+
+    def is_of_order(self, column: str) -> bool:
+        """Whether an amount is the whole order's, on each of its rows or on the first alone."""
+        rows = self.findings.known.rows
+        return self.repeats and (is_of_order(rows, self.order, column) or is_on_first_row(rows, self.order, column))
+
+    @property
+    def is_one_row_each(self) -> bool:
+        """Whether every row is an order with a number."""
+        return self.order is not None and not self.repeats
+
+    @property
+    def line_totals(self) -> list[str]:
+        """Totals that are no whole order's."""
+        return [name for name in self.totals if not self.is_of_order(name)]
+
+    @property
+    def order_totals(self) -> list[str]:
+        """Totals of whole orders with several rows."""
+        return [name for name in self.totals if self.is_of_order(name)]

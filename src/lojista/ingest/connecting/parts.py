@@ -1,0 +1,122 @@
+"""Decides which discounts and which freight belong to lines, and which to whole orders."""
+
+import polars as pl
+
+from lojista.ingest.connecting.arithmetic import Relation
+from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.money_columns import Amounts
+from lojista.ingest.connecting.order_sums import OrderSum, order_sum
+from lojista.ingest.connecting.words import words_of
+
+LINES = "lines"
+ORDER = "order"
+_BEFORE_DISCOUNT = (
+    "sub", "subtotal", "gross", "brutto", "bruto", "brut", "before", "list", "goods", "zwischensumme", "warenwert"
+)  # fmt: skip
+_LEAST_PRICE = 3
+_TO_THE_CENT = r"[.,][0-9]{2}\D*$"
+
+
+def sums_of_lines(amounts: Amounts, value: Relation, order: str) -> pl.DataFrame:
+    """The sum of each order's lines before discount, by the column of its number."""
+    quantity = pl.col(amounts.quantity) if value.quantity and amounts.quantity else pl.lit(1.0)
+    table = amounts.numbers.with_columns(amounts.findings.known.rows[order].alias(ORDER))
+    lines = table.filter(pl.col(ORDER).is_not_null()).group_by(ORDER, maintain_order=True)
+    return lines.agg((quantity * pl.col(value.price)).sum().alias(LINES))
+
+
+def sum_of_orders(amounts: Amounts, sums: pl.DataFrame) -> OrderSum | None:
+    """What the totals of whole orders tell of their parts. `sums` has the sum of each order's lines."""
+    totals = amounts.order_totals if amounts.repeats else amounts.totals
+    if not totals or amounts.order is None:
+        return None
+    parts = [*amounts.discounts, *amounts.freights, *amounts.taxes]
+    whole = [name for name in (*parts, *totals) if not amounts.repeats or amounts.is_of_order(name)]
+    table = amounts.numbers.with_columns(amounts.findings.known.rows[amounts.order].alias(ORDER))
+    orders = table.filter(pl.col(ORDER).is_not_null()).group_by(ORDER, maintain_order=True).agg(
+        *(pl.col(name).drop_nulls().first() for name in whole),
+        *(pl.col(name).sum() for name in parts if name not in whole),
+    )  # fmt: skip
+    joined = orders.join(sums, on=ORDER)
+    return order_sum(joined, totals, amounts.discounts, amounts.freights, amounts.taxes)
+
+
+def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> None:
+    """Adds discount and freight, of lines or of whole orders, with the reason."""
+    for column in amounts.discounts:
+        _find_discount(amounts, column, value, found)
+    for column in sorted(amounts.freights, key=lambda name: found is None or name != found.freight):
+        _find_freight(amounts, column, value, found)
+
+
+def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderSum | None) -> None:
+    findings = amounts.findings
+    is_of_order = value.discount != column and amounts.is_of_order(column)
+    name = "order_discount" if is_of_order else "discount"
+    is_something = bool((amounts.numbers[column].fill_null(0) != 0).any())
+    if value.discount == column or (found is not None and column in found.discounts):
+        findings.add(name, column, _why(value, found))
+    elif found is not None and is_something:
+        findings.leave_out(column, f"prices are after it: they add up to {found.total} on {found.share:.0%} of orders")
+    elif _is_rate(amounts, column, value):
+        findings.leave_out(column, "a rate, no amount")
+    elif name == "discount" and "amount" in findings.found and value.total == value.price:
+        findings.leave_out(column, f"{value.total} is taken as after discount")
+    elif name not in findings.found:
+        if is_something and value.total != value.price and not _is_before_discount(value.total):
+            findings.open_discounts.append(column)
+        findings.add(name, column, "its name says so", findings.certainty(column))
+
+
+def _is_rate(amounts: Amounts, column: str, value: Relation) -> bool:
+    """By its name, or since it is never above one where prices are, and not written to the cent as amounts are."""
+    if column not in [role.column for role in amounts.findings.candidates("discount")]:
+        return True
+    sizes = amounts.numbers[column].abs().drop_nulls()
+    price = amounts.numbers[value.price].abs().median()
+    has_parts = bool(((sizes > 0) & (sizes < 1)).any())
+    is_to_the_cent = amounts.findings.known.rows[column].drop_nulls().str.contains(_TO_THE_CENT).all()
+    return has_parts and not is_to_the_cent and bool((sizes <= 1).all()) and float(str(price or 0)) > _LEAST_PRICE
+
+
+def _is_before_discount(total: str) -> bool:
+    return any(word in _BEFORE_DISCOUNT for word in words_of(total))
+
+
+def _find_freight(amounts: Amounts, column: str, value: Relation, found: OrderSum | None) -> None:
+    findings = amounts.findings
+    is_of_order = value.freight != column and amounts.is_of_order(column)
+    name = "order_shipping" if is_of_order else "freight"
+    is_whole = amounts.is_one_row_each and "amount" in findings.found and value.total == value.price
+    if value.freight == column or (found is not None and found.freight == column):
+        findings.add(name, column, _why(value, found))
+    elif (is_whole or findings.is_repeated) and value.freight is None:
+        findings.leave_out(column, f"{value.total}, the order's total, is taken to hold it")
+    elif name not in findings.found:
+        findings.add(name, column, "its name says so", findings.certainty(column))
+
+
+def _why(value: Relation, found: OrderSum | None) -> str:
+    if found is None:
+        return value.in_words
+    less = "".join(f" - {name}" for name in found.discounts)
+    more = "".join(f" + {name}" for name in (found.freight, found.tax) if name)
+    return f"lines{less}{more} = {found.total} on {found.share:.0%} of orders"
+
+
+def find_parts_of_orders(findings: Findings, sums: pl.DataFrame) -> None:
+    """Adds discount and freight of a file with a row for each order, whose lines are in another file."""
+    amounts = Amounts(findings)
+    found = sum_of_orders(amounts, sums)
+    for column in amounts.discounts:
+        is_something = bool((amounts.numbers[column].fill_null(0) != 0).any())
+        if found is None or column in found.discounts or not is_something:
+            findings.add("order_discount", column, _why_whole(found if is_something else None))
+        else:
+            findings.leave_out(column, "lines are after it, as totals of orders show")
+    for column in amounts.freights[:1]:
+        findings.add("order_shipping", column, _why_whole(found))
+
+
+def _why_whole(found: OrderSum | None) -> str:
+    return "its name says so" if found is None else _why(Relation("", "", None), found)

@@ -1,0 +1,72 @@
+"""Decides which column tells who bought, and which of its values are nobody."""
+
+import polars as pl
+
+from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.shares import share_of
+from lojista.ingest.connecting.words import meanings
+
+_COVERED = 0.5
+_PEOPLE = ("customer_id", "customer_email", "customer_name", "customer_phone")
+_WHY_PERSON = {
+    "customer_id": "its name says so",
+    "customer_email": "an e-mail address is the same person at every order",
+    "customer_name": "the only thing that tells people apart; two of the same name count as one",
+    "customer_phone": "the only thing that tells people apart",
+}
+
+
+def find_customer(findings: Findings) -> None:
+    """The person: the column that is there on most rows and comes again at later orders; its own number first."""
+    everyone = sorted(findings.candidates(*_PEOPLE), key=lambda role: (_PEOPLE.index(role.name), -role.certainty))
+    told = [role for role in everyone if role.name in ("customer_id", "customer_email")]
+    candidates = told or everyone
+    if not candidates:
+        return
+    best_cover = max(_cover(findings, role.column) for role in candidates)
+    likely = [role for role in candidates if _cover(findings, role.column) >= _COVERED * best_cover]
+    returning = [role for role in likely if not _is_once_an_order(findings, role.column)]
+    best = (returning or likely)[0]
+    why = _WHY_PERSON[best.name]
+    for role in candidates:
+        if role.column != best.column and returning and role in likely and role not in returning:
+            why = f"{role.column} is another one at every order"
+            findings.leave_out(role.column, f"another one at every order: {best.column} tells people")
+    findings.add("customer_id", best.column, why, min(best.certainty, 1.0 if best.name == "customer_id" else 0.8))
+    for role in everyone:
+        findings.leave_out(role.column, f"{best.column} tells people") if role.column != best.column else None
+
+
+def _cover(findings: Findings, column: str) -> float:
+    """The share of rows with somebody in it; of an order that says it on its first row alone, all of them."""
+    rows = findings.known.rows
+    guests = guests_in(rows[column])
+    there = rows.select(pl.col(column).is_not_null() & ~pl.col(column).is_in(guests)).to_series()
+    order = findings.column("order_id")
+    if order is None:
+        return share_of(there)
+    told = (
+        pl.DataFrame({"order": rows[order], "there": there}).drop_nulls().group_by("order").agg(pl.col("there").any())
+    )
+    return share_of(told["there"])
+
+
+def _is_once_an_order(findings: Findings, column: str) -> bool:
+    """Whether nobody comes back: as many people as orders, over more than a few orders."""
+    order = findings.column("order_id")
+    rows = findings.known.rows
+    pairs = rows.select(
+        pl.col(column).alias("who"), (pl.col(order) if order else pl.int_range(pl.len())).alias("order")
+    )
+    pairs = pairs.drop_nulls().unique()
+    return pairs.height > 2 and pairs["who"].n_unique() == pairs.height
+
+
+def guests_in(column: pl.Series) -> list[str]:
+    """Values of a customer's column that stand for nobody; a bare number only where it is by far the most frequent."""
+    known = meanings("guests")
+    counts = column.drop_nulls().value_counts(sort=True)
+    texts = dict(counts.iter_rows())
+    usual = float(str(counts["count"].median() or 0)) if counts.height else 0.0
+    found = [text for text in texts if text.strip().lower() in known]
+    return sorted(text for text in found if not text.lstrip("-").isdigit() or texts[text] > 3 * usual)

@@ -1,0 +1,52 @@
+"""What columns' names say, in five languages and any spelling."""
+
+import pytest
+
+from lojista.ingest.connecting.names import meanings_of_name
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("InvoiceNo", "order_id"),
+        ("Order #", "order_id"),
+        ("Bestellnr.", "order_id"),
+        ("Nº do Pedido", "order_id"),
+        ("N° commande", "order_id"),
+        ("Data do pedido", "purchased_at"),
+        ("order_purchase_timestamp", "purchased_at"),
+        ("Fecha de compra", "purchased_at"),
+        ("Kunde", "customer_id"),
+        ("billing_email", "customer_email"),
+        ("Lineitem name", "product_name"),
+        ("Artikel-Nr.", "product_id"),
+        ("Prix unitaire", "unit_price"),
+        ("Einzelpreis (netto)", "unit_price"),
+        ("PRECO_UNITARIO", "unit_price"),
+        ("Total (EUR)", "total"),
+        ("Shipping City", "city"),
+        ("Shipping", "freight"),
+        ("Discount %", "discount_rate"),
+        ("Lieferland", "country"),
+        ("Qtde.", "quantity"),
+    ],
+)
+def test_a_name_is_known_however_it_is_written(name: str, role: str) -> None:
+    assert meanings_of_name(name)[0].role == role
+
+
+def test_a_name_that_holds_another_is_less_sure_of_it() -> None:
+    (whole, *_) = meanings_of_name("price")
+    within = {meaning.role: meaning.certainty for meaning in meanings_of_name("net price of that thing")}
+    assert whole.certainty == 1
+    assert 0.5 < within["unit_price"] < 1
+
+
+def test_an_address_of_delivery_goes_before_that_of_the_bill() -> None:
+    delivery, bill = (meanings_of_name(f"{whose} town")[0].certainty for whose in ("recipient", "bill"))
+    assert delivery > bill
+
+
+@pytest.mark.parametrize("name", ["", "x7", "???"])
+def test_a_name_may_say_nothing(name: str) -> None:
+    assert meanings_of_name(name) == ()

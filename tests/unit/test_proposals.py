@@ -1,0 +1,172 @@
+"""What is proposed for small exports, what is asked, and what is said of them."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from lojista.errors import SourceError, UnknownNameError, UserError
+from lojista.ingest.connecting.pages import outlook
+from lojista.ingest.connecting.previews import preview
+from lojista.ingest.connecting.proposals import Proposal
+from lojista.ingest.connecting.written import mapping_text
+from support.connected import proposed
+
+ROWS = """\
+Order;Date;Customer;Article;Name;Qty;Price;Status;Country
+1;2024-01-05 10:00;ana;A1;Mug;1;5.00;shipped;Allemagne
+1;2024-01-05 10:00;ana;POST;Postage;1;3.00;shipped;Allemagne
+2;2024-01-06 11:00;guest;A2;Cup;2;4.00;teleported;Narnia
+3;2024-01-07 11:00;bia;A2;Cup;-1;4.00;Annulée;GB
+3;2024-01-07 11:00;bia;A3;Voucher;-1;2.00;Annulée;GB
+4;2024-01-08 11:00;cai;A4;Voucher;1;25.00;n/a;GB
+"""
+
+
+def of(folder: Path, text: str = ROWS, fields: dict[str, str] | None = None, **given: str) -> Proposal:
+    return proposed(folder, {"export.csv": text.encode()}, fields, **given)
+
+
+def test_no_more_is_asked_than_what_nothing_tells(tmp_path: Path) -> None:
+    asked = {question.name: question.proposal for question in of(tmp_path).questions()}
+    assert asked == {"currency": "GBP", "time_zone": "Europe/London", "negative": "return"}
+
+
+def test_what_is_given_is_not_asked_and_helps_with_the_rest(tmp_path: Path) -> None:
+    asked = of(tmp_path, currency="CHF", negative="adjustment").questions()
+    assert [(question.name, question.proposal) for question in asked] == [("time_zone", "Europe/Zurich")]
+
+
+def test_an_answer_counts_among_the_three(tmp_path: Path) -> None:
+    proposal = of(tmp_path)
+    assert [question.name for question in proposal.questions({"currency": "GBP", "time_zone": "UTC"})] == ["negative"]
+
+
+def test_lines_that_are_no_products_are_classed_by_rules(tmp_path: Path) -> None:
+    (file,) = of(tmp_path).files
+    assert [(rule.line_type, rule.field, rule.pattern) for rule in file.rules] == [("shipping", "product_id", "POST")]
+
+
+def test_words_are_known_and_the_rest_is_named(tmp_path: Path) -> None:
+    proposal = of(tmp_path)
+    mapping = proposal.mapping({})
+    part = mapping.files[0]
+    assert part.statuses == {"Annulée": "canceled", "shipped": "shipped", "teleported": "processing"}
+    assert part.countries == {"Allemagne": "DE", "Narnia": "ZZ"}
+    text = mapping_text(mapping, proposal)
+    assert "not known: counts as a valid order" in text
+    assert "not known: write its two letters" in text
+
+
+def test_guests_and_missing_values_have_no_name(tmp_path: Path) -> None:
+    part = of(tmp_path).mapping({}).files[0]
+    assert (part.guests, part.missing) == (["guest"], ["n/a"])
+
+
+def test_the_text_says_why_and_reads_back(tmp_path: Path) -> None:
+    proposal = of(tmp_path)
+    text = mapping_text(proposal.mapping({"negative": "adjustment"}), proposal)
+    assert tomllib.loads(text)["files"][0]["negative"] == "adjustment"
+    assert 'order_id = "Order"                           # its name says so; 1.5 rows for each' in text
+
+
+def test_the_user_says_what_a_column_is_or_that_it_is_nothing(tmp_path: Path) -> None:
+    columns = of(tmp_path, fields={"city": "Name", "country": ""}, currency="EUR").mapping({}).files[0].columns
+    assert columns["city"] == "Name"
+    assert "country" not in columns
+    assert "product_name" not in columns
+
+
+def test_rows_are_shown_as_the_shop_will_see_them(tmp_path: Path) -> None:
+    proposal = of(tmp_path)
+    contract = proposal.mapping({}).source().contracts[0]
+    rows, refused = preview(proposal.files[0].sample, contract, 3)
+    assert rows["purchased_at"].to_list()[0] == "2024-01-05 10:00:00"
+    assert rows["customer_id"].to_list() == ["ana", "ana", None]
+    assert rows["line_type"].to_list() == ["product", "shipping", "product"]
+    assert refused == ()
+
+
+def test_every_page_says_what_it_will_show(tmp_path: Path) -> None:
+    pages = {page.page: page for page in outlook(of(tmp_path).mapping({}))}
+    assert [page.page for page in pages.values() if not page.is_filled] == ["Delivery"]
+    assert pages["Delivery"].why == "no delivery date"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("who,amount\na,1\n", "No column tells when", "--set FIELD=COLUMN"),
+        ("who,date\na,2024-01-01\n", "No column tells what something cost", "columns who, date"),
+        ("who,date,amount\n", "a header and no rows", "Export it again"),
+        ("", "is empty", "Export it again"),
+        ("who,date,date,amount\na,2024-01-01,2024-01-02,1\n", "No column tells when", "same name (date)"),
+    ],
+)
+def test_a_file_of_no_orders_says_what_it_lacks(tmp_path: Path, text: str, message: str, hint: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        of(tmp_path, text)
+    assert message in caught.value.message
+    assert hint in str(caught.value.hint)
+
+
+def test_what_cannot_be_proposed_must_be_said(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="--currency"):
+        of(tmp_path, "who,date,amount\na,2024-01-01,1\n").mapping({})
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("currency", "POUND"), ("country", "XQ"), ("time_zone", "Europe/Berln"), ("negative", "maybe"), ("first", "year")],
+)
+def test_an_answer_that_is_none_is_refused(tmp_path: Path, name: str, said: str) -> None:
+    with pytest.raises(UnknownNameError, match=said):
+        of(tmp_path, **{name: said})
+
+
+@pytest.mark.parametrize("fields", [{"colour": "Name"}, {"city": "Town"}])
+def test_a_field_or_a_column_that_is_none_is_refused(tmp_path: Path, fields: dict[str, str]) -> None:
+    with pytest.raises(UnknownNameError):
+        of(tmp_path, fields=fields)
+
+
+def test_a_discount_that_is_in_no_total_is_asked_about(tmp_path: Path) -> None:
+    rows = "".join(f"{n},2024-01-{n:02},c{n % 3},{n},4.00,{4 * n}.00,{n % 2}.50\n" for n in range(1, 20))
+    proposal = of(tmp_path, "order,date,customer,qty,price,line total,discount\n" + rows, currency="EUR")
+    assert [question.name for question in proposal.questions()] == ["discount"]
+    columns = [proposal.mapping({"discount": said}).files[0].columns for said in ("yes", "no")]
+    assert ["discount" in one for one in columns] == [True, False]
+
+
+def test_days_and_months_that_nothing_tells_apart_are_asked_about(tmp_path: Path) -> None:
+    text = "who,date,amount\na,03/04/2024,1\nb,05/02/2024,2\nc,01/09/2024,3\n"
+    proposal = of(tmp_path, text, currency="USD")
+    assert [(question.name, question.proposal) for question in proposal.questions()] == [("first", "month")]
+    assert proposal.mapping({"first": "day"}).files[0].moments == ["%d/%m/%Y"]
+
+
+def test_an_export_of_a_known_platform_lacks_no_more_than_the_shop(tmp_path: Path) -> None:
+    header = (
+        "Name,Email,Financial Status,Paid at,Fulfilled at,Currency,Subtotal,Shipping,Total,Created at,Cancelled at,"
+        "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Shipping City,Shipping Zip,Shipping Province,"
+        "Shipping Country,Refunded Amount\n"
+    )
+    row = (
+        "#1,a@example.com,paid,2024-01-05 10:00:00 +0100,,EUR,5.00,1.00,6.00,2024-01-05 09:59:00 +0100,,"
+        "1,Mug,5.00,M1,Berlin,10115,BE,DE,0.00\n"
+    )
+    proposal = of(tmp_path, header + row)
+    assert proposal.platform is not None
+    mapping = proposal.mapping({})
+    assert mapping.files[0].columns["order_subtotal"] == "Subtotal"
+    assert mapping.shop is not None
+    assert (mapping.shop.currency, mapping.shop.country) == ("EUR", "DE")
+
+
+@pytest.mark.parametrize(("off", "is_amount"), [(("0.50", "0.00"), True), (("0.5", "0"), False)])
+def test_a_discount_never_above_one_is_a_rate_unless_written_to_the_cent(
+    tmp_path: Path, off: tuple[str, str], is_amount: bool
+) -> None:
+    rows = "".join(f"{n},2024-01-{n:02},c{n % 3},{n % 4 + 1},14.00,{off[n % 2]}\n" for n in range(1, 20))
+    proposal = of(tmp_path, "order,date,customer,qty,price,discount\n" + rows, currency="EUR")
+    assert ("discount" in proposal.mapping({}).files[0].columns) is is_amount
