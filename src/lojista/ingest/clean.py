@@ -72,7 +72,7 @@ def _quoted(field: str) -> str:
 def _clean_block(block: Block, header: list[str], contract: Contract, fill_down: FillDown) -> Batch:
     rejected = [_from_odd(odd, header) for odd in block.odd]
     present_columns = [column for column in contract.columns if column.name in block.table.columns]
-    written = block.table.select(LINE, *(_present(column, contract).alias(column.key) for column in present_columns))
+    written = block.table.select(LINE, *(_present(column, block.table.columns, contract) for column in present_columns))
     rows = written if contract.is_exact else in_one_way(fill_down(written), contract)
     verdict = rows.select(_verdict(contract).alias("verdict")).unnest("verdict")
     is_wrong = verdict[_REASON].is_not_null()
@@ -88,8 +88,10 @@ def _clean_block(block: Block, header: list[str], contract: Contract, fill_down:
     return Batch(_accepted(rows, contract), tuple(rejected), block.byte_count)
 
 
-def _present(column: Column, contract: Contract) -> pl.Expr:
-    return present(pl.col(column.name), (*contract.writing.missing, *column.blanks))
+def _present(column: Column, names: list[str], contract: Contract) -> pl.Expr:
+    blanks = (*contract.writing.missing, *column.blanks)
+    told = [name for name in (column.name, column.otherwise) if name in names]
+    return pl.coalesce([present(pl.col(name), blanks) for name in told]).alias(column.key)
 
 
 def _from_odd(row: OddRow, header: list[str]) -> Rejection:

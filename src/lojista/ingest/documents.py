@@ -153,6 +153,12 @@ _CHARGES = upsert(
 _HEADS = "document_lines d JOIN orders o ON o.order_id = d.document_id WHERE line_number = 1"
 
 
+# A refund of a whole order pays back freight and taxes too: sales first, then freight; taxes are in no number here.
+_WORTH = """coalesce(order_subtotal, (SELECT sum(i.quantity * i.unit_price - i.discount) FROM order_items i
+    WHERE i.order_key = o.order_key) - coalesce(order_discount, 0), order_refund)"""
+_FREIGHT_BACK = f"least(order_shipping, greatest(coalesce(order_refund, 0) - coalesce({_WORTH}, 0), 0))"
+
+
 def _charged(kind: str, amount: str, rows: str) -> str:
     """A charge of a whole order: line 0 of its document."""
     return upsert(
@@ -175,14 +181,14 @@ _ABOVE_SUBTOTAL = """
     JOIN orders o ON o.order_id = told.document_id WHERE difference <> 0
 """
 _OF_ORDERS = (
-    _charged("shipping", "order_shipping", f"{_HEADS} AND order_shipping <> 0"),
+    _charged("shipping", f"order_shipping - {_FREIGHT_BACK}", f"{_HEADS} AND order_shipping <> 0"),
     _charged("discount", "-order_discount", f"{_HEADS} AND order_discount <> 0"),
     _charged("discount", "difference", _ABOVE_SUBTOTAL),
     upsert(
         "returns",
         ("return_id", "line_number", "order_key", "currency", "returned_at", "quantity", "amount"),
         ("return_id", "line_number"),
-        f"""SELECT document_id, 0, o.order_key, o.currency, o.purchased_at, 0, order_refund
+        f"""SELECT document_id, 0, o.order_key, o.currency, o.purchased_at, 0, least(order_refund, {_WORTH})
             FROM {_HEADS} AND order_refund > 0""",  # noqa: S608
     ),
     upsert(
