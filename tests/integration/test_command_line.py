@@ -76,7 +76,7 @@ def test_both_engines_answer_alike(home: Path, engine: str) -> None:
         (("load", "nowhere.zip"), 1, "nowhere.zip"),
         (("customers", "--as-of", "2020-02-01"), 1, "--as-of goes with --segment"),
         (("customer", "anna"), 1, "Nearest ids: ana, bia"),
-        (("customer", "ana", "--show", "order"), 1, "Did you mean: orders?"),
+        (("customer", "ana", "--show", "order"), 1, "Did you mean: orders, scores?"),
     ],
 )
 def test_mistake_is_told_on_stderr_alone(home: Path, words: tuple[str, ...], code: int, said: str) -> None:
@@ -172,7 +172,7 @@ def test_orders_of_a_customer_are_rows_of_a_file(home: Path) -> None:
 def test_list_is_written_to_a_file_once(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     assert run(home, "customers", "--state", "SP", "--out", str(file)).returncode == 0
-    assert file.read_text("utf-8").splitlines()[1:] == ['"ana","SP",2020-01-10,2020-02-11,2,43.25']
+    assert file.read_text("utf-8").splitlines()[1:] == ['"ana","SP","BR",2020-01-10,2020-02-11,2,43.25']
     again = run(home, "customers", "--out", str(file))
     assert again.returncode == 1
     assert "is there already" in again.stderr

@@ -15,7 +15,6 @@ from lojista.cli.console import MESSAGES, Steps
 from lojista.cli.files import replace
 from lojista.errors import UserError
 from lojista.ingest.connecting.pages import outlook
-from lojista.ingest.connecting.places import check_zone
 from lojista.ingest.connecting.previews import preview
 from lojista.ingest.connecting.proposals import Proposal, propose
 from lojista.ingest.connecting.questions import Question

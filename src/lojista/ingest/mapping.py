@@ -62,6 +62,7 @@ class FilePart(_Part):
     statuses: dict[str, str] = {}
     countries: dict[str, str] = {}
     fill_down: list[str] = []
+    otherwise: dict[str, str] = {}
     guests: list[str] = []
     without_sign: list[str] = []
     rules: list[RulePart] = []
@@ -72,7 +73,7 @@ class FilePart(_Part):
     def _is_whole(self) -> Self:
         _check_names(self.columns)
         _check_names(self.constants)
-        _check_names(dict.fromkeys((*self.fill_down, *self.without_sign), ""))
+        _check_names(dict.fromkeys((*self.fill_down, *self.without_sign, *self.otherwise), ""))
         known = {*self.columns, *self.constants}
         if self.rows != "lines of orders" and "purchased_at" not in known:
             raise ValueError("purchased_at is missing: when an order was placed")
@@ -171,6 +172,7 @@ def _column(field: str, name: str, part: FilePart, shop: Shop) -> Column:
         is_filled_down=field in part.fill_down,
         blanks=tuple(part.guests) if field == "customer_id" else (),
         is_without_sign=field in part.without_sign,
+        otherwise=part.otherwise.get(field),
         **limits,
     )
 
