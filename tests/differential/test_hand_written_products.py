@@ -29,6 +29,7 @@ from support.filter_sets import FILTERS
 
 Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
 SALES = "coalesce(sum(gross - less + freight) FILTER (WHERE is_valid{0}), 0)"
+OF_PRODUCTS = "kind IN ('sale', 'return')"
 ORDERS = "count(DISTINCT order_key) FILTER (WHERE is_valid AND NOT is_return)"
 
 
@@ -51,7 +52,7 @@ def _conditions(filters: Filters, *, has_categories: bool = True) -> tuple[str, 
 def _sums(plain: psycopg.Connection[Any], level: str, filters: Filters) -> dict[Any, tuple[Any, ...]]:
     where, values = _conditions(filters)
     query = f"""SELECT {level}, {SALES.format("")}, {ORDERS}, coalesce(sum(units) FILTER (WHERE is_valid), 0)
-        FROM entries WHERE {where} GROUP BY 1"""
+        FROM entries WHERE {where} AND {OF_PRODUCTS} GROUP BY 1"""
     return {row[0]: row[1:] for row in plain.execute(query.encode(), values).fetchall()}
 
 
@@ -100,7 +101,8 @@ def _growth(
     where, values = _conditions(replace(filters, period=None))
     between = " AND day BETWEEN %s AND %s"
     days = [compared.recent.start, compared.recent.end, compared.before.start, compared.before.end]
-    query = f"SELECT {level}, {SALES.format(between)}, {SALES.format(between)} FROM entries WHERE {where} GROUP BY 1"
+    sums = f"SELECT {level}, {SALES.format(between)}, {SALES.format(between)} FROM entries"
+    query = f"{sums} WHERE {where} AND {OF_PRODUCTS} GROUP BY 1"
     rows = plain.execute(query.encode(), [*days, *values]).fetchall()
     return {item: round_to((now - then) / then, 6) if then > 0 else None for item, now, then in rows}
 

@@ -7,6 +7,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Ta
 from rich.table import Table
 
 from lojista.cli.console import MESSAGES, Steps, counted
+from lojista.cli.telling import Telling
 from lojista.cli.totals import print_totals
 from lojista.columnar.warehouse import Warehouse
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
@@ -19,8 +20,27 @@ from lojista.metrics.snapshots import take_snapshots
 from lojista.postgres.connection import Database
 from lojista.postgres.place import make_home
 from lojista.settings import Settings
+from lojista.steps import silent
 
 _ROWS = "rows"
+
+
+def load_told(
+    settings: Settings, paths: Sequence[Path], telling: Telling, *, sources: Sequence[Source], dry_run: bool
+) -> None:
+    """The same load for a page that watches it: told in a file, the end and errors too."""
+    try:
+        with Database.open(settings) as database, database.owner() as owner:
+            owner.autocommit = True
+            report = load_files(owner, paths, sources=sources, progress=telling, wait=False, dry_run=dry_run)
+        if report.is_changed and not dry_run:
+            telling.step("keeping the segments of month ends")
+            with Warehouse(settings) as warehouse:
+                take_snapshots(warehouse, silent)
+    except Exception as error:
+        telling.failed(str(error))
+        raise
+    telling.finished(report)
 
 
 def load(

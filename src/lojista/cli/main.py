@@ -72,11 +72,16 @@ def load(
     ] = None,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Fail at once when another load is running.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would become of every row; load none.")] = False,
+    tell: Annotated[Path | None, typer.Option("--tell", hidden=True, help="Tell a page how far it is.")] = None,
 ) -> None:
     """Load raw order files into the shop's database."""
     from lojista.cli import loading
+    from lojista.cli.telling import Telling
 
     sources = loading.sources_for(context.obj, source)
+    if tell is not None:
+        loading.load_told(context.obj, files, Telling(tell), sources=sources, dry_run=dry_run)
+        return
     loading.load(context.obj, files, sources=sources, wait=not no_wait, dry_run=dry_run)
 
 

@@ -7,7 +7,17 @@ from importlib import resources
 import streamlit as st
 
 from lojista.dashboard import data
-from lojista.dashboard.app_pages import churn, customer, delivery, geography, overview, products, retention, segments
+from lojista.dashboard.app_pages import (
+    churn,
+    connect,
+    customer,
+    delivery,
+    geography,
+    overview,
+    products,
+    retention,
+    segments,
+)
 from lojista.dashboard.controls import choose_language
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.states import show_broken, show_no_data
@@ -24,6 +34,7 @@ PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {
     "delivery": delivery.show,
     "customer": customer.show,
 }
+TOOLS: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {"connect": connect.show}
 
 
 def run() -> None:
@@ -37,7 +48,7 @@ def run() -> None:
     text = text_in(language)
     pages = [
         st.Page(partial(_show, name, text, language), title=text(name), url_path=name, default=name == "overview")
-        for name in PAGES
+        for name in (*PAGES, *TOOLS)
     ]
     st.navigation(pages, position="top").run()
 
@@ -55,10 +66,12 @@ def _show(name: str, text: Text, language: str) -> None:
     if server.failing_since is not None:
         moment = formats.moment(server.failing_since)
         st.warning(text("refresh_failing", moment=moment, reason=literally(server.failure.splitlines()[0])))
-    if facts.as_of is None:
+    if name in TOOLS:
+        TOOLS[name](facts, text, formats)
+    elif facts.as_of is None:
         show_no_data(text)
-        return
-    PAGES[name](facts, text, formats)
+    else:
+        PAGES[name](facts, text, formats)
 
 
 if __name__ == "__main__":

@@ -33,8 +33,8 @@ _starting = threading.Lock()  # two sessions may press the button in one moment
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
-def may_train() -> bool:
-    """Whether a page may start one: only where nobody but this machine's users can open it, since it writes."""
+def may_write() -> bool:
+    """Whether a page may start what writes: only where nobody but this machine's users can open it."""
     return read_settings().address in _LOCAL
 
 
@@ -50,7 +50,7 @@ def start_training(horizon_days: int) -> None:
     """
     with _starting:
         job = job_now()
-        if not may_train() or is_starting(job) or (job is not None and job.state == "running"):
+        if not may_write() or is_starting(job) or (job is not None and job.state == "running"):
             return
         try:
             _begin(horizon_days, job)

@@ -89,7 +89,9 @@ def comparison(filters: Filters, days: Period | None, tail: Sequence[date]) -> C
 
 
 def _sold(marts: Marts, slots: Slots, level: str, names: tuple[str, ...], *, bookings: bool) -> ir.Table:
+    """Without what is charged beside products, such as postage: it is no product's, and would rank as one."""
     facts: Facts = sales_facts(marts, slots, (level,), Needs(bookings, customers=False))
+    facts = replace(facts, rows=facts.rows.filter(facts.rows.is_sale | (facts.rows.returns != 0)))
     sums = {name: metric(name).aggregate(facts) for name in names}
     return facts.rows.group_by(dimension(level, facts.rows).name("item")).agg(**sums)
 

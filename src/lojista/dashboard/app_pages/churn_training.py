@@ -6,7 +6,7 @@ import streamlit as st
 
 from lojista.dashboard import data
 from lojista.dashboard.texts import literally
-from lojista.dashboard.training import failed_to_start, is_starting, job_now, may_train, start_training
+from lojista.dashboard.training import failed_to_start, is_starting, job_now, may_write, start_training
 from lojista.dashboard.view import View, section
 from lojista.errors import LojistaError, UserError
 from lojista.models.churn.gate import LONGEST_HORIZON, SHORTEST_HORIZON, days_needed
@@ -39,7 +39,7 @@ def show_training(view: View) -> None:
 
 
 def _show_controls(view: View) -> None:
-    if not may_train():
+    if not may_write():
         st.caption(view.text("train_from_shell"))
         return
     job = job_now()

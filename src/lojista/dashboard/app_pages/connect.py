@@ -1,0 +1,107 @@
+"""Your data: an export of the reader's own, understood, checked and loaded."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from lojista.dashboard.app_pages.connect_files import columns_by_hand, show_file
+from lojista.dashboard.app_pages.connect_load import show_load
+from lojista.dashboard.data import ShopFacts
+from lojista.dashboard.formats import Formats
+from lojista.dashboard.loading import keep_upload, uploads_folder
+from lojista.dashboard.texts import Text, literally
+from lojista.dashboard.training import may_write
+from lojista.errors import LojistaError
+from lojista.ingest.connecting.pages import outlook
+from lojista.ingest.connecting.proposals import Proposal, propose
+from lojista.ingest.connecting.questions import Question
+from lojista.ingest.mapping import Mapping
+from lojista.ingest.readers import find_files
+
+_KEPT = "connect-kept"
+
+
+def show(facts: ShopFacts, text: Text, formats: Formats) -> None:  # noqa: ARG001 - as every page
+    """Draws one step under the other; a later one appears once those before it are clear."""
+    st.header(text("connect"), anchor=False)
+    st.caption(text("connect_question"))
+    if not may_write():
+        st.info(text("connect_from_shell"))
+        st.code("lojista connect orders.csv", language="shell")
+        return
+    paths = _uploaded(text)
+    if not paths:
+        st.caption(text("connect_kinds"))
+        return
+    try:
+        with st.spinner(text("connect_reading"), show_time=True):
+            proposal = propose(find_files(paths), {}, columns_by_hand(), datetime.now(UTC).date())
+        _show_proposal(proposal, paths, text, formats)
+    except LojistaError as error:
+        st.error(literally(str(error)))
+
+
+def _uploaded(text: Text) -> tuple[Path, ...]:
+    """The files of the reader's, kept once for as long as the same ones are chosen."""
+    chosen = st.file_uploader(text("connect_upload"), accept_multiple_files=True, key="connect-upload")
+    if not chosen:
+        st.session_state.pop(_KEPT, None)
+        return ()
+    names = tuple((one.name, one.file_id) for one in chosen)
+    kept = st.session_state.get(_KEPT)
+    if kept is None or kept[0] != names:
+        folder = uploads_folder()
+        paths = tuple(keep_upload(folder, one.name, one) for one in chosen)
+        st.session_state[_KEPT] = kept = (names, paths)
+    return tuple(kept[1])
+
+
+def _show_proposal(proposal: Proposal, paths: Sequence[Path], text: Text, formats: Formats) -> None:
+    if proposal.platform is not None:
+        st.success(literally(text("connect_platform", title=proposal.platform.title)))
+    for number, file in enumerate(proposal.files):
+        show_file(file, number, text, formats)
+    for name, reason in proposal.left_out.items():
+        st.warning(literally(text("connect_left_out", name=name, reason=reason)))
+    st.subheader(text("connect_shop"), anchor=False)
+    answers = _answers(proposal, text)
+    mapping = proposal.mapping(answers)
+    _show_pages(mapping, text)
+    show_load(paths, mapping, proposal, text, formats)
+
+
+def _answers(proposal: Proposal, text: Text) -> dict[str, str]:
+    """What the reader says; what is proposed where nothing is changed."""
+    answers = {}
+    proposed = proposal.mapping({}).shop if not _is_open(proposal) else None
+    with st.container(horizontal=True):
+        name = st.text_input(text("connect_name"), proposed.name if proposed else "", key="connect-name", width=260)
+        if name.strip():
+            answers["name"] = name.strip()
+        for question in proposal.questions():
+            answers[question.name] = _asked(question)
+    return {name: value for name, value in answers.items() if value}
+
+
+def _is_open(proposal: Proposal) -> bool:
+    """Whether something must be said before anything can be proposed."""
+    return any(question.proposal is None for question in proposal.questions())
+
+
+def _asked(question: Question) -> str:
+    key, label = f"connect-{question.name}", question.text
+    if question.choices:
+        at = question.choices.index(question.proposal) if question.proposal in question.choices else None
+        return str(st.selectbox(label, question.choices, at, key=key, help=question.why, width=320) or "")
+    return str(st.text_input(label, question.proposal or "", key=key, help=question.why, width=320)).strip()
+
+
+def _show_pages(mapping: Mapping, text: Text) -> None:
+    st.subheader(text("connect_pages"), anchor=False)
+    rows = [
+        {text("connect_page"): one.page, text("connect_filled"): one.is_filled, text("connect_why"): one.why}
+        for one in outlook(mapping)
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch")

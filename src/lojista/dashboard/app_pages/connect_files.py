@@ -1,0 +1,72 @@
+"""What each file of an export is taken for: its layout, its columns, and the reader's word against it."""
+
+import pandas as pd
+import streamlit as st
+
+from lojista.dashboard.formats import Formats
+from lojista.dashboard.texts import Text, literally
+from lojista.ingest.connecting.shapes import FileProposal
+from lojista.ingest.fields import FIELDS
+
+_BY_HAND = "connect-columns"
+_NONE = "–"
+_IN_SIGHT = 560
+
+
+def columns_by_hand() -> dict[str, str]:
+    """Columns by field, as far as the reader said otherwise than what was proposed."""
+    return dict(st.session_state.get(_BY_HAND, {}))
+
+
+def show_file(file: FileProposal, number: int, text: Text, formats: Formats) -> None:
+    """One file with its columns; changing what a column is proposes everything anew."""
+    st.subheader(literally(file.name), anchor=False)
+    rows = formats.count(file.sample.row_count)
+    st.caption(
+        literally(text("connect_file", layout=file.sample.layout.in_words(), rows=rows, what=text(_row_words(file))))
+    )
+    table = _table(file, text)
+    column, field, why, example = table.columns
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        width="stretch",
+        height=min(_IN_SIGHT, 38 + 35 * len(table)),
+        disabled=[column, why, example],
+        column_config={field: st.column_config.SelectboxColumn(options=[_NONE, *FIELDS], required=True)},
+        key=f"connect-file-{number}-{hash(tuple(table[field]))}",
+    )
+    changed = {
+        str(row[column]): (str(before), str(row[field]))
+        for before, (_, row) in zip(table[field], edited.iterrows(), strict=True)
+        if before != row[field]
+    }
+    if changed:
+        _keep(changed)
+        st.rerun()
+
+
+def _row_words(file: FileProposal) -> str:
+    if file.rows == "lines" and "order_id" not in file.columns:
+        return "connect_rows_flat"
+    return {"lines": "connect_rows_lines", "orders": "connect_rows_orders"}.get(file.rows, "connect_rows_items")
+
+
+def _table(file: FileProposal, text: Text) -> pd.DataFrame:
+    names = [text(name) for name in ("connect_column", "connect_is", "connect_why", "connect_example")]
+    rows = [
+        (one.column, one.fields[0] if one.fields else _NONE, one.reason, " | ".join(one.examples))
+        for one in file.choices
+    ]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _keep(changed: dict[str, tuple[str, str]]) -> None:
+    """A field that a column had and that no other took is none of it from now on."""
+    by_hand = columns_by_hand()
+    for column, (before, now) in changed.items():
+        if before != _NONE:
+            by_hand[before] = ""
+        if now != _NONE:
+            by_hand[now] = column
+    st.session_state[_BY_HAND] = by_hand
