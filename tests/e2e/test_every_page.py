@@ -3,10 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from lojista.dashboard.main import PAGES
+from lojista.dashboard.main import PAGES, TOOLS
 from lojista.dashboard.texts import text_in
 
-ADDRESSES = {name: "/" if name == "overview" else f"/{name}" for name in PAGES}
+EVERY_PAGE = (*PAGES, *TOOLS)
+ADDRESSES = {name: "/" if name == "overview" else f"/{name}" for name in EVERY_PAGE}
 
 
 def opened(page: Page, name: str, parameters: str = "") -> None:
@@ -17,7 +18,7 @@ def opened(page: Page, name: str, parameters: str = "") -> None:
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSpinner]')")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", EVERY_PAGE)
 @pytest.mark.parametrize("language", ["en", "pt-BR"])
 def test_page_opens_in_both_languages_without_an_error(page: Page, name: str, language: str) -> None:
     opened(page, name, f"?lang={language}")
@@ -25,14 +26,14 @@ def test_page_opens_in_both_languages_without_an_error(page: Page, name: str, la
     assert page.get_by_test_id("stAlertContentError").count() == 0
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", EVERY_PAGE)
 def test_page_fits_a_phone(page: Page, name: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     opened(page, name)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", EVERY_PAGE)
 def test_no_request_leaves_the_machine(page: Page, address: str, name: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
