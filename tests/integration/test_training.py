@@ -106,6 +106,18 @@ def test_training_whose_process_is_gone_is_seen_as_interrupted(settings: Setting
     assert after.state == "done"
 
 
+def test_scoring_that_fails_is_not_told_as_the_last_training(settings: Settings) -> None:
+    with Database.open(settings) as database:
+        with database.owner() as owner, running_job(owner):
+            pass
+        with database.owner() as owner, pytest.raises(ModelError), running_job(owner, is_training=False):
+            raise ModelError("There is no model yet.", "Run: lojista train")
+        with database.reader() as reader:
+            seen = latest_job(reader)
+    assert seen is not None
+    assert (seen.state, seen.is_training) == ("done", True)
+
+
 def test_shop_with_too_little_says_what_is_missing_and_the_job_keeps_it(settings: Settings) -> None:
     with Warehouse(settings) as warehouse:
         with pytest.raises(ModelError) as raised:
