@@ -146,6 +146,15 @@ def test_scoring_from_the_shell_needs_a_model_and_says_how_to_get_one(tmp_path: 
     assert "lojista train" in done.stderr
 
 
+def test_file_that_cannot_be_written_is_refused_before_scoring(settings: Settings, tmp_path: Path) -> None:
+    out = tmp_path / "absent" / "scores.csv"
+    command = [sys.executable, "-m", "lojista", "--home", str(settings.home), "score", "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "there is no such folder" in done.stderr
+    assert "scored" not in done.stderr
+
+
 def test_training_too_small_a_shop_from_the_shell_says_what_is_missing(settings: Settings) -> None:
     command = [sys.executable, "-m", "lojista", "--home", str(settings.home), "train"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
