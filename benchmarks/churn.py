@@ -79,10 +79,10 @@ def report(settings: Settings, *, has_pandas: bool) -> list[str]:
 
 
 def _training(settings: Settings) -> str:
-    """In a process of its own, for its memory."""
+    """In a process of its own, for its memory. Raises RuntimeError where it fails."""
     command = [sys.executable, "-c", _TRAINING, str(settings.home), str(_HORIZON)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        return f"training is not measured: {done.stderr.strip().splitlines()[-1]}"
+        raise RuntimeError(f"Training failed, so that nothing is measured:\n{done.stderr}")
     seconds, megabytes = json.loads(done.stdout)
     return f"train, backtest on six days, score and keep: {seconds:.1f} s, peak memory {megabytes:,.0f} MB"

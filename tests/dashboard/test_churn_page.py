@@ -39,7 +39,7 @@ def test_chance_of_ordering_again_is_the_main_figure(open_page: Open) -> None:
 def test_verdict_says_how_much_better_with_the_interval(open_page: Open) -> None:
     said = _said(open_page("churn"))
     assert "The ranking can be used" in said
-    assert "recency alone has 0.010 (difference 0.011, 95% interval 0.006 to 0.017)" in said
+    assert "recency alone has 0.010 (difference 0.011, 95% interval 0.006 to 0.017, better on 2 of 2 days)" in said
     assert "Purchase model (MBG/NBD) finds them better still (0.030 against 0.020)" in said
 
 

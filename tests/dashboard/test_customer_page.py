@@ -65,6 +65,10 @@ def test_beginning_of_an_id_finds_the_one_customer_it_fits(open_page: Open) -> N
     assert _titles(page)[0] == "ana"
 
 
+def test_id_pasted_with_its_quotation_marks_is_found(open_page: Open) -> None:
+    assert _titles(open_page("customer", customer='"ana" '))[0] == "ana"
+
+
 def test_unknown_id_is_said_with_the_nearest(open_page: Open) -> None:
     page = open_page("customer", customer="anna")
     assert _titles(page) == ["No customer has this id"]

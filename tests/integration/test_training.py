@@ -106,6 +106,18 @@ def test_training_whose_process_is_gone_is_seen_as_interrupted(settings: Setting
     assert after.state == "done"
 
 
+def test_scoring_that_fails_is_not_told_as_the_last_training(settings: Settings) -> None:
+    with Database.open(settings) as database:
+        with database.owner() as owner, running_job(owner):
+            pass
+        with database.owner() as owner, pytest.raises(ModelError), running_job(owner, is_training=False):
+            raise ModelError("There is no model yet.", "Run: lojista train")
+        with database.reader() as reader:
+            seen = latest_job(reader)
+    assert seen is not None
+    assert (seen.state, seen.is_training) == ("done", True)
+
+
 def test_shop_with_too_little_says_what_is_missing_and_the_job_keeps_it(settings: Settings) -> None:
     with Warehouse(settings) as warehouse:
         with pytest.raises(ModelError) as raised:
@@ -132,6 +144,15 @@ def test_scoring_from_the_shell_needs_a_model_and_says_how_to_get_one(tmp_path: 
     assert done.returncode == 1
     assert "There is no model yet." in done.stderr
     assert "lojista train" in done.stderr
+
+
+def test_file_that_cannot_be_written_is_refused_before_scoring(settings: Settings, tmp_path: Path) -> None:
+    out = tmp_path / "absent" / "scores.csv"
+    command = [sys.executable, "-m", "lojista", "--home", str(settings.home), "score", "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "there is no such folder" in done.stderr
+    assert "scored" not in done.stderr
 
 
 def test_training_too_small_a_shop_from_the_shell_says_what_is_missing(settings: Settings) -> None:

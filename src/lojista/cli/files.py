@@ -1,5 +1,6 @@
 """Answers that go into a file of the user's."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -11,11 +12,17 @@ from lojista.metrics.people import FILE_WRITERS
 
 
 def writer_of(out: Path) -> Callable[[pa.Table], bytes]:
-    """How a table is written to a new file of that name. Raises UnknownNameError, and UserError where there is one."""
+    """How a table is written to a new file of that name.
+
+    Raises UnknownNameError, and UserError where there is one or its folder takes none: both before any work is done.
+    """
     if out.suffix not in FILE_WRITERS:
         raise UnknownNameError("kind of file", out.suffix or out.name, FILE_WRITERS)
     if out.exists():
         raise UserError(f"{out} is there already.", "Give another name, or delete it first.")
+    if not os.access(out.parent, os.W_OK | os.X_OK):
+        reason = "its folder takes no files from you" if out.parent.is_dir() else "there is no such folder"
+        raise UserError(f"{out} cannot be written: {reason}.", "Give the file another place.")
     return FILE_WRITERS[out.suffix]
 
 

@@ -1,5 +1,6 @@
 """`train` and `score`: a model of churn, how good it is, and every customer's score."""
 
+from decimal import Decimal
 from pathlib import Path
 
 from lojista.cli.cells import as_percent
@@ -42,15 +43,18 @@ def _row(name: str, quality: Quality) -> dict[str, object]:
     }
 
 
-def _digits(value: float | None) -> str | None:
-    return None if value is None else f"{value:.4f}"
+def _digits(value: float | None) -> Decimal | None:
+    """A number for programs, with as many decimals as are told."""
+    return None if value is None else Decimal(f"{value:.4f}")
 
 
 def _say_verdict(card: ModelCard) -> None:
     for gain in card.backtest.gains:
         verdict = "better than" if gain.is_better else "not better than"
         interval = f"{gain.low:+.4f} to {gain.high:+.4f}"
-        MESSAGES.print(f"{verdict} {gain.rival}: average precision {gain.difference:+.4f}, 95 % interval {interval}")
+        days = f"better on {card.days_better_than(gain.rival)} of {len(card.backtest.cutoffs)} days"
+        told = f"average precision {gain.difference:+.4f}, 95 % interval {interval}, {days}"
+        MESSAGES.print(f"{verdict} {gain.rival}: {told}")
     if not card.is_better_than_baselines:
         MESSAGES.print("Do not act on the ranking.", style="yellow")
 

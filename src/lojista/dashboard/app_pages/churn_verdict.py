@@ -27,6 +27,7 @@ def _judgement(view: ChurnView) -> str:
 def _evidence(view: ChurnView) -> str:
     """How much better it is than each baseline, with the interval."""
     text, pooled = view.text, view.card.backtest.pooled
+    checks = view.formats.count(len(view.card.backtest.cutoffs))
     parts = [
         text(
             "verdict_gain",
@@ -35,6 +36,8 @@ def _evidence(view: ChurnView) -> str:
             difference=_precision(gain.difference, view),
             low=_precision(gain.low, view),
             high=_precision(gain.high, view),
+            days=view.formats.count(view.card.days_better_than(gain.rival)),
+            checks=checks,
         )
         for gain in view.card.backtest.gains
     ]

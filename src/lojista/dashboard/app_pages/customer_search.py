@@ -1,5 +1,7 @@
 """The search for one customer: a box, and what stands in its place while nobody is found."""
 
+import string
+
 import streamlit as st
 
 from lojista.dashboard.app_pages.customer_view import offer
@@ -11,10 +13,11 @@ from lojista.metrics.customer_search import FoundCustomer, best_customers, find_
 
 _MOST_FOUND, _EXAMPLES = 10, 5
 _LONGEST = 100
+_PASTED = string.whitespace + "\"'“”‘’«»"
 
 
 def search_box(option: Option, view: View) -> str:
-    """What is looked for, without the blanks around it that come with pasting."""
+    """What is looked for, without the blanks and quotation marks around it that come with pasting."""
     st.text_input(
         view.text("customer_search"),
         key=option.name,
@@ -26,7 +29,7 @@ def search_box(option: Option, view: View) -> str:
         width=460,
         persist_state="session",
     )
-    return str(option.value or "").strip()
+    return str(option.value or "").strip(_PASTED)
 
 
 def found_customer(option: Option, view: View) -> str | None:

@@ -59,6 +59,10 @@ class ModelCard:
         best = max(found, key=lambda name: _precision(found[name]))
         return None if best == DEFAULT else best
 
+    def days_better_than(self, name: str) -> int:
+        """On how many of the days checked the default found the rarer outcome better than that model did."""
+        return sum(_precision(day[DEFAULT]) > _precision(day[name]) for day in self.backtest.by_cutoff)
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         kept: dict[str, Any] = _adapter().dump_python(self, mode="json")
