@@ -9,11 +9,10 @@ import psycopg
 import pytest
 
 from lojista.columnar.engine import Engine
-from lojista.metrics.answers import answer
 from lojista.metrics.catalog import METRICS, Source
 from lojista.metrics.filters import Filters
-from lojista.metrics.questions import Question
 from lojista.money import round_to
+from support.asking import answered, asked_together
 from support.filter_sets import FILTERS
 
 VALID_SALE = "is_valid AND NOT is_return"
@@ -98,14 +97,19 @@ def test_every_metric_of_sales_is_what_the_plain_query_says(
     shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]], by: tuple[str, ...], filters: Filters
 ) -> None:
     plain, engines = shop
-    for entry in OF_SALES:
-        if not (set(by) <= set(entry.dimensions) and filters.used() <= set(entry.filters)):
-            continue
-        expected = _expected(plain, entry.name, by, filters)
+    for names in asked_together(OF_SALES, by, filters):
+        expected = {name: _expected(plain, name, by, filters) for name in names}
         for engine in engines:
-            rows = answer(engine, Question((entry.name,), by, filters)).to_pylist()
-            answered = {tuple(row[name] for name in by): row[entry.name] for row in rows if row[entry.name]}
-            assert answered == expected, (entry.name, engine.dialect)
+            assert answered(engine, names, by, filters) == expected, engine.dialect
+
+
+def test_every_metric_of_sales_is_the_same_when_it_is_asked_alone(
+    shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]],
+) -> None:
+    plain, engines = shop
+    for name in (entry.name for entry in OF_SALES):
+        expected = {name: _expected(plain, name, (), Filters())}
+        assert [answered(engine, (name,), (), Filters()) for engine in engines] == [expected, expected]
 
 
 def test_no_plain_query_is_trivial(shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]]) -> None:

@@ -8,12 +8,11 @@ import psycopg
 import pytest
 
 from lojista.columnar.engine import Engine
-from lojista.metrics.answers import answer
 from lojista.metrics.catalog import METRICS, Source
 from lojista.metrics.filters import Filters
-from lojista.metrics.questions import Question
 from lojista.metrics.segment_table import segment_table
 from lojista.money import round_to, to_cents
+from support.asking import answered, asked_together
 from support.filter_sets import FILTERS
 
 AS_OF = date(2024, 6, 30)
@@ -100,12 +99,12 @@ def test_every_metric_of_segments_is_what_the_plain_query_says(
 ) -> None:
     plain, (duckdb, postgres) = shop
     engines = (duckdb, postgres) if by in ((), ("segment",)) else (duckdb,)  # PostgreSQL takes long over each
-    for entry in (entry for entry in METRICS.values() if entry.source is Source.SEGMENTS):
-        expected = _expected(plain, entry.name, by, filters)
-        assert expected
+    of_segments = [entry for entry in METRICS.values() if entry.source is Source.SEGMENTS]
+    for names in asked_together(of_segments, by, filters):
+        expected = {name: _expected(plain, name, by, filters) for name in names}
+        assert all(expected.values())
         for engine in engines:
-            rows = answer(engine, Question((entry.name,), by, filters, AS_OF)).to_pylist()
-            assert {tuple(row[name] for name in by): row[entry.name] for row in rows} == expected, engine.dialect
+            assert answered(engine, names, by, filters, AS_OF, keeps_zeros=True) == expected, engine.dialect
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
