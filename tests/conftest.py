@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -43,16 +44,35 @@ def server_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settin
 
 
 @pytest.fixture
-def empty_shop(server_settings: Settings) -> Iterator[Database]:
-    """A migrated database without a row, dropped afterwards."""
-    server = EmbeddedServer(server_settings, on_step=lambda _: None)
+def shop_url(server_settings: Settings) -> Iterator[str]:
+    """The address of an empty database for a shop, dropped afterwards."""
+    with _empty_database(server_settings) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_shop(server_settings: Settings, shop_url: str) -> Iterator[Database]:
+    """A migrated database without a row."""
+    with Database.open(read_settings(home=server_settings.home, database_url=shop_url)) as database:
+        yield database
+
+
+@pytest.fixture
+def own_database(server_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of an empty database of a shop's own, in SHOP_DATABASE_URL too, dropped afterwards."""
+    with _empty_database(server_settings) as url:
+        monkeypatch.setenv("SHOP_DATABASE_URL", url)
+        yield url
+
+
+@contextmanager
+def _empty_database(settings: Settings) -> Iterator[str]:
+    server = EmbeddedServer(settings, on_step=lambda _: None)
     name = f"shop_{uuid.uuid4().hex}"
     sockets = quote(str(server.place.sockets), safe="")
-    url = f"postgresql://{OWNER}:{password_of(server.place, OWNER)}@{sockets}/{name}"
     with psycopg.connect(server.uri(OWNER, "postgres"), autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
-        with Database.open(read_settings(home=server_settings.home, database_url=url)) as database:
-            yield database
+        yield f"postgresql://{OWNER}:{password_of(server.place, OWNER)}@{sockets}/{name}"
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     server.close()
 

@@ -4,9 +4,10 @@ Order, first found wins: a command's flag, the environment, `.env`, `.streamlit/
 """
 
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, create_model, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from lojista.errors import SettingError
@@ -20,12 +21,28 @@ def _names(variable: str) -> AliasChoices:
     return AliasChoices(variable.lower(), variable)
 
 
-class Settings(BaseSettings):
-    """What a user may set. Grain: one per process. Secrets are masked in every print."""
+class _FromPlaces(BaseSettings):
+    """Anything that is read from the places above."""
 
     model_config = SettingsConfigDict(
-        env_file=DOTENV, toml_file=SECRETS, extra="ignore", case_sensitive=False, frozen=True
+        env_file=DOTENV, toml_file=SECRETS, extra="ignore", case_sensitive=False, frozen=True, hide_input_in_errors=True
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, environment, `.env`, secrets file, in that order."""
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+
+class Settings(_FromPlaces):
+    """What a user may set. Grain: one per process. Secrets are masked in every print."""
 
     home: Path = Field(
         default_factory=lambda: user_data_path("lojista", appauthor=False),
@@ -74,18 +91,6 @@ class Settings(BaseSettings):
             raise ValueError(f"{home} has a question mark in it, which DuckDB takes for the end of a file's name")
         return home
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags, environment, `.env`, secrets file, in that order."""
-        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
-
 
 def variable_of(field: str) -> str:
     """The name a setting goes by in the environment, `DATABASE_URL` for `database_url`."""
@@ -96,21 +101,38 @@ def variable_of(field: str) -> str:
 
 def places_searched(field: str) -> str:
     """Every place a setting is looked for, one per line, in order."""
-    variable = variable_of(field)
-    return "\n".join(
-        [
-            "Searched, in this order:",
-            f"  1. the command's flag, where it has one (--{field.replace('_', '-')})",
-            f"  2. the environment variable {variable}",
-            f"  3. {DOTENV.absolute()} ({'no ' + variable + ' in it' if DOTENV.is_file() else 'no such file'})",
-            f"  4. {SECRETS.absolute()} ({'no ' + variable + ' in it' if SECRETS.is_file() else 'no such file'})",
-        ]
+    return _searched(
+        f"the command's flag, where it has one (--{field.replace('_', '-')})", *_places(variable_of(field))
+    )
+
+
+def _searched(*places: str) -> str:
+    return "\n".join(["Searched, in this order:", *(f"  {number}. {place}" for number, place in enumerate(places, 1))])
+
+
+def _places(variable: str) -> tuple[str, ...]:
+    files = (DOTENV, SECRETS)
+    return (
+        f"the environment variable {variable}",
+        *(f"{file.absolute()} ({f'no {variable} in it' if file.is_file() else 'no such file'})" for file in files),
     )
 
 
 def missing_setting(field: str, why: str) -> SettingError:
     """The error for a setting that is needed and set nowhere."""
     return SettingError(f"{variable_of(field)} is not set. {why}", places_searched(field))
+
+
+def named_secret(variable: str, why: str) -> SecretStr:
+    """A secret that the user gave a name of its own. Raises SettingError with the places searched, saying `why`."""
+    field: Any = (SecretStr | None, Field(default=None, validation_alias=_names(variable)))
+    try:
+        found = create_model("NamedSecret", __base__=_FromPlaces, secret=field)().model_dump()["secret"]
+    except (OSError, ValueError) as error:
+        raise SettingError(f"A settings file cannot be read: {error}") from None
+    if found is None:
+        raise SettingError(f"{variable} is not set. {why}", _searched(*_places(variable)))
+    return SecretStr(found.get_secret_value())
 
 
 def read_settings(**flags: object) -> Settings:

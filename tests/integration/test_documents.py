@@ -122,6 +122,15 @@ def test_a_row_that_cannot_be_read_is_kept_with_its_reason(
     assert _rows(empty_shop, kept) == [(9, column, value, reason, row)]
 
 
+def test_a_refused_line_leaves_the_ledger_when_its_order_comes_in_another_file(
+    empty_shop: Database, tmp_path: Path
+) -> None:
+    bad = "1,2024-01-05 10:00:00,ana,France,mug,Mug,one,2.50\n8,2024-01-05 10:00:00,ana,France,mug,Mug,one,2.50\n"
+    load_mapped(empty_shop, tmp_path, LINES, lines=HEADER + ROWS + bad)
+    load_mapped(empty_shop, tmp_path, LINES, mended=HEADER + ROWS)
+    assert _rows(empty_shop, "SELECT file_name, row_key FROM rejected_rows") == [("lines.csv", "8")]
+
+
 FLAT = (
     SHOP
     + '[[files]]\nname = "flat.csv"\ncolumns = { customer_id = "who", purchased_at = "when", amount = "how much" }\n'

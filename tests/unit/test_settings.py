@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from lojista.errors import SettingError
-from lojista.settings import missing_setting, read_settings
+from lojista.settings import missing_setting, named_secret, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +73,23 @@ def test_wrong_value_names_its_own_variable_and_places(monkeypatch: pytest.Monke
     with pytest.raises(SettingError, match="LOJISTA_PORT cannot be used") as caught:
         read_settings()
     assert "environment variable LOJISTA_PORT" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [".env", ".streamlit/secrets.toml"])
+def test_a_secret_of_ones_own_name_is_read_as_settings_are(empty_folder: Path, name: str) -> None:
+    (empty_folder / name).parent.mkdir(exist_ok=True)
+    (empty_folder / name).write_text('SHOP_DATABASE_URL = "postgresql://a/b"\n')
+    secret = named_secret("SHOP_DATABASE_URL", "")
+    assert secret.get_secret_value() == "postgresql://a/b"
+    assert "postgresql" not in repr(secret)
+
+
+def test_a_secret_that_is_set_nowhere_names_the_places(empty_folder: Path) -> None:
+    with pytest.raises(SettingError) as caught:
+        named_secret("SHOP_DATABASE_URL", "The mapping names it.")
+    for said in (
+        "SHOP_DATABASE_URL is not set. The mapping names it.",
+        str(empty_folder / ".env"),
+        "1. the environment",
+    ):
+        assert said in str(caught.value)

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from lojista.ingest.writing import Writing, plain_moment, plain_number, plain_whole, present
+from lojista.ingest.writing import DATABASE_MOMENTS, Writing, plain_moment, plain_number, plain_whole, present
 
 POINT, COMMA = Writing(), Writing(decimal=",")
 
@@ -53,6 +53,25 @@ def test_a_moment_is_read_by_the_first_pattern_that_fits() -> None:
 def test_a_moment_with_an_offset_is_told_in_the_shops_time_zone() -> None:
     writing = Writing(moments=("%Y-%m-%d %H:%M:%S %z",), time_zone="America/Sao_Paulo")
     assert _one(plain_moment(pl.col("v"), writing), "2024-01-05 10:00:00 -0500") == "2024-01-05 12:00:00"
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [("2024-01-05 10:00:00+00", "2024-01-05 07:00:00"), ("2024-01-05 10:00:00.123456-03", "2024-01-05 10:00:00"),
+     ("2024-01-05 10:00:00+05:30", "2024-01-05 01:30:00"), ("2024-01-05 10:00:00.5", "2024-01-05 10:00:00"),
+     ("2024-01-05", "2024-01-05 00:00:00"), ("infinity", None), ("2024-02-30 00:00:00", None)],
+)  # fmt: skip
+def test_moments_are_read_as_postgresql_writes_them(written: str, moment: str | None) -> None:
+    writing = Writing(moments=DATABASE_MOMENTS, time_zone="America/Sao_Paulo")
+    assert _one(plain_moment(pl.col("v"), writing), written) == moment
+
+
+@pytest.mark.parametrize(
+    "written", ["2024-01-05 10:00:00+00", "2024-01-05 10:00:00.25+0000", "2024-01-05 11:00:00+01:00"]
+)
+@pytest.mark.parametrize("pattern", ["%Y-%m-%d %H:%M:%S%z", "%Y-%m-%d %H:%M:%S%:z"])
+def test_an_offset_may_be_short_and_a_second_have_parts(written: str, pattern: str) -> None:
+    assert _one(plain_moment(pl.col("v"), Writing(moments=(pattern,))), written) == "2024-01-05 10:00:00"
 
 
 def test_texts_that_stand_for_no_value_are_missing() -> None:

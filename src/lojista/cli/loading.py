@@ -1,6 +1,7 @@
 """`load` and `demo`: files into the database, with a bar for each of them and the row accounting afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -16,6 +17,7 @@ from lojista.ingest.known import known_sources, source_named
 from lojista.ingest.lines import DUPLICATE
 from lojista.ingest.load import load as load_files
 from lojista.ingest.report import FileReport, LoadReport, Refusals
+from lojista.ingest.shop_reading import load_database
 from lojista.metrics.snapshots import take_snapshots
 from lojista.postgres.connection import Database
 from lojista.postgres.place import make_home
@@ -47,17 +49,46 @@ def load(
     settings: Settings, paths: Sequence[Path], *, sources: Sequence[Source], wait: bool = True, dry_run: bool = False
 ) -> LoadReport:
     """Loads the files, brings the copy up to date, and says what became of every row; a dry run says what would."""
-    with Steps() as step:
-        opened = Database.open(settings, on_step=step)
-    with opened as database:
+    with _opened(settings) as database:
         with database.owner() as owner, LoadBars() as bars:
             owner.autocommit = True
             report = load_files(owner, paths, sources=sources, progress=bars, wait=wait, dry_run=dry_run)
-        _print_report(report)
-        if report.is_changed:
-            with Steps() as step, Warehouse(settings) as warehouse:
-                take_snapshots(warehouse, step)
+        _finish(settings, report)
     return report
+
+
+def load_own_database(settings: Settings, source: Source, *, wait: bool, dry_run: bool, is_full: bool) -> None:
+    """Loads what the shop's own database holds, as `load` does files, and says which orders it no longer has."""
+    home = make_home(settings)
+    with _opened(settings) as database:
+        with database.owner() as owner, LoadBars() as bars:
+            owner.autocommit = True
+            found = load_database(owner, source, home, progress=bars, wait=wait, dry_run=dry_run, is_full=is_full)
+        _finish(settings, found.load)
+    if found.is_partial:
+        MESSAGES.print("Only orders that changed were read; --full reads all.")
+    if found.gone_order_count:
+        MESSAGES.print(gone_in_words(found.gone_order_count), style="yellow")
+
+
+def gone_in_words(order_count: int) -> str:
+    """What is said of orders that the shop's own database no longer has."""
+    return f"{counted(order_count, 'order')} no longer in the shop's own database, and kept here"
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Database]:
+    with Steps() as step:
+        opened = Database.open(settings, on_step=step)
+    with opened as database:
+        yield database
+
+
+def _finish(settings: Settings, report: LoadReport) -> None:
+    _print_report(report)
+    if report.is_changed:
+        with Steps() as step, Warehouse(settings) as warehouse:
+            take_snapshots(warehouse, step)
 
 
 def sources_for(settings: Settings, name: str | None) -> tuple[Source, ...]:

@@ -12,7 +12,7 @@ import typer
 
 from lojista.cli import options
 from lojista.cli.console import MESSAGES, Format
-from lojista.errors import LojistaError
+from lojista.errors import LojistaError, UserError
 from lojista.settings import Settings, read_settings
 
 OUR_BUG = 70
@@ -62,8 +62,12 @@ def demo(
 def load(
     context: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="Files, zips or folders: CSV, Excel, Parquet, JSON lines.")
-    ],
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE…]",
+            help="Files, zips or folders: CSV, Excel, Parquet, JSON lines. None: the database of the --source.",
+        ),
+    ] = None,
     source: Annotated[
         str | None,
         typer.Option(
@@ -73,16 +77,40 @@ def load(
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Fail at once when another load is running.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would become of every row; load none.")] = False,
     tell: Annotated[Path | None, typer.Option("--tell", hidden=True, help="Tell a page how far it is.")] = None,
+    is_full: options.Full = False,
 ) -> None:
-    """Load raw order files into the shop's database."""
+    """Load raw order files, or a database of the shop's own."""
     from lojista.cli import loading
     from lojista.cli.telling import Telling
 
     sources = loading.sources_for(context.obj, source)
-    if tell is not None:
+    if files and tell is not None:
         loading.load_told(context.obj, files, Telling(tell), sources=sources, dry_run=dry_run)
-        return
-    loading.load(context.obj, files, sources=sources, wait=not no_wait, dry_run=dry_run)
+    elif files:
+        loading.load(context.obj, files, sources=sources, wait=not no_wait, dry_run=dry_run)
+    elif source is None:
+        raise UserError(
+            "There is nothing to load.", "Give files: lojista load FILE…, or a mapping of a database: --source"
+        )
+    else:
+        loading.load_own_database(context.obj, sources[0], wait=not no_wait, dry_run=dry_run, is_full=is_full)
+
+
+@app.command()
+def follow(
+    context: typer.Context,
+    source: Annotated[
+        str, typer.Option("--source", metavar="NAME|FILE", help="A mapping of a database of the shop's own.")
+    ],
+    seconds: Annotated[
+        float, typer.Option("--every", metavar="SECONDS", min=1, help="How long to wait between two readings.")
+    ] = 60,
+) -> None:
+    """Load what is new in a database of the shop's own, again and again until interrupted."""
+    from lojista.cli import following, loading
+
+    (found,) = loading.sources_for(context.obj, source)
+    following.follow(context.obj, found, seconds)
 
 
 @app.command()

@@ -47,6 +47,7 @@ FirstOrderedTo = Annotated[date | None, _day("--to", "First ordered up to this d
 AsOf = Annotated[date | None, _day("--as-of", "Customers as of this day.")]
 Program = Annotated[str, typer.Argument(metavar="PROGRAM", help="pg_dump, pg_restore or psql.")]
 Words = Annotated[Names, typer.Argument(metavar="WORD", help="What it is told; its own --help says more.")]
+Full = Annotated[bool, typer.Option("--full", help="Read all of a database, not only orders that changed.")]
 Form = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
 
 

@@ -110,9 +110,9 @@ def _from_check(
 
 
 def _row_key(row: dict[str, Any], contract: Contract) -> str | None:
-    """The row's own key as text, None where a part of it is missing."""
+    """What finds the row in the ledger, as text, None where a part of it is missing."""
     columns = {column.field: column for column in contract.columns}
-    parts = [_key_part(row, columns[field]) for field in FEEDS[contract.feed].key if field in columns]
+    parts = [_key_part(row, columns[field]) for field in FEEDS[contract.feed].ledger_key if field in columns]
     return None if not parts or None in parts else "/".join(map(str, parts))
 
 

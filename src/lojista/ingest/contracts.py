@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as with_default
 from enum import StrEnum
 
+from lojista.ingest.shop_tables import ShopDatabase
 from lojista.ingest.writing import Writing
 
 
@@ -126,7 +127,8 @@ class Shop:
 class Source:
     """One kind of export. `contracts` stand in the order in which their files must be loaded.
 
-    `left_out`: names of files that come with the others and tell nothing of orders.
+    `left_out`: names of files that come with the others and tell nothing of orders. `database`: where the rows are
+    where no files are given.
     Rows of a made-up shop never meet those of a real one: loading real files clears them away.
     """
 
@@ -135,3 +137,4 @@ class Source:
     contracts: tuple[Contract, ...]
     is_made_up: bool = False
     left_out: tuple[str, ...] = ()
+    database: ShopDatabase | None = None

@@ -48,6 +48,11 @@ class Feed:
     most_values: Mapping[tuple[str, str], int] = field(default_factory=dict)
     is_lines: bool = False
 
+    @property
+    def ledger_key(self) -> tuple[str, ...]:
+        """What finds a refused row again: its own key, or its order where a row is a line of one."""
+        return ("order_id",) if self.is_lines else self.key
+
 
 _PAYMENT_TYPES = {("order_payments", "payment_type"): 50}
 _OF_DOCUMENTS = ("categories", "products", "sellers", "customers", "order_addresses", "orders")

@@ -39,14 +39,13 @@ def count_duplicates(connection: psycopg.Connection[Any], fields: Sequence[str])
     return 0 if row is None else int(row[0])
 
 
-def drop_duplicates(connection: psycopg.Connection[Any], fields: Sequence[str]) -> tuple[int, ...]:
-    """Takes staged rows that are equal to an earlier one out of the stage; the lines that they start on."""
+def drop_duplicates(connection: psycopg.Connection[Any], fields: Sequence[str]) -> dict[int, str | None]:
+    """Takes staged rows that are equal to an earlier one out of the stage; their orders, by the line they start on."""
     query = sql.SQL(
         "DELETE FROM stage s USING (SELECT {line}, row_number() OVER (PARTITION BY {names} ORDER BY {line}) AS place"
-        " FROM stage) ranked WHERE ranked.{line} = s.{line} AND place > 1 RETURNING s.{line}"
+        " FROM stage) ranked WHERE ranked.{line} = s.{line} AND place > 1 RETURNING s.{line}, s.order_id"
     )
-    lines = connection.execute(query.format(line=sql.Identifier(LINE), names=_names(fields)))
-    return tuple(int(line) for (line,) in lines)
+    return dict(connection.execute(query.format(line=sql.Identifier(LINE), names=_names(fields))).fetchall())
 
 
 def _names(fields: Sequence[str]) -> sql.Composed:

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +19,10 @@ from lojista.ingest.contracts import Shop, Source
 from lojista.ingest.feeds import FEEDS
 from lojista.ingest.first_load import made_at_the_end
 from lojista.ingest.formats.reading import blocks_of, header_of
-from lojista.ingest.known import source_of
+from lojista.ingest.known import Fitted, source_of
 from lojista.ingest.parents import files_to_load_first
 from lojista.ingest.plan import Plan, PlannedFile, make_plan
+from lojista.ingest.positions import Reading, keep_positions
 from lojista.ingest.readers import find_files
 from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgress, Refusals
 from lojista.ingest.sources.olist import OLIST
@@ -44,6 +46,12 @@ class _Run:
     source: Source
     number: int
     progress: LoadProgress
+    reading: Reading | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the files hold no more than what changed."""
+        return self.reading is not None and self.reading.is_partial
 
 
 def load(
@@ -63,22 +71,56 @@ def load(
     another load runs and `wait` is False. A file whose bytes were the last loaded under its name is skipped, unless
     rows of it were refused for want of a parent that this load may bring.
     """
+    source, files = source_of(find_files(paths), sources)
+    return load_found(connection, source, files, progress=progress, wait=wait, dry_run=dry_run)
+
+
+def load_found(
+    connection: psycopg.Connection[Any],
+    source: Source,
+    files: Fitted,
+    *,
+    progress: LoadProgress | None = None,
+    wait: bool = True,
+    dry_run: bool = False,
+    reading: Reading | None = None,
+) -> LoadReport:
+    """Loads files whose source is known, as `load` does. `reading`: what they are of the shop's own database.
+
+    A database is read again and again: a load that brings nothing new leaves no trace then.
+    """
     shown = progress or NoProgress()
     started_at = datetime.now(UTC)
-    source, files = source_of(find_files(paths), sources)
     with connection.transaction(force_rollback=dry_run):
         _take_lock(connection, shown, wait=wait)
         _keep_apart(connection, source, shown)
         _ensure_shop(connection, source.shop)
         plan = make_plan(connection, files, source)
-        run = _Run(connection, source, _start_run(connection, source, started_at), shown)
+        run = _Run(connection, source, _start_run(connection, source, started_at), shown, reading)
         with made_at_the_end(connection):
             reports = tuple(_load_files(run, plan))
         _forget_old_changes(run.connection)
         _analyze(run, plan, reports)
         connection.execute("UPDATE load_runs SET finished_at = clock_timestamp() WHERE load_run_id = %s", [run.number])
         totals = shop_totals(connection) if dry_run else None
+        if reading is not None:
+            is_moved = keep_positions(connection, source, reading, run.number)
+            if not is_moved and all(report.is_skipped for report in reports):
+                raise psycopg.Rollback
     return LoadReport(reports, started_at, datetime.now(UTC), totals)
+
+
+@contextmanager
+def alone(connection: psycopg.Connection[Any], progress: LoadProgress, *, wait: bool) -> Iterator[None]:
+    """No other load meanwhile, over more than one transaction. Raises LoadBusyError as `load` does."""
+    with connection.transaction():
+        _take_lock(connection, progress, wait=wait)
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _take_lock(connection: psycopg.Connection[Any], progress: LoadProgress, *, wait: bool) -> None:
@@ -203,14 +245,16 @@ def _keep_rejections(run: _Run, file_name: str, feed: str, rejections: Sequence[
     """The ledger holds what is refused and still not stored.
 
     An entry leaves when a row of its key is stored, whatever the file's name, and is replaced when that row is refused
-    again. One whose key could not be read cannot be found again: it goes when its file is loaded anew.
+    again. One that its key cannot find, as of a line or where it could not be read, goes when all of its file is loaded
+    anew.
     """
     clear_stored(run.connection, run.source.name, FEEDS[feed])
     where = [run.source.name, feed]
+    keys = [item.row_key for item in rejections if item.row_key is not None]
     run.connection.execute(
         """DELETE FROM rejected_rows WHERE source = %s AND feed = %s
-           AND (row_key = ANY(%s) OR (row_key IS NULL AND file_name = %s))""",
-        [*where, [item.row_key for item in rejections if item.row_key is not None], file_name],
+           AND (row_key = ANY(%s) OR (NOT %s AND file_name = %s AND (row_key IS NULL OR %s)))""",
+        [*where, keys, run.is_partial, file_name, FEEDS[feed].is_lines],
     )
     statement = """COPY rejected_rows (load_run_id, source, feed, file_name, line_number, row_key, column_name, value,
         reason, raw_row) FROM STDIN"""

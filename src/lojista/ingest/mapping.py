@@ -1,26 +1,29 @@
 """What stands for what in a shop's export: read from a TOML file, made into a source that any load takes."""
 
+import re
 import tomllib
 from collections.abc import Mapping as Dictionary
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from lojista.errors import SourceError, UnknownNameError
 from lojista.ingest.contracts import Column, Contract, Kind, LineRule, Shop, Source
 from lojista.ingest.countries import country_names
 from lojista.ingest.fields import FIELDS, LARGEST_COUNT
-from lojista.ingest.writing import MOMENT, Writing
+from lojista.ingest.shop_tables import ShopDatabase, ShopTable
+from lojista.ingest.writing import DATABASE_MOMENTS, MOMENT, Writing
 
 LineType = Literal["product", "return", "shipping", "discount", "adjustment"]
 STATUSES = ("created", "approved", "invoiced", "processing", "shipped", "delivered", "canceled", "unavailable")
 _FEEDS = {"lines": "document_lines", "orders": "documents", "lines of orders": "lines_of_documents"}
+_VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _MOST_OFTEN_NEEDED = ("order_id", "purchased_at", "currency")
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class ShopPart(_Part):
@@ -49,10 +52,14 @@ class FilePart(_Part):
     """One kind of file. `columns` gives, for each of the shop's fields, the file's column.
 
     `guests`: values of the customer's column that stand for nobody. `without_sign`: amounts whose minus sign says
-    nothing, such as discounts that are written as what they take off.
+    nothing, such as discounts that are written as what they take off. `table` or `query` take the place of the file in
+    a database of the shop's own, and `changed_at` is the column there that says when a row last changed.
     """
 
     name: str
+    table: Annotated[str, StringConstraints(pattern=r"^[^.]+(\.[^.]+)?$")] | None = None
+    query: Annotated[str, StringConstraints(min_length=1)] | None = None
+    changed_at: str | None = None
     rows: Literal["lines", "orders", "lines of orders"] = "lines"
     columns: dict[str, str]
     constants: dict[str, str] = {}
@@ -85,12 +92,18 @@ class FilePart(_Part):
             raise ValueError("order_subtotal goes with rows of lines, and without order_discount")
         return self
 
+    @property
+    def is_of_database(self) -> bool:
+        """Whether its rows come from a database."""
+        return self.table is not None or self.query is not None
+
 
 class Mapping(_Part):
     """A source as a person can read and change it.
 
     `left_out` names files that come with the others and are not loaded. Without `shop` it is what every shop on a
     platform exports alike: a pattern for a mapping, and no source yet.
+    `database` names the environment variable that holds the address of a database of the shop's own.
     """
 
     name: Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9_-]*$")]
@@ -98,6 +111,26 @@ class Mapping(_Part):
     shop: ShopPart | None = None
     left_out: list[str] = []
     files: list[FilePart] = Field(min_length=1)
+    database: str | None = None
+    overlap_minutes: int = Field(default=5, ge=0)
+
+    @field_validator("database")
+    @classmethod
+    def _is_a_name(cls, value: str | None) -> str | None:
+        if value is not None and not _VARIABLE.fullmatch(value):
+            raise ValueError("this must be the name of an environment variable that holds the address, not the address")
+        return value
+
+    @model_validator(mode="after")
+    def _says_where_rows_are(self) -> Self:
+        for part in self.files:
+            _check_place(part, self.database)
+        names = [part.name for part in self.files]
+        if self.database is not None and len(set(names)) < len(names):
+            raise ValueError("two tables or queries have the same name")
+        if any(part.changed_at for part in self.files) and not all("order_id" in part.columns for part in self.files):
+            raise ValueError("changed_at needs order_id among the columns of every table: orders are read whole")
+        return self
 
     def source(self) -> Source:
         """The source that it says. Raises SourceError for a mapping of no shop in particular."""
@@ -107,9 +140,26 @@ class Mapping(_Part):
                 "Say its name, currency, time zone and country: lojista connect FILE",
             )
         shop = Shop(**self.shop.model_dump())
-        return Source(
-            self.name, shop, tuple(_contract(part, shop) for part in self.files), left_out=tuple(self.left_out)
-        )
+        contracts = tuple(_contract(part, shop) for part in self.files)
+        return Source(self.name, shop, contracts, left_out=tuple(self.left_out), database=self._shop_database())
+
+    def _shop_database(self) -> ShopDatabase | None:
+        if self.database is None:
+            return None
+        return ShopDatabase(self.database, tuple(_shop_table(part) for part in self.files), self.overlap_minutes)
+
+
+def _check_place(part: FilePart, database: str | None) -> None:
+    if database is None and (part.is_of_database or part.changed_at is not None):
+        raise ValueError(f'{part.name} is of a database: say database = "NAME", the variable that holds its address')
+    if database is not None and (part.table is None) == (part.query is None):
+        raise ValueError(f"{part.name} must have one of table and query, and not both")
+    if database is not None and part.fill_down:
+        raise ValueError(f"{part.name}: fill_down is for files; let a query give every row its order's own values")
+
+
+def _shop_table(part: FilePart) -> ShopTable:
+    return ShopTable(part.name, tuple(part.table.split(".")) if part.table else None, part.query, part.changed_at)
 
 
 def _check_names(fields: Dictionary[str, str]) -> None:
@@ -126,8 +176,8 @@ def read_mapping(text: str, place: str) -> Mapping:
         raise SourceError(f"{place} is no TOML: {error}.", "Mend it, then run the same command again.") from error
     except ValidationError as error:
         first = error.errors()[0]
-        part = ".".join(str(name) for name in first["loc"])
-        raise SourceError(f"{place}, {part}: {first['msg']}.", "Mend it, then run the same command again.") from error
+        part = "".join(f", {name}" for name in [".".join(str(name) for name in first["loc"])] if name)
+        raise SourceError(f"{place}{part}: {first['msg']}.", "Mend it, then run the same command again.") from error
 
 
 def read_mapping_file(path: Path) -> Mapping:
@@ -151,11 +201,17 @@ def _contract(part: FilePart, shop: Shop) -> Contract:
         tuple(_column(field, name, part, shop) for field, name in columns.items()),
         {field: value for field, value in constants.items() if field not in part.columns},
         is_exact=False,
-        writing=Writing(part.decimal, tuple(part.moments), tuple(part.missing), shop.time_zone),
+        writing=Writing(part.decimal, _moments(part), tuple(part.missing), shop.time_zone),
         rules=tuple(LineRule(rule.type, rule.where, rule.because) for rule in part.rules),
         negative=part.negative,
         keeps_duplicates=part.duplicates == "keep",
     )
+
+
+def _moments(part: FilePart) -> tuple[str, ...]:
+    """PostgreSQL writes moments in ways of its own."""
+    is_told = not part.is_of_database or "moments" in part.model_fields_set
+    return tuple(part.moments) if is_told else DATABASE_MOMENTS
 
 
 def _column(field: str, name: str, part: FilePart, shop: Shop) -> Column:

@@ -77,7 +77,7 @@ def _take_duplicates(connection: psycopg.Connection[Any], contract: Contract, re
     if contract.keeps_duplicates:
         return count_duplicates(connection, tuple(contract.fields()))
     lines = drop_duplicates(connection, tuple(contract.fields()))
-    refused.update((line, _Refusal(DUPLICATE, None)) for line in lines)
+    refused.update((line, _Refusal(DUPLICATE, order)) for line, order in lines.items())
     return len(lines)
 
 
@@ -97,7 +97,7 @@ def clear_stored(connection: psycopg.Connection[Any], source_name: str, feed: Fe
     """Takes out of the ledger what the file that was stored last brought after all."""
     where = [source_name, feed.name]
     entries = "SELECT EXISTS (SELECT FROM rejected_rows WHERE source = %s AND feed = %s AND row_key IS NOT NULL)"
-    if feed.key and connection.execute(entries, where).fetchone() == (True,):
+    if feed.ledger_key and connection.execute(entries, where).fetchone() == (True,):
         matches = f"source = %s AND feed = %s AND row_key = {_key_text(feed)}"
         statement = f"DELETE FROM rejected_rows r USING stage s WHERE {matches}"  # noqa: S608 - fixed names, no values
         connection.execute(statement.encode(), where)
@@ -157,7 +157,7 @@ def _refuse_staged(connection: psycopg.Connection[Any], feed: Feed, contract: Co
 
 
 def _key_text(feed: Feed) -> str:
-    return " || '/' || ".join(f"s.{name}::text" for name in feed.key) or "NULL::text"
+    return " || '/' || ".join(f"s.{name}::text" for name in feed.ledger_key) or "NULL::text"
 
 
 def _orphans(feed: Feed, parent: Parent) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import polars as pl
 
 MOMENT = "%Y-%m-%d %H:%M:%S"
+# As PostgreSQL writes a moment, with its offset or without, and a day.
+DATABASE_MOMENTS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d")
 _CURRENCY = r"(?:\p{Sc}|[A-Za-z]{1,3}\p{Sc}?)"
 _OFFSETS = ("%z", "%:z", "%#z")
 _IN_UTC = ("UTC", "GMT", "%s")
@@ -72,9 +74,16 @@ def plain_moment(value: pl.Expr, writing: Writing) -> pl.Expr:
 
 def read_moment(value: pl.Expr, pattern: str, time_zone: str) -> pl.Expr:
     """A moment in the shop's time zone, NULL where it is not written so."""
-    moment = value.str.to_datetime(pattern, strict=False, time_unit="us", exact=True)
     if any(offset in pattern for offset in _OFFSETS):
+        moment = value.str.to_datetime(_widened(pattern), strict=False, time_unit="us", exact=True)
         return moment.dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
+    moment = value.str.to_datetime(pattern, strict=False, time_unit="us", exact=True)
     if any(name in pattern for name in _IN_UTC):
         return moment.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
     return moment
+
+
+def _widened(pattern: str) -> str:
+    """Takes offsets of whole hours too, and parts of seconds: 10:00:00.25+00."""
+    seconds = pattern if "%.f" in pattern else pattern.replace("%S", "%S%.f")
+    return seconds.replace("%z", "%#z").replace("%:z", "%#z")
