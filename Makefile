@@ -36,9 +36,10 @@ lint: .venv/.development ## check style, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# By file: what a file sets up, such as a loaded archive, is then set up by one worker alone.
+# By file: what a file sets up, such as a loaded archive, is then set up by one worker alone. Three, since much is waiting
+# for programs that tests start.
 test: .venv/.development lint ## check everything and run all tests
-	$(BIN)/pytest -n 2 --dist loadscope
+	$(BIN)/pytest -n 3 --dist loadscope
 
 bench: .venv/.development ## measure against the rivals; BENCH_OPTIONS=--small for a quick look
 	$(BIN)/python -m benchmarks $(BENCH_OPTIONS)

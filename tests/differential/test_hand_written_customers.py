@@ -11,7 +11,7 @@ from lojista.metrics.catalog import METRICS, Source
 from lojista.metrics.filters import Filters
 from lojista.money import round_to
 from support.asking import answered, asked_together
-from support.filter_sets import FILTERS
+from support.filter_sets import crossed
 from support.hand_written import narrowed
 
 # One row per known customer: their first valid order and how many they have.
@@ -48,8 +48,7 @@ def _expected(
     return {row[:-1]: round_to(row[-1], 6) if isinstance(row[-1], Decimal) else row[-1] for row in found}
 
 
-@pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
-@pytest.mark.parametrize("by", GROUPS, ids="+".join)
+@pytest.mark.parametrize(("by", "filters"), crossed(GROUPS))
 def test_every_metric_of_customers_is_what_the_plain_query_says(
     shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]], by: tuple[str, ...], filters: Filters
 ) -> None:

@@ -14,7 +14,7 @@ from lojista.metrics.filters import Filters
 from lojista.metrics.people import count_customers, list_customers
 from lojista.metrics.questions import Question
 from lojista.money import round_to
-from support.filter_sets import FILTERS
+from support.filter_sets import FILTERS, crossed
 from support.hand_written import narrowed
 
 Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
@@ -88,8 +88,7 @@ def _rounded(entry: Metric, value: Any) -> Any:
     return value if value is None or entry.unit.places is None else round_to(Decimal(value), entry.unit.places)
 
 
-@pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
-@pytest.mark.parametrize("by", GROUPS, ids="+".join)
+@pytest.mark.parametrize(("by", "filters"), crossed(GROUPS))
 def test_every_metric_of_deliveries_is_what_the_plain_query_says(
     shop: Shop, by: tuple[str, ...], filters: Filters
 ) -> None:

@@ -13,7 +13,7 @@ from lojista.metrics.catalog import METRICS, Source
 from lojista.metrics.filters import Filters
 from lojista.money import round_to
 from support.asking import answered, asked_together
-from support.filter_sets import FILTERS
+from support.filter_sets import crossed
 
 VALID_SALE = "is_valid AND NOT is_return"
 BY_HAND = {
@@ -91,8 +91,7 @@ def _expected(plain: psycopg.Connection[Any], metric: str, by: tuple[str, ...], 
     return {row[:-1]: row[-1] if isinstance(row[-1], int) else round_to(row[-1], places) for row in rows if row[-1]}
 
 
-@pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
-@pytest.mark.parametrize("by", GROUPS, ids="+".join)
+@pytest.mark.parametrize(("by", "filters"), crossed(GROUPS))
 def test_every_metric_of_sales_is_what_the_plain_query_says(
     shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]], by: tuple[str, ...], filters: Filters
 ) -> None:

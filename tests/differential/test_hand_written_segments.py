@@ -13,7 +13,7 @@ from lojista.metrics.filters import Filters
 from lojista.metrics.segment_table import segment_table
 from lojista.money import round_to, to_cents
 from support.asking import answered, asked_together
-from support.filter_sets import FILTERS
+from support.filter_sets import FILTERS, crossed
 
 AS_OF = date(2024, 6, 30)
 # One row per customer up to a day: scores by the share of all who lie strictly below, as rank() counts them.
@@ -92,8 +92,7 @@ def _expected(plain: psycopg.Connection[Any], metric: str, by: tuple[str, ...], 
     return {row[:-1]: to_cents(row[-1]) if isinstance(row[-1], Decimal) else row[-1] for row in found}
 
 
-@pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
-@pytest.mark.parametrize("by", GROUPS, ids="+".join)
+@pytest.mark.parametrize(("by", "filters"), crossed(GROUPS))
 def test_every_metric_of_segments_is_what_the_plain_query_says(
     shop: Shop, by: tuple[str, ...], filters: Filters
 ) -> None:
