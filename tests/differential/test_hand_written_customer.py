@@ -40,6 +40,8 @@ SELECT o.order_id, o.purchased_at, o.status, o.status NOT IN ('canceled', 'unava
     (SELECT coalesce(sum(quantity), 0) FROM order_items i WHERE i.order_key = o.order_key) AS units,
     ARRAY(SELECT DISTINCT category_name FROM order_items i JOIN products USING (product_key)
         JOIN categories USING (category_key) WHERE i.order_key = o.order_key ORDER BY 1) AS categories,
+    ARRAY(SELECT DISTINCT coalesce(product_name, product_id) FROM order_items i JOIN products USING (product_key)
+        WHERE i.order_key = o.order_key ORDER BY 1) AS products,
     value::numeric(18, 2), back::numeric(18, 2),
     CASE WHEN status IN ('canceled', 'unavailable') THEN 0 ELSE value - carried - back END::numeric(18, 2) AS net,
     CASE WHEN status IN ('canceled', 'unavailable') THEN 0 ELSE value - back END::numeric(18, 2) AS total,
