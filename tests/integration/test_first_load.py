@@ -36,3 +36,14 @@ def test_tables_with_rows_keep_their_keys(empty_shop: Database, tmp_path: Path) 
         load(owner, [clean_files(tmp_path / "files")])
         with pytest.raises(psycopg.errors.ForeignKeyViolation), owner.transaction(), made_at_the_end(owner):
             owner.execute("INSERT INTO order_payments VALUES (-1, 1, 'card', 1, 5)")
+
+
+def test_a_later_load_waits_for_no_reader_though_the_shop_has_no_returns(empty_shop: Database, tmp_path: Path) -> None:
+    files = clean_files(tmp_path / "files")
+    with empty_shop.owner() as owner, empty_shop.reader() as reader:
+        load(owner, [files])
+        owner.commit()
+        reader.execute("SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM returns)")
+        owner.execute("SET lock_timeout = '2s'")
+        owner.commit()
+        assert all(file.is_skipped for file in load(owner, [files]).files)

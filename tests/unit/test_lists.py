@@ -11,6 +11,7 @@ from lojista.dashboard.formats import Formats
 from lojista.dashboard.tables import Column, styled_table
 from lojista.dashboard.texts import text_in
 from lojista.dashboard.view import View
+from lojista.metrics.contents import contents
 from lojista.metrics.filters import EVERYTHING, Choices
 from lojista.metrics.people import Selection, list_customers
 from support.small_shop import small_shop
@@ -18,7 +19,7 @@ from support.small_shop import small_shop
 
 @pytest.fixture
 def view() -> View:
-    facts = ShopFacts(None, None, "BRL", Choices((), (), ()), {}, (), None, "Small", "BR")
+    facts = ShopFacts(None, None, "BRL", Choices((), (), ()), {}, (), None, "Small", "BR", contents(small_shop()[1]))
     return View(facts, EVERYTHING, text_in("en"), Formats("en", "BRL"))
 
 

@@ -20,14 +20,17 @@ _INDEXES = """
 
 @contextmanager
 def made_at_the_end(connection: psycopg.Connection[Any]) -> Iterator[None]:
-    """Within the caller's transaction, takes foreign keys and indexes off tables that are empty, and makes them again.
+    """Within the caller's transaction, takes foreign keys and indexes off the tables of a shop that is empty.
 
-    Row by row they cost more than storing the rows. Nobody reads a table that was empty before; one with rows keeps
-    what it has, since taking it off would make every reader wait. Unique indexes stay: rows are told apart by them.
+    Row by row they cost more than storing the rows. Where any table has rows, all keep what they have: taking a key off
+    locks the table that it points to as well, and would make every reader wait. Unique indexes stay: rows are told
+    apart by them.
     """
-    empty = [table for table in _TABLES if _is_empty(connection, table)]
-    keys = connection.execute(_REFERENCES, [empty]).fetchall()
-    indexes = connection.execute(_INDEXES, [empty]).fetchall()
+    if not all(_is_empty(connection, table) for table in _TABLES):
+        yield
+        return
+    keys = connection.execute(_REFERENCES, [list(_TABLES)]).fetchall()
+    indexes = connection.execute(_INDEXES, [list(_TABLES)]).fetchall()
     for table, name, _ in keys:
         connection.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(*map(sql.Identifier, (table, name))))
     for name, _ in indexes:
