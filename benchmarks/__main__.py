@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--orders", type=int, nargs="*", default=[100_000, 3_000_000], help="sizes of the demo shop")
     parser.add_argument("--archive", type=Path, default=ARCHIVE, help="the archive to load")
     chosen = parser.parse_args()
-    sizes = [2_000] if chosen.small else chosen.orders
+    sizes = [16_000] if chosen.small else chosen.orders
     with tempfile.TemporaryDirectory(prefix="lojista-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
         _report_load(Path(folder), chosen.archive, small=chosen.small)
