@@ -1,11 +1,13 @@
 """The dashboard over a small real shop, run by Streamlit's own test runner."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from lojista.postgres.connection import Database
@@ -16,6 +18,14 @@ from support.scored_shop import insert_scores
 from support.small_shop import insert_small_shop
 
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_looked_through_once() -> Iterator[None]:
+    """Streamlit looks for components in every package for every AppTest, which takes as long as a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -31,18 +41,35 @@ def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def open_page(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def open_page(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens a page of the dashboard, the Overview unless another is named, at an address's parameters."""
     monkeypatch.setenv("LOJISTA_HOME", str(shop_home))
 
     def opened(name: str = "", /, **parameters: str | list[str]) -> AppTest:
         page = AppTest.from_file(str(resources.files("lojista.dashboard") / "main.py"), default_timeout=30)
         if name:
-            turn_to(page.run(), name)
+            turn_to(page, name)
         for name, value in parameters.items():
             page.query_params[name] = value
         return page.run()
 
-    yield opened
+    return opened
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_kept_of_another_shop() -> Iterator[None]:
+    yield
+    _forget()
+
+
+@pytest.fixture
+def anew() -> Iterator[None]:
+    """Nothing is kept that pages of the module's shop have read."""
+    _forget()
+    yield
+    _forget()
+
+
+def _forget() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()

@@ -128,6 +128,7 @@ def test_new_model_is_shown_as_soon_as_its_training_is_over(open_page: Open) -> 
     assert "by model 2" in _said(page.run())
 
 
+@pytest.mark.usefixtures("anew")
 def test_model_that_could_not_be_fitted_is_left_out(open_page: Open) -> None:
     card = small_card()
     known = {name: found for name, found in card.backtest.pooled.items() if name != "mbg_nbd"}

@@ -91,7 +91,7 @@ def test_customer_with_all_sales_in_orders_is_told_of_none_beside_them(open_page
     assert _told_without_order(open_page("customer", customer="ana")) == []
 
 
-@pytest.mark.usefixtures("unlinked")
+@pytest.mark.usefixtures("unlinked", "anew")
 def test_sales_of_no_known_order_are_a_line_of_their_own(open_page: Open) -> None:
     page = open_page("customer", customer="ana")
     told = _told_without_order(page)

@@ -103,6 +103,7 @@ def test_every_number_opens_its_definition_rows_reconciliation_and_query(open_pa
     assert "SELECT" in page.code[0].value
 
 
+@pytest.mark.usefixtures("anew")
 def test_unreachable_database_is_a_page_and_not_a_traceback(
     open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -114,6 +115,7 @@ def test_unreachable_database_is_a_page_and_not_a_traceback(
     assert "canary" not in " ".join(text.value for text in page.text)
 
 
+@pytest.mark.usefixtures("anew")
 def test_empty_shop_says_how_to_load(open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LOJISTA_HOME", str(tmp_path / "home"))
     page = open_page()

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 
 def turn_to(page: AppTest, name: str) -> None:
     """Makes the next run that of another page. Streamlit's own `switch_page` knows pages in files of their own only."""
-    hashes = {info.get("url_pathname"): page_hash for page_hash, info in page._registered_pages.items()}
-    page._page_hash = hashes[name]
+    page._page_hash = calc_hash(name)
 
 
 def listed(column: Iterable[str]) -> list[str]:
