@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Protocol
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import psycopg
 import pyarrow as pa
@@ -19,6 +20,7 @@ from lojista.columnar.tables import BASE_TABLES
 from lojista.periods import Period
 
 BASE_SCHEMA, MARTS_SCHEMA = "base", "marts"
+_SPELLED_OUT = "mart_"  # apart from base tables, which marts of the same name read
 NOTHING: Mapping[str, object] = {}
 
 
@@ -101,18 +103,32 @@ def _ibis_schema(columns: Mapping[str, str]) -> ibis.Schema:
     return ibis.schema({name: DuckDBType.from_string(kind) for name, kind in columns.items()})
 
 
-@cache
 def mart_in(dialect: str, name: str) -> ir.Table:
-    """A mart as an engine has it: stored in the copy, and an expression over the base tables in PostgreSQL."""
-    built = next(mart for mart in MARTS if mart.name == name).build(base_tables())
+    """A mart as an engine has it: stored in the copy, and a query ahead of the statement in PostgreSQL."""
     if dialect == PostgresEngine.dialect:
-        return built
-    return ibis.table(built.schema(), name=name, database=MARTS_SCHEMA)
+        return ibis.table(_mart(name).schema(), name=_SPELLED_OUT + name)
+    return ibis.table(_mart(name).schema(), name=name, database=MARTS_SCHEMA)
+
+
+@cache
+def _mart(name: str) -> ir.Table:
+    return next(mart for mart in MARTS if mart.name == name).build(base_tables())
+
+
+@cache
+def _spelled_out(name: str) -> str:
+    sql = ibis.to_sql(_mart(name), dialect=PostgresEngine.dialect, pretty=False)
+    return f'"{_SPELLED_OUT}{name}" AS NOT MATERIALIZED ({sql})'
 
 
 def compile_sql(expression: ir.Table, dialect: str) -> str:
-    """An expression over the marts as one statement."""
-    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))
+    """An expression over the marts as one statement, each mart it reads spelled out once where it is not stored."""
+    sql = str(ibis.to_sql(expression, dialect=dialect, pretty=False))
+    read = sorted({table.name for table in expression.op().find(ops.UnboundTable)})
+    marts = [_spelled_out(name.removeprefix(_SPELLED_OUT)) for name in read if name.startswith(_SPELLED_OUT)]
+    if not marts:
+        return sql
+    return f"WITH {', '.join(marts)}{sql.replace('WITH ', ', ', 1) if sql.startswith('WITH ') else f' {sql}'}"
 
 
 def fetch(engine: Engine, expression: ir.Table) -> list[dict[str, Any]]:

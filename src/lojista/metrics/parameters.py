@@ -4,7 +4,8 @@ Translating an expression takes longer than DuckDB takes to answer it over 100,0
 with its parameters' values at hand: a filter that is not set costs nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlglot import expressions as sge
 from lojista.metrics.filters import Filters
 
 _MARK = "parameter:"
+_PLACE = re.compile(f"'{_MARK}(\\w+)'")
 MASK = "payment_mask"
 
 
@@ -100,25 +102,15 @@ def paid_with(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
 
 def with_parameters(sql: str, dialect: str) -> Statement:
     """A statement whose places are parameters as the dialect's driver takes them."""
-    found: set[str] = set()
-
-    def placeholder(name: str) -> sge.Expr:
-        found.add(name)
-        return sge.Placeholder(this=name) if dialect == "postgres" else sge.Parameter(this=sge.Var(this=name))
-
-    text = _fill(sql, dialect, placeholder).sql(dialect=dialect)
-    return Statement(text, frozenset(found))
+    form = r"%(\1)s" if dialect == "postgres" else r"$\1"
+    return Statement(_PLACE.sub(form, sql), frozenset(_PLACE.findall(sql)))
 
 
 def with_values(sql: str, dialect: str, values: Mapping[str, object]) -> str:
     """The same statement with its values written out, laid out for reading."""
-    return _fill(sql, dialect, lambda name: sge.convert(values[name])).sql(dialect=dialect, pretty=True)
 
+    def filled(node: sge.Expr) -> sge.Expr:
+        found = _PLACE.fullmatch(node.sql()) if isinstance(node, sge.Literal) else None
+        return sge.convert(values[found[1]]) if found else node
 
-def _fill(sql: str, dialect: str, filling: Callable[[str], sge.Expr]) -> sge.Expr:
-    def replaced(node: sge.Expr) -> sge.Expr:
-        if isinstance(node, sge.Literal) and node.is_string and str(node.this).startswith(_MARK):
-            return filling(str(node.this).removeprefix(_MARK))
-        return node
-
-    return sqlglot.parse_one(sql, read=dialect).transform(replaced)
+    return sqlglot.parse_one(sql, read=dialect).transform(filled).sql(dialect=dialect, pretty=True)
