@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import churn, lifetime, load, overview, pages
+from benchmarks import churn, flat, lifetime, load, overview, pages
 from benchmarks.pages.churn import score_everybody
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.load import load as load_files
@@ -36,6 +36,7 @@ def _report_load(folder: Path, archive: Path, *, small: bool) -> None:
     if small or not archive.exists():
         source = write_demo_shop(folder / "files", order_count=2_000 if small else 100_000, has_bad_rows=False).folder
     print(*load.report(source, 1 if small else 3), sep="\n", flush=True)
+    print(*flat.report(2_000 if small else 1_000_000), sep="\n", flush=True)
 
 
 def _report_pages(home: Path, orders: int, *, small: bool) -> None:

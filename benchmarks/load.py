@@ -60,11 +60,12 @@ def _copy_bare(connection: psycopg.Connection[Any], files: list[RawFile]) -> Non
         connection.execute(_RIVAL.encode())
         feeds = {file: fit(file, detect_layout(file), OLIST).feed for file in files}
         for file, feed in sorted(feeds.items(), key=lambda found: order[found[1]]):
-            _copy_file(connection, file, f"COPY rival.{feed} FROM STDIN (FORMAT csv, HEADER)")
+            copy_file(connection, file, f"COPY rival.{feed} FROM STDIN (FORMAT csv, HEADER)")
         connection.execute("SET search_path = lojista")
 
 
-def _copy_file(connection: psycopg.Connection[Any], file: RawFile, statement: str) -> None:
+def copy_file(connection: psycopg.Connection[Any], file: RawFile, statement: str) -> None:
+    """A file as it is by a COPY statement."""
     with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy, file.open() as raw:
         while chunk := raw.read(1 << 20):
             copy.write(chunk)

@@ -74,15 +74,12 @@ def _clean_block(block: Block, header: list[str], contract: Contract, fill_down:
     present_columns = [column for column in contract.columns if column.name in block.table.columns]
     written = block.table.select(LINE, *(_present(column, block.table.columns, contract) for column in present_columns))
     rows = written if contract.is_exact else in_one_way(fill_down(written), contract)
-    verdict = rows.select(_verdict(contract).alias("verdict")).unnest("verdict")
-    is_wrong = verdict[_REASON].is_not_null()
+    is_wrong = rows.select(_is_wrong(contract)).to_series()
     if is_wrong.any():
-        failed = zip(
-            block.table.filter(is_wrong).rows(),
-            rows.filter(is_wrong).iter_rows(named=True),
-            verdict.filter(is_wrong).iter_rows(named=True),
-            strict=True,
-        )
+        wrong = rows.filter(is_wrong)
+        verdict = wrong.select(_verdict(contract).alias("verdict")).unnest("verdict")
+        raw_rows = block.table.filter(is_wrong).rows()
+        failed = zip(raw_rows, wrong.iter_rows(named=True), verdict.iter_rows(named=True), strict=True)
         rejected += [_from_check(raw[:-1], row, found, contract) for raw, row, found in failed]
         rows = rows.filter(~is_wrong)
     return Batch(_accepted(rows, contract), tuple(rejected), block.byte_count)
@@ -123,26 +120,39 @@ def _key_part(row: dict[str, Any], column: Column) -> str | None:
     return str(int(value)) if is_number and value is not None else value
 
 
+def _is_wrong(contract: Contract) -> pl.Expr:
+    """Whether a row fails any check: much quicker than saying which, and most rows fail none."""
+    failures = [wrong.fill_null(False) for column in contract.columns for wrong, _ in _failures(column, contract)]
+    return pl.any_horizontal(pl.lit(False), *failures)
+
+
 def _verdict(contract: Contract) -> pl.Expr:
     """The first failed check of a row as (reason, column, value), all NULL when it passes."""
     return pl.coalesce([_failure(column, contract) for column in contract.columns])
 
 
 def _failure(column: Column, contract: Contract) -> pl.Expr:
-    value = pl.col(column.key)
-    shown = value if contract.is_exact else pl.col(as_written(column))
+    shown = _shown(column, contract)
     verdict: Any = pl.when(False).then(_named("", column, shown))
-    if column.is_required:
-        verdict = verdict.when(shown.is_null()).then(_named("missing value", column, shown))
-    if not contract.is_exact:
-        is_unread = value.is_null() & shown.is_not_null()
-        verdict = verdict.when(is_unread).then(
-            _named(_UNREAD.get(column.kind, f"unknown {column.field}"), column, shown)
-        )
-    for wrong, reason in _checks(column, value):
+    for wrong, reason in _failures(column, contract):
         verdict = verdict.when(wrong.fill_null(False)).then(_named(reason, column, shown))
     failure: pl.Expr = verdict.otherwise(None)
     return failure
+
+
+def _shown(column: Column, contract: Contract) -> pl.Expr:
+    """A value as the file writes it."""
+    return pl.col(column.key if contract.is_exact else as_written(column))
+
+
+def _failures(column: Column, contract: Contract) -> Iterator[tuple[pl.Expr, str]]:
+    """Every condition that refuses a row for this column, the first that holds being the reason."""
+    value, shown = pl.col(column.key), _shown(column, contract)
+    if column.is_required:
+        yield shown.is_null(), "missing value"
+    if not contract.is_exact:
+        yield value.is_null() & shown.is_not_null(), _UNREAD.get(column.kind, f"unknown {column.field}")
+    yield from _checks(column, value)
 
 
 def _named(reason: str, column: Column, shown: pl.Expr) -> pl.Expr:

@@ -5,7 +5,7 @@ an order says all of it. Rows without an order's id are an order each, named by 
 it: the same file twice brings nothing new.
 """
 
-from lojista.ingest.statements import upsert
+from lojista.ingest.statements import removal, upsert
 
 TEXTS = (
     "order_id", "customer_id", "country", "region", "city", "postal_prefix", "status", "currency", "payment_type",
@@ -99,22 +99,37 @@ _ORDERS = upsert(
 )
 # What the newest file does not say of its documents any more, or says as something else: lines, then whole orders.
 _STALE_LINES = (
-    """DELETE FROM returns r USING (SELECT DISTINCT document_id FROM document_lines) d
-       WHERE r.return_id = d.document_id AND r.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
-           WHERE l.document_id = r.return_id AND l.line_number = r.line_number AND l.kind = 'return')""",
-    """DELETE FROM charges c USING (SELECT DISTINCT document_id FROM document_lines) d
-       WHERE c.document_id = d.document_id AND c.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
-           WHERE l.document_id = c.document_id AND l.line_number = c.line_number AND l.kind = c.charge_type)""",
-    """DELETE FROM order_items i USING orders o, (SELECT DISTINCT document_id FROM document_lines) d
-       WHERE o.order_id = d.document_id AND i.order_key = o.order_key AND NOT EXISTS (SELECT FROM document_lines l
-           WHERE l.document_id = d.document_id AND l.line_number = i.line_number AND l.kind = 'sale')""",
+    removal(
+        "returns",
+        """r USING (SELECT DISTINCT document_id FROM document_lines) d
+            WHERE r.return_id = d.document_id AND r.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
+                WHERE l.document_id = r.return_id AND l.line_number = r.line_number AND l.kind = 'return')""",
+    ),
+    removal(
+        "charges",
+        """c USING (SELECT DISTINCT document_id FROM document_lines) d
+            WHERE c.document_id = d.document_id AND c.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
+                WHERE l.document_id = c.document_id AND l.line_number = c.line_number AND l.kind = c.charge_type)""",
+    ),
+    removal(
+        "order_items",
+        """i USING orders o, (SELECT DISTINCT document_id FROM document_lines) d
+            WHERE o.order_id = d.document_id AND i.order_key = o.order_key AND NOT EXISTS (SELECT FROM document_lines l
+                WHERE l.document_id = d.document_id AND l.line_number = i.line_number AND l.kind = 'sale')""",
+    ),
 )
 _STALE_ORDERS = (
-    """DELETE FROM returns r USING document_lines d WHERE r.return_id = d.document_id AND r.line_number = 0
-           AND d.line_number = 1 AND coalesce(d.order_refund, 0) = 0""",
-    """DELETE FROM charges c USING document_lines d WHERE c.document_id = d.document_id AND c.line_number = 0
-           AND d.line_number = 1 AND coalesce(CASE charge_type WHEN 'shipping' THEN order_shipping
-               WHEN 'discount' THEN order_discount END, 0) = 0""",
+    removal(
+        "returns",
+        """r USING document_lines d WHERE r.return_id = d.document_id AND r.line_number = 0
+                AND d.line_number = 1 AND coalesce(d.order_refund, 0) = 0""",
+    ),
+    removal(
+        "charges",
+        """c USING document_lines d WHERE c.document_id = d.document_id AND c.line_number = 0
+                AND d.line_number = 1 AND coalesce(CASE charge_type WHEN 'shipping' THEN order_shipping
+                WHEN 'discount' THEN order_discount END, 0) = 0""",
+    ),
 )
 # Where only the sum of a line is known, its price is that by the units, rounded up, and what is too much a discount.
 _PRICE = "coalesce(unit_price, ceil(value / units * 10000) / 10000)"

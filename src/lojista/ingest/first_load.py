@@ -7,6 +7,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from lojista.ingest.statements import is_empty
+
 _TABLES = ("orders", "order_items", "order_payments", "order_reviews", "returns", "charges")
 _REFERENCES = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
@@ -26,7 +28,7 @@ def made_at_the_end(connection: psycopg.Connection[Any]) -> Iterator[None]:
     locks the table that it points to as well, and would make every reader wait. Unique indexes stay: rows are told
     apart by them.
     """
-    if not all(_is_empty(connection, table) for table in _TABLES):
+    if not all(is_empty(connection, table) for table in _TABLES):
         yield
         return
     keys = connection.execute(_REFERENCES, [list(_TABLES)]).fetchall()
@@ -41,8 +43,3 @@ def made_at_the_end(connection: psycopg.Connection[Any]) -> Iterator[None]:
     for table, name, definition in keys:
         statement = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} ").format(*map(sql.Identifier, (table, name)))
         connection.execute(statement + sql.SQL(definition))
-
-
-def _is_empty(connection: psycopg.Connection[Any], table: str) -> bool:
-    query = sql.SQL("SELECT NOT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
-    return connection.execute(query).fetchone() == (True,)

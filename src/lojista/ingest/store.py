@@ -19,6 +19,7 @@ from lojista.ingest.lines import DUPLICATE, LineKind, count_duplicates, drop_dup
 from lojista.ingest.parents import orphan_reason
 from lojista.ingest.report import LoadProgress
 from lojista.ingest.rows import LINE
+from lojista.ingest.statements import fitting
 
 _DUPLICATE = "duplicate key"
 
@@ -66,8 +67,7 @@ def store_file(
     rejections += _with_raw_rows(file, layout, refused)
     loaded, updated = _upsert(connection, feed)
     kinds = line_kinds(connection) if feed.is_lines else ()
-    for statement in feed.finish:
-        connection.execute(statement.encode())
+    _run(connection, feed.finish)
     _check_values(connection, feed, file)
     return Stored(rows_in, loaded, updated, tuple(rejections), duplicate_count, kinds)
 
@@ -191,15 +191,20 @@ def _with_raw_rows(file: RawFile, layout: Layout, refused: dict[int, _Refusal]) 
 
 def _upsert(connection: psycopg.Connection[Any], feed: Feed) -> tuple[int, int]:
     """Rows of the file that were new, and that changed what was there."""
-    for statement in feed.prepare:
-        connection.execute(statement.encode())
+    _run(connection, feed.prepare)
     written = [_written(connection, feed, statement) for statement in feed.upserts]
     return sum(new for new, _ in written), sum(changed for _, changed in written)
 
 
+def _run(connection: psycopg.Connection[Any], statements: Iterable[str]) -> None:
+    for statement in statements:
+        if text := fitting(connection, statement):
+            connection.execute(text.encode())
+
+
 def _written(connection: psycopg.Connection[Any], feed: Feed, statement: str) -> tuple[int, int]:
     row = connection.execute(
-        f"""WITH written AS ({statement})
+        f"""WITH written AS ({fitting(connection, statement)})
             SELECT coalesce(sum({feed.weight}) FILTER (WHERE is_new), 0),
                    coalesce(sum({feed.weight}) FILTER (WHERE NOT is_new), 0)
             FROM written""".encode()  # noqa: S608 - fixed names, no values

@@ -3,12 +3,19 @@
 import polars as pl
 
 from lojista.ingest.contracts import Column, Contract, Kind
-from lojista.ingest.writing import plain_moment, plain_number, plain_whole
+from lojista.ingest.writing import MOMENT, plain_moment, plain_number, plain_whole
 
 _ORDER = "order_id"
 LINE_TYPE = "line_type"
 PRODUCT = "product"
 _DECIMALS = 4
+_AMOUNT = rf"^-?[0-9]+(\.[0-9]{{1,{_DECIMALS}}})?$"
+_PLAIN = {
+    Kind.MONEY: _AMOUNT,
+    Kind.SIGNED_MONEY: _AMOUNT,
+    Kind.INTEGER: r"^-?[0-9]+$",
+    Kind.TIMESTAMP: r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$",
+}
 
 
 def as_written(column: Column) -> str:
@@ -40,8 +47,20 @@ def in_one_way(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     missing = [pl.lit(None, pl.String).alias(column.key) for column in contract.columns if column not in known]
     written = [pl.col(column.key).alias(as_written(column)) for column in known]
     unknown = [pl.lit(None, pl.String).alias(as_written(column)) for column in contract.columns if column not in known]
-    read = [_read(column, contract).alias(column.key) for column in known]
+    read = [_read(column, contract).alias(column.key) for column in known if not _is_plain(rows, column, contract)]
     return rows.with_columns(*written, *unknown, *missing).with_columns(read)
+
+
+def _is_plain(rows: pl.DataFrame, column: Column, contract: Contract) -> bool:
+    """Whether all its values are in the one way already, which most are: reading them costs more than all else."""
+    if column.is_without_sign or column.kind not in _PLAIN:
+        return False
+    written_so = contract.writing.decimal == "." if column.kind is not Kind.TIMESTAMP else _is_usual(contract)
+    return written_so and bool(rows[column.key].str.contains(_PLAIN[column.kind]).all())
+
+
+def _is_usual(contract: Contract) -> bool:
+    return contract.writing.moments[:1] == (MOMENT,)
 
 
 def _read(column: Column, contract: Contract) -> pl.Expr:
