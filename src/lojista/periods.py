@@ -32,6 +32,35 @@ class Period:
         return Period(_year_earlier(self.start), _year_earlier(self.end))
 
 
+@dataclass(frozen=True)
+class ShopCalendar:
+    """How a shop counts: the first day of its weeks (ISO 8601: 1 is Monday), the first month of its fiscal years."""
+
+    week_starts: int = 1
+    fiscal_year_starts: int = 1
+
+    def week(self, day: date) -> Period:
+        """The seven days of the week that `day` lies in."""
+        start = day - timedelta(days=(day.isoweekday() - self.week_starts) % 7)
+        return Period(start, start + timedelta(days=6))
+
+    def fiscal_year(self, day: date) -> Period:
+        """The twelve months of the fiscal year that `day` lies in."""
+        start = months_later(day, -((day.month - self.fiscal_year_starts) % 12))
+        return Period(start, month_end(months_later(start, 11)))
+
+    def fiscal_year_name(self, day: date) -> int:
+        """The number that the fiscal year of `day` goes by: that of the calendar year which it ends in."""
+        return self.fiscal_year(day).end.year
+
+    def fiscal_quarter(self, day: date) -> int:
+        """Which quarter of its fiscal year `day` lies in, from 1 to 4."""
+        return (day.month - self.fiscal_year_starts) % 12 // 3 + 1
+
+
+BY_MONDAYS_AND_JANUARIES = ShopCalendar()
+
+
 def _year_earlier(day: date) -> date:
     last = calendar.monthrange(day.year - 1, day.month)[1]
     return day.replace(year=day.year - 1, day=min(day.day, last))

@@ -47,6 +47,7 @@ def open_page(shop_home: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def opened(name: str = "", /, **parameters: str | list[str]) -> AppTest:
         page = AppTest.from_file(str(resources.files("lojista.dashboard") / "main.py"), default_timeout=30)
+        page.context["locale"] = "en-US"
         if name:
             turn_to(page, name)
         for name, value in parameters.items():

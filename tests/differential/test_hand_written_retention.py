@@ -1,6 +1,9 @@
 """Cohorts, months of customers' lives and the order ladder beside queries written by hand over the plain entries."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +11,10 @@ import psycopg
 import pytest
 
 from lojista.columnar.engine import Engine
+from lojista.ingest.calendar_settings import change_calendar
 from lojista.metrics.answers import answer
 from lojista.metrics.catalog import METRICS, Source
-from lojista.metrics.filters import Filters
+from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.questions import Question
 from lojista.money import round_to
 from support.filter_sets import FILTERS
@@ -29,13 +33,13 @@ WITH sales AS (
 CELLS = (
     PEOPLE
     + """
-, cohorts AS (SELECT date_trunc('{unit}', first_day)::date AS start, count(*) AS size FROM people GROUP BY 1
+, cohorts AS (SELECT {start} AS start, count(*) AS size FROM people GROUP BY 1
 ), periods AS (
     SELECT start, size, n, (start + n * interval '{step}')::date AS opens, (start + (n + 1) * interval '{step}')::date
         AS closes, (start + (n + 1) * interval '{step}')::date <= last_day + 1 AS is_over
     FROM cohorts, last, generate_series(0, 400) n WHERE (start + n * interval '{step}')::date <= last_day
 ), acts AS (
-    SELECT date_trunc('{unit}', first_day)::date AS start, e.* FROM entries e JOIN people USING (customer_key)
+    SELECT {start} AS start, e.* FROM entries e JOIN people USING (customer_key)
     WHERE is_valid AND is_of_customer
 ), in_period AS (
     SELECT p.start, n, count(DISTINCT customer_key) FILTER (WHERE NOT is_return) AS active,
@@ -49,6 +53,11 @@ SELECT start, n, is_over, size, active, orders, sales, to_date
 FROM periods JOIN in_period USING (start, n) JOIN to_date USING (start, n)
 """
 )
+STARTS = {unit: f"date_trunc('{unit}', first_day)::date" for unit in ("week", "month", "quarter")}
+FROM_SUNDAYS_AND_FEBRUARIES = {
+    "week": "first_day - extract(dow FROM first_day)::integer",
+    "quarter": "(date_trunc('quarter', first_day - interval '1 month') + interval '1 month')::date",
+}
 STEPS = {"week": "7 days", "month": "1 month", "quarter": "3 months"}
 OF_COHORTS = {
     "cohort_size": lambda cell: cell[0],
@@ -60,9 +69,11 @@ OF_COHORTS = {
 }
 
 
-def _cells(plain: psycopg.Connection[Any], unit: str, filters: Filters) -> list[tuple[Any, ...]]:
+def _cells(
+    plain: psycopg.Connection[Any], unit: str, filters: Filters, starts: Mapping[str, str] = STARTS
+) -> list[tuple[Any, ...]]:
     where, values = narrowed(filters)
-    query = CELLS.format(where=where, unit=unit, step=STEPS[unit])
+    query = CELLS.format(where=where, start=starts[unit], step=STEPS[unit])
     return plain.execute(query.encode(), values).fetchall()
 
 
@@ -90,6 +101,44 @@ def test_every_matrix_is_what_the_plain_query_says(shop: Shop, unit: str, filter
     }
     for engine in engines:
         assert _answered(engine, tuple(OF_COHORTS), (f"cohort_{unit}", "period_index"), filters) == expected
+
+
+@contextmanager
+def _from(shop: Shop, week_starts: str, fiscal_year_starts: str) -> Iterator[None]:
+    """The shop by another calendar, in PostgreSQL and in its copy, for a while."""
+    plain, (copy, _) = shop
+    held = change_calendar(plain, week_starts, fiscal_year_starts)
+    changed = "UPDATE marts.shop SET week_starts = $week_starts, fiscal_year_starts = $fiscal_year_starts"
+    copy.run(changed, asdict(held))
+    plain.commit()
+    try:
+        yield
+    finally:
+        copy.run(changed, asdict(change_calendar(plain, "monday", "january")))
+        plain.commit()
+
+
+def test_cohorts_follow_weeks_from_sundays_and_quarters_from_februaries(shop: Shop) -> None:
+    plain, engines = shop
+    with _from(shop, "sunday", "february"):
+        for unit in FROM_SUNDAYS_AND_FEBRUARIES:
+            cells = _cells(plain, unit, EVERYTHING, FROM_SUNDAYS_AND_FEBRUARIES)
+            expected = {row[:2]: row[3] if row[2] else None for row in cells}
+            for engine in engines:
+                by = (f"cohort_{unit}", "period_index")
+                assert _answered(engine, ("cohort_size",), by, EVERYTHING) == {"cohort_size": expected}
+
+
+def test_weeks_of_sales_start_on_sundays_where_the_shop_says_so(shop: Shop) -> None:
+    plain, engines = shop
+    by_hand = plain.execute(
+        """SELECT day - extract(dow FROM day)::integer, count(DISTINCT order_key) FROM entries
+           WHERE is_valid AND NOT is_return GROUP BY 1"""
+    ).fetchall()
+    with _from(shop, "sunday", "january"):
+        for engine in engines:
+            found = _answered(engine, ("order_count",), ("week",), EVERYTHING)["order_count"]
+            assert found == {(week,): count for week, count in by_hand}
 
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)

@@ -62,7 +62,7 @@ def connection() -> Any:
 def _write(connection: Any, orders: list[Order]) -> None:
     for table in ("shop", "orders", "order_addresses", "order_payments"):
         connection.execute(f"DELETE FROM base.{table}")
-    connection.execute("INSERT INTO base.shop VALUES ('Small', 'BRL', 'America/Sao_Paulo', 'BR')")
+    connection.execute("INSERT INTO base.shop VALUES ('Small', 'BRL', 'America/Sao_Paulo', 'BR', 1, 1)")
     written = list(enumerate(orders, 1))
     _insert(connection, "orders", [(key, f"{key:03}", order.customer, key, order.status, "BRL", order.at, None, None,
                                     None, None) for key, order in written])  # fmt: skip

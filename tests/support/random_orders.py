@@ -49,7 +49,7 @@ def write_orders(connection: Any, orders: list[Order]) -> None:
     """Makes them the only orders of a copy, each with one item; of two at one moment the first listed comes first."""
     for table in ("shop", "customers", "orders", "order_addresses", "order_items"):
         connection.execute(f"DELETE FROM base.{table}")
-    connection.execute("INSERT INTO base.shop VALUES ('Small', 'BRL', 'America/Sao_Paulo', 'BR')")
+    connection.execute("INSERT INTO base.shop VALUES ('Small', 'BRL', 'America/Sao_Paulo', 'BR', 1, 1)")
     for key in sorted({order.customer for order in orders if order.customer is not None}):
         connection.execute("INSERT INTO base.customers VALUES (?, ?)", [key, f"customer {key}"])
     for key, order in enumerate(orders, 1):
@@ -59,7 +59,7 @@ def write_orders(connection: Any, orders: list[Order]) -> None:
         )
         connection.execute("INSERT INTO base.order_addresses VALUES (?, NULL, 'BR', ?, 'x', '1')", [key, order.state])
         connection.execute("INSERT INTO base.order_items VALUES (?, 1, NULL, NULL, 1, ?, 0, 0)", [key, order.price])
-    build_named(connection, "orders", "payment_types", "customers", "customer_entries", "first_categories")
+    build_named(connection, "shop", "orders", "payment_types", "customers", "customer_entries", "first_categories")
 
 
 def first_orders(orders: list[Order]) -> dict[int, Order]:

@@ -13,7 +13,7 @@ from lojista.columnar.tables import BASE_TABLES
 # Ana orders twice, Bia once; one guest; one canceled order; one order in another currency; one without items;
 # one paid two ways; a return in the month after its order; a product without a category.
 ROWS: dict[str, str] = {
-    "shop": "('Small', 'BRL', 'America/Sao_Paulo', 'BR')",
+    "shop": "('Small', 'BRL', 'America/Sao_Paulo', 'BR', 1, 1)",
     "categories": "(1, 'brinquedos', 'toys'), (2, 'livros', 'books')",
     "postal_areas": "('BR', '1', 'São Paulo', -23.55, -46.63)",
     "customers": "(1, 'ana'), (2, 'bia')",

@@ -5,7 +5,7 @@ from lojista.columnar.marts import INVALID_STATUSES
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.main import PAGES
 from lojista.dashboard.origins import counted_line
-from lojista.dashboard.texts import LANGUAGES, language_of, names, text_in
+from lojista.dashboard.texts import LANGUAGES, language_in, language_of, names, text_in
 from lojista.metrics.catalog import METRICS
 
 DEFINITIONS = {f"definition_{name}" for name in METRICS}  # English ones stand in the catalogue
@@ -52,7 +52,14 @@ def test_words_for_regions_belong_to_words_for_states() -> None:
 
 
 def test_browser_is_greeted_in_its_language_or_in_english() -> None:
-    assert [language_of(locale) for locale in ("pt-PT", "pt-BR", "de", None)] == ["pt-BR", "pt-BR", "en", "en"]
+    assert [language_of(locale) for locale in ("pt-PT", "pt_BR", "en-GB", "de", None)] == [
+        "pt-BR",
+        "pt-BR",
+        "en",
+        None,
+        None,
+    ]
+    assert [language_in(country) for country in ("BR", "PT", "DE", None)] == ["pt-BR", "pt-BR", "en", "en"]
 
 
 def test_one_is_spoken_of_in_the_singular() -> None:

@@ -166,6 +166,22 @@ def sources(
 
 
 @app.command()
+def shop(
+    context: typer.Context,
+    week_starts: Annotated[
+        str | None, typer.Option("--week-starts", metavar="DAY", help="First day of the week: monday, sunday.")
+    ] = None,
+    fiscal_year_starts: Annotated[
+        str | None, typer.Option("--fiscal-year-starts", metavar="MONTH", help="First month of the year: april.")
+    ] = None,
+) -> None:
+    """Show how the shop counts weeks and years, or change it."""
+    from lojista.cli import shop as calendar
+
+    calendar.shop_calendar(context.obj, week_starts, fiscal_year_starts)
+
+
+@app.command()
 def serve(context: typer.Context, address: options.Address = None, port: options.Port = None) -> None:
     """Serve the dashboard until interrupted."""
     from lojista.cli import server

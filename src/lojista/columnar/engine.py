@@ -17,7 +17,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 from lojista.columnar.marts import MARTS
 from lojista.columnar.tables import BASE_TABLES
-from lojista.periods import Period
+from lojista.periods import BY_MONDAYS_AND_JANUARIES, Period, ShopCalendar
 
 BASE_SCHEMA, MARTS_SCHEMA = "base", "marts"
 _SPELLED_OUT = "mart_"  # apart from base tables, which marts of the same name read
@@ -156,6 +156,17 @@ def shop_country(engine: Engine) -> str | None:
     """The shop's own country, two letters of ISO 3166; None where nothing was loaded."""
     rows = fetch(engine, mart_in(engine.dialect, "shop").select("country"))
     return str(rows[0]["country"]) if rows else None
+
+
+def shop_calendar(engine: Engine) -> ShopCalendar:
+    """How the shop counts weeks and years; by Mondays and Januaries where nothing was loaded."""
+    rows = engine.run(_calendar_sql(engine.dialect))
+    return ShopCalendar(*map(int, rows[0])) if rows else BY_MONDAYS_AND_JANUARIES
+
+
+@cache
+def _calendar_sql(dialect: str) -> str:
+    return compile_sql(mart_in(dialect, "shop").select("week_starts", "fiscal_year_starts"), dialect)
 
 
 def shop_identity(engine: Engine) -> tuple[str, str]:

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 # One entry per column. Comments, titles and other free text that no metric reads stay in PostgreSQL.
 BASE_TABLES: Mapping[str, Mapping[str, str]] = {
-    "shop": {"name": "VARCHAR", "currency": "VARCHAR", "time_zone": "VARCHAR", "country": "VARCHAR"},
+    "shop": {
+        "name": "VARCHAR",
+        "currency": "VARCHAR",
+        "time_zone": "VARCHAR",
+        "country": "VARCHAR",
+        "week_starts": "SMALLINT",
+        "fiscal_year_starts": "SMALLINT",
+    },
     "categories": {"category_key": "INTEGER", "category_id": "VARCHAR", "category_name": "VARCHAR"},
     "postal_areas": {
         "country": "VARCHAR",

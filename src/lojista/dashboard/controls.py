@@ -12,14 +12,15 @@ from lojista.dashboard.data import ShopFacts, map_setting
 from lojista.dashboard.formats import Formats, date_input_format
 from lojista.dashboard.maps import region_map
 from lojista.dashboard.options import Option
-from lojista.dashboard.texts import LANGUAGES, Text, language_of, literally, text_or
+from lojista.dashboard.texts import LANGUAGES, Text, language_in, language_of, literally, text_or
 from lojista.errors import SettingError
 from lojista.metrics.filters import Filters
-from lojista.periods import Period
+from lojista.periods import Period, ShopCalendar
 
 _PRESETS = ("all", "30", "90", "365", "year", "last_year", "custom")
 _DATES = "dates"
 _LANGUAGE = "lang"
+_FALLBACK = "en"
 _PICKERS = {"country": "all_countries", "state": "all_states", "category": "all_categories", "payment": "all_payments"}
 _WIDTHS = {"country": 1.0, "state": 1.0, "category": 1.4, "payment": 1.2}
 _ROOM = 3.6
@@ -34,13 +35,16 @@ class Chosen:
     is_pending: bool = False
 
 
-def choose_language() -> str:
-    """The reader's language: as chosen, as the address says, or as the browser asks."""
+def choose_language(shop_country: Callable[[], str | None]) -> str:
+    """The reader's language: as chosen, as the address says, as the browser asks, or as the shop's country speaks.
+
+    The shop is asked only where the browser asks for a language that there are no words in, or for none.
+    """
     asked = st.query_params.get(_LANGUAGE)
     if asked is not None and address.is_from_outside():
-        st.session_state[_LANGUAGE] = language_of(asked)
+        st.session_state[_LANGUAGE] = language_of(asked) or _FALLBACK
     elif _LANGUAGE not in st.session_state:
-        st.session_state[_LANGUAGE] = language_of(st.context.locale)
+        st.session_state[_LANGUAGE] = language_of(st.context.locale) or language_in(shop_country())
     chosen = st.segmented_control(
         "Language / Idioma",
         list(LANGUAGES),
@@ -185,15 +189,17 @@ def _period(preset: str, facts: ShopFacts, text: Text, language: str) -> Period 
         return None
     if preset == "custom":
         return _picked_dates(facts.days, text, language)
-    return _preset_period(preset, facts.last_full_day)
+    return _preset_period(preset, facts.last_full_day, facts.calendar)
 
 
-def _preset_period(preset: str, last: date) -> Period:
-    """Periods end on the last day of the data, or the last before it tails off, not on the wall clock's."""
+def _preset_period(preset: str, last: date, calendar: ShopCalendar) -> Period:
+    """Periods end on the last day of the data, or the last before it tails off, not on the wall clock's. Years are the
+    shop's fiscal years."""
+    year = calendar.fiscal_year(last)
     if preset == "year":
-        return Period(date(last.year, 1, 1), last)
+        return Period(year.start, last)
     if preset == "last_year":
-        return Period(date(last.year - 1, 1, 1), date(last.year - 1, 12, 31))
+        return calendar.fiscal_year(year.start - timedelta(days=1))
     return Period(last - timedelta(days=int(preset) - 1), last)
 
 

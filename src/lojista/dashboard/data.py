@@ -13,7 +13,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 import pyarrow as pa
 import streamlit as st
 
-from lojista.columnar.engine import DuckDBEngine, Engine, data_as_of, known_days, shop_country, shop_identity
+from lojista.columnar.engine import (
+    DuckDBEngine,
+    Engine,
+    data_as_of,
+    known_days,
+    shop_calendar,
+    shop_country,
+    shop_identity,
+)
 from lojista.columnar.reconcile import Comparison, PaymentGap, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import overview_shapes, retention_shapes
@@ -27,7 +35,7 @@ from lojista.metrics.coverage import last_full_day, tail_months
 from lojista.metrics.filters import Choices
 from lojista.metrics.questions import Question
 from lojista.models.second_order import prepare_second_orders
-from lojista.periods import Period
+from lojista.periods import BY_MONDAYS_AND_JANUARIES, Period, ShopCalendar
 from lojista.settings import read_settings
 
 P = ParamSpec("P")
@@ -52,6 +60,7 @@ class ShopFacts:
     shop_name: str
     country: str | None
     contents: Contents
+    calendar: ShopCalendar = BY_MONDAYS_AND_JANUARIES
 
 
 @dataclass(frozen=True)
@@ -152,6 +161,7 @@ def _facts(version: int) -> ShopFacts:  # noqa: ARG001 - part of the cache's key
             name,
             shop_country(engine),
             contents(engine),
+            shop_calendar(engine),
         )
 
 

@@ -14,6 +14,9 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
+from lojista.periods import BY_MONDAYS_AND_JANUARIES, ShopCalendar
+
+_FISCAL_YEAR = {"en": "FY", "pt": "AF"}  # ano fiscal
 _SMALL = 10
 _SMALL_CHANCE = 0.1
 
@@ -24,6 +27,7 @@ class Formats:
 
     language: str
     currency: str
+    calendar: ShopCalendar = BY_MONDAYS_AND_JANUARIES
 
     @property
     def locale(self) -> Locale:
@@ -121,9 +125,20 @@ class Formats:
         return str(self.locale.territories.get(code, code))
 
     def cohort(self, start: date, unit: str) -> str:
-        """The week, month or quarter that starts on a day: 6 Nov 17, Nov 2017, Q4 2017."""
+        """The week, month or quarter that starts on a day: 6 Nov 17, Nov 2017, Q4 2017; Q3 FY 2018 of a fiscal year."""
+        if unit == "quarter" and self.calendar.fiscal_year_starts != 1:
+            return self._fiscal_quarter(start)
         pattern = {"week": "d MMM yy", "month": "MMM yyyy", "quarter": "QQQ yyyy"}[unit]
         return format_date(start, pattern, locale=self.locale)
+
+    def _fiscal_quarter(self, start: date) -> str:
+        quarter = self.locale.quarters["format"]["abbreviated"][self.calendar.fiscal_quarter(start)]
+        return f"{quarter} {self.fiscal_year(start)}"
+
+    def fiscal_year(self, day: date) -> str:
+        """The fiscal year that a day lies in, by the calendar year that it ends in: FY 2018; 2018 from January on."""
+        name = self.calendar.fiscal_year_name(day)
+        return str(name) if self.calendar.fiscal_year_starts == 1 else f"{_FISCAL_YEAR[self.locale.language]} {name}"
 
     def moment(self, moment: datetime) -> str:
         """Date and time, to the minute."""

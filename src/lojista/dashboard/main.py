@@ -44,13 +44,22 @@ def run() -> None:
     st.html(f"<style>{(folder / 'style.css').read_text('utf-8')}</style>")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="brand"):
         st.html("<span class='wordmark'>Lojista</span>")
-        language = choose_language()
+        language = choose_language(_shop_country)
     text = text_in(language)
     pages = [
         st.Page(partial(_show, name, text, language), title=text(name), url_path=name, default=name == "overview")
         for name in (*PAGES, *TOOLS)
     ]
     st.navigation(pages, position="top").run()
+
+
+def _shop_country() -> str | None:
+    """None where the shop cannot be opened, which the page itself says."""
+    try:
+        data.server()
+        return data.facts().country
+    except LojistaError:
+        return None
 
 
 def _show(name: str, text: Text, language: str) -> None:
@@ -62,7 +71,7 @@ def _show(name: str, text: Text, language: str) -> None:
     except LojistaError as error:
         show_broken(error, text)
         return
-    formats, text = Formats(language, facts.currency), text_in(language, facts.country)
+    formats, text = Formats(language, facts.currency, facts.calendar), text_in(language, facts.country)
     if server.failing_since is not None:
         moment = formats.moment(server.failing_since)
         st.warning(text("refresh_failing", moment=moment, reason=literally(server.failure.splitlines()[0])))

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.errors import UnknownNameError
+from lojista.metrics.weeks import week_of
 
 LATENESS = ("early_over_7", "early_1_7", "on_the_day", "late_1_3", "late_4_7", "late_over_7", "not_delivered")
 
@@ -28,7 +29,7 @@ def _lateness(rows: Any) -> ir.Value:
 
 DIMENSIONS: Mapping[str, Callable[[Any], ir.Value]] = {
     "day": lambda rows: rows.date,
-    "week": lambda rows: rows.date.truncate("W").cast("date"),
+    "week": lambda rows: week_of(rows.date),
     "month": lambda rows: rows.date.truncate("M").cast("date"),
     "state": lambda rows: rows.state,
     "country": lambda rows: rows.country,
@@ -76,7 +77,7 @@ NAMED: Mapping[str, Named] = {
 
 
 def dimension(name: str, rows: Any) -> ir.Value:
-    """The values that a dimension groups by; weeks start on Monday. `rows` is whatever has its columns.
+    """The values that a dimension groups by; weeks are the shop's. `rows` is whatever has its columns.
 
     Products and sellers are grouped by their keys: `NAMED` says where their names are.
 

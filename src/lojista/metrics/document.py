@@ -14,7 +14,8 @@ engines.
 
 - A **customer** is the person, however many orders, addresses or accounts they have.
 - A **valid order** is one whose status is neither `canceled` nor `unavailable`.
-- **Days** are the shop's own, in its time zone. Weeks start on Monday. Both ends of a period are included.
+- **Days** are the shop's own, in its time zone. Weeks start on Monday and quarters in January, unless
+  the shop says otherwise (`lojista shop`). Both ends of a period are included.
 - **Money** is in the shop's currency and exact; orders in another currency are in no metric.
 - A **payment filter** picks orders with at least one payment of the type; only `payments_received` counts single
   payments. Groups by payment type overlap where an order was paid in several ways.

@@ -2,18 +2,21 @@
 
 import threading
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import asdict
 from functools import cache, partial
 from typing import Any, NamedTuple
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from lojista.columnar.engine import Engine, compile_sql, mart_in
+from lojista.columnar.engine import Engine, compile_sql, mart_in, shop_calendar
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.parameters import MASK, Slots, Statement, slots, values_of, with_parameters, with_values
+from lojista.metrics.weeks import FISCAL_YEAR_STARTS, WEEK_STARTS
 
 Build = Callable[..., ir.Table]
 _TRANSLATING = threading.RLock()  # one thread at a time: Ibis does not promise that more are safe
+_CALENDAR = frozenset((WEEK_STARTS, FISCAL_YEAR_STARTS))
 NO_VALUES: Mapping[str, object] = {}
 
 
@@ -39,7 +42,7 @@ def ask_rows(
     The expression depends on `shape` alone. `values` fill the places in it (`parameters.place`), bound by name.
     """
     _, names, statement = _translated(engine.dialect, build, shape)
-    return names, engine.run(statement.sql, {name: values[name] for name in statement.parameters})
+    return names, engine.run(statement.sql, _bound(engine, statement, values))
 
 
 def ask_dicts(
@@ -55,12 +58,19 @@ def ask_table(
 ) -> pa.Table:
     """The same as a table of that schema, with or without rows: for long lists, and for what learns from rows."""
     _, _, statement = _translated(engine.dialect, build, shape)
-    return engine.run_table(statement.sql, schema, {name: values[name] for name in statement.parameters})
+    return engine.run_table(statement.sql, schema, _bound(engine, statement, values))
 
 
 def written_out(engine: Engine, build: Build, *shape: Hashable, values: Mapping[str, object] = NO_VALUES) -> str:
     """The SQL of it with its values, laid out for reading."""
-    return with_values(_translated(engine.dialect, build, shape)[0], engine.dialect, values)
+    sql, _, statement = _translated(engine.dialect, build, shape)
+    return with_values(sql, engine.dialect, {**values, **_bound(engine, statement, values)})
+
+
+def _bound(engine: Engine, statement: Statement, values: Mapping[str, object]) -> dict[str, object]:
+    """A value for each of a statement's places: as given, or the shop's where weeks or quarters are counted."""
+    known = {**asdict(shop_calendar(engine)), **values} if statement.parameters & _CALENDAR else values
+    return {name: known[name] for name in statement.parameters}
 
 
 class FilterShape(NamedTuple):

@@ -12,4 +12,4 @@ def categories(base: Base) -> ir.Table:
 
 def shop(base: Base) -> ir.Table:
     """One row: the shop."""
-    return base["shop"].select("name", "currency", "time_zone", "country")
+    return base["shop"].select("name", "currency", "time_zone", "country", "week_starts", "fiscal_year_starts")

@@ -13,6 +13,7 @@ from lojista.errors import InternalError
 
 LANGUAGES: dict[str, str] = {"en": "English", "pt-BR": "Português"}
 _COUNTRIES_OF_STATES = frozenset(("AT", "AU", "BR", "DE", "IN", "MX", "MY", "NG", "US", "VE"))
+_COUNTRIES_OF_PORTUGUESE = frozenset(("AO", "BR", "CV", "GW", "MZ", "PT", "ST", "TL"))
 
 Text = Callable[..., str]
 
@@ -83,6 +84,12 @@ def literally(words: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:])", r"\\\1", words)
 
 
-def language_of(locale: str | None) -> str:
-    """The language to greet a browser in."""
-    return "pt-BR" if (locale or "").lower().startswith("pt") else "en"
+def language_of(locale: str | None) -> str | None:
+    """The language of ours that a locale asks for; None where it asks for another, or for none."""
+    spoken = re.split("[-_]", locale or "")[0].lower()
+    return next((language for language in LANGUAGES if language[:2] == spoken), None)
+
+
+def language_in(country: str | None) -> str:
+    """The language to greet a reader in whose own is none of ours, by the shop's country."""
+    return "pt-BR" if country in _COUNTRIES_OF_PORTUGUESE else "en"

@@ -6,24 +6,33 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.metrics.facts.rows import Marts
+from lojista.metrics.parameters import place
+from lojista.metrics.weeks import FISCAL_YEAR_STARTS, week_number, week_of
 
 UNITS = ("week", "month", "quarter")
-_TRUNCATE = {"week": "W", "month": "M", "quarter": "Q"}
-_A_MONDAY = (1900, 1, 1)
 
 
 def start_of(day: Any, unit: str) -> Any:
-    """The first day of the week (a Monday), month or quarter that a day lies in."""
-    return day.cast("timestamp").truncate(_TRUNCATE[unit]).cast("date")  # engines truncate a date to no date
+    """The first day of the shop's week, of the month, or of the shop's quarter that a day lies in."""
+    if unit == "week":
+        return week_of(day)
+    if unit == "quarter":
+        return month_of(number_of(day, unit) * 3 + _months_into_quarters())
+    return day.cast("timestamp").truncate("M").cast("date")  # engines truncate a date to no date
 
 
 def number_of(day: Any, unit: str) -> Any:
     """The number of the week, month or quarter that a day lies in."""
     if unit == "week":
-        return (day.delta(ibis.date(*_A_MONDAY), unit="day") // 7).cast("int64")
-    if unit == "quarter":
-        return (day.year() * 4 + day.quarter() - 1).cast("int64")
-    return (day.year() * 12 + day.month() - 1).cast("int64")
+        return week_number(day)
+    month = (day.year() * 12 + day.month() - 1).cast("int64")
+    return ((month - _months_into_quarters()) // 3).cast("int64") if unit == "quarter" else month
+
+
+def _months_into_quarters() -> Any:
+    """How many months after those of the calendar the shop's quarters start: 0, 1 or 2."""
+    months = place(FISCAL_YEAR_STARTS, "int64") - 1
+    return months - (months // 3).cast("int64") * 3
 
 
 def month_of(number: Any) -> Any:
