@@ -166,6 +166,42 @@ def sources(
 
 
 @app.command()
+def shop(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What it is called.")] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="Report every amount in this one: EUR.")
+    ] = None,
+    country: Annotated[str | None, typer.Option("--country", metavar="CODE", help="Where it is: DE.")] = None,
+) -> None:
+    """Show what the shop is called and reports in, or change it. Its time zone stays: times are stored in it."""
+    from lojista.cli import rates as converting
+
+    given = {"name": name, "currency": currency, "country": country}
+    converting.shop(context.obj, {key: value for key, value in given.items() if value is not None})
+
+
+@app.command()
+def rates(
+    context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help="Columns currency, valid_from, rate and to_currency, or the ECB's eurofxref-hist."
+        ),
+    ] = None,
+    form: options.Form = Format.TABLE,
+) -> None:
+    """Load exchange rates, which orders in other currencies are converted by; without a file, list them."""
+    from lojista.cli import rates as converting
+
+    if file is None:
+        converting.show(context.obj, form)
+    else:
+        converting.load(context.obj, file)
+
+
+@app.command()
 def serve(context: typer.Context, address: options.Address = None, port: options.Port = None) -> None:
     """Serve the dashboard until interrupted."""
     from lojista.cli import server
