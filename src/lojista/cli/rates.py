@@ -16,8 +16,7 @@ from lojista.ingest.shop_settings import change_shop, held_shop
 from lojista.metrics.currencies import other_currencies
 from lojista.metrics.snapshots import take_snapshots
 from lojista.postgres.connection import Database
-from lojista.postgres.rate_store import ExchangeRate, exchange_rates, rate_count
-from lojista.postgres.segment_store import kept_month_ends
+from lojista.postgres.rate_store import ExchangeRate, KeptAmounts, exchange_rates, kept_amounts, rate_count
 from lojista.settings import Settings
 
 _SHOWN = 20
@@ -30,11 +29,11 @@ def load(settings: Settings, path: Path) -> None:
     with opened as database:
         with database.owner() as owner, LoadBars() as bars:
             owner.autocommit = True
+            before = kept_amounts(owner)
             report = load_rates(owner, path, progress=bars)
+            after = kept_amounts(owner)
         print_report(report)
-        with Steps() as step, Warehouse(settings) as warehouse:
-            take_snapshots(warehouse, step)
-            _say_currencies(warehouse)
+        _bring_up_to_date(settings, before, after)
 
 
 def show(settings: Settings, form: Format) -> None:
@@ -62,21 +61,23 @@ def shop(settings: Settings, changes: Mapping[str, str]) -> None:
         opened = Database.open(settings, on_step=step)
     with opened as database, database.owner() as owner:
         owner.autocommit = True
-        before, kept = held_shop(owner), len(kept_month_ends(owner))
-        held = change_shop(owner, changes) if changes else before
-    if held.currency != before.currency:
-        _take_anew(settings, kept)
+        currency, before = held_shop(owner).currency, kept_amounts(owner)
+        held = change_shop(owner, changes) if changes else held_shop(owner)
+        after = kept_amounts(owner)
+    if held.currency != currency:
+        _bring_up_to_date(settings, before, after)
     print_table(_as_table(held))
 
 
-def _take_anew(settings: Settings, kept: int) -> None:
-    """What was kept of amounts in the currency before went with it."""
+def _bring_up_to_date(settings: Settings, before: KeptAmounts, after: KeptAmounts) -> None:
+    """Makes the copy and the segments of month ends anew, and says what went with the amounts as they were."""
     with Steps() as step, Warehouse(settings) as warehouse:
         taken = take_snapshots(warehouse, step)
         _say_currencies(warehouse)
-    if kept:
-        MESSAGES.print(f"Segments of month ends were dropped and made anew: {kept} before, {len(taken)} now.")
-    MESSAGES.print("Models and scores of churn are gone with the amounts they were learned from: lojista train")
+    if after.month_end_count < before.month_end_count:
+        MESSAGES.print(f"Segments of {counted(len(taken), 'month end')} were made anew from the new amounts.")
+    if after.model_count < before.model_count:
+        MESSAGES.print("Models and scores of churn went with the amounts that they were learned from: lojista train")
 
 
 def _say_currencies(warehouse: Warehouse) -> None:

@@ -1,6 +1,5 @@
 """Loads exchange rates as any other file is loaded: a row per rate, or a day per row as the ECB publishes them."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -77,11 +76,9 @@ def _column(field: str, name: str) -> Column:
 
 
 def _decimal_mark(file: RawFile, layout: Layout, column: str) -> str:
-    """A comma where rates have commas and no points: thousands are not parted in rates."""
-    found = "".join(_texts(file, layout, column))
-    return "," if "," in found and "." not in found else "."
-
-
-def _texts(file: RawFile, layout: Layout, column: str) -> Iterable[str]:
+    """The one of comma and point that more rates have: thousands are not parted in rates."""
+    counts = dict.fromkeys((".", ","), 0)
     for block in blocks_of(file, layout, header_of(file, layout)):
-        yield from block.table[column].drop_nulls()
+        for mark in counts:
+            counts[mark] += int(block.table[column].str.contains(mark, literal=True).sum())
+    return max(counts, key=lambda mark: counts[mark])

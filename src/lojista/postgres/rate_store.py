@@ -25,6 +25,20 @@ def exchange_rates(reader: psycopg.Connection[Any], limit: int | None = None) ->
     return tuple(ExchangeRate(*row) for row in reader.execute(query, [limit]))
 
 
+@dataclass(frozen=True)
+class KeptAmounts:
+    """What is kept of amounts beside the orders: how many month ends of segments, and how many models of churn."""
+
+    month_end_count: int
+    model_count: int
+
+
+def kept_amounts(reader: psycopg.Connection[Any]) -> KeptAmounts:
+    """What is kept now. All of it goes when the rate of an order changes, or the currency that is reported in."""
+    query = "SELECT (SELECT count(*) FROM segment_snapshots), (SELECT count(*) FROM churn_models)"
+    return KeptAmounts(*(reader.execute(query).fetchone() or (0, 0)))
+
+
 def rate_count(reader: psycopg.Connection[Any]) -> int:
     """How many rates were loaded."""
     return int((reader.execute("SELECT count(*) FROM exchange_rates").fetchone() or (0,))[0])
