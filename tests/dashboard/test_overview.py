@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lojista.postgres.connection import Database
+from lojista.settings import read_settings
+
 Open = Callable[..., AppTest]
 
 
@@ -144,3 +147,12 @@ def test_pictures_in_the_address_are_words(open_page: Open) -> None:
     shown = open_page(state=["![x](https://example.org/x.png)"]).warning[0].value
     assert "![x](" not in shown
     assert "example" in shown
+
+
+@pytest.mark.usefixtures("anew")
+def test_shop_whose_orders_have_no_rate_says_what_to_load(open_page: Open, shop_home: Path) -> None:
+    with Database.open(read_settings(home=shop_home)) as database, database.owner() as owner:
+        owner.execute("UPDATE shop SET currency = 'CHF'")
+    page = open_page()
+    assert page.subheader[0].value == "No order is in CHF, or has a rate into it"
+    assert "7 orders are left out" in page.markdown[-1].value
