@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lojista.postgres.connection import Database
+from lojista.settings import read_settings
+
 Open = Callable[..., AppTest]
 
 
@@ -70,7 +73,9 @@ def test_filters_that_leave_nothing_offer_a_way_back(open_page: Open) -> None:
 
 
 def test_left_out_orders_are_counted_with_their_reason(open_page: Open) -> None:
-    assert any("1 of 6 orders is left out" in caption.value for caption in open_page().caption)
+    captions = [caption.value for caption in open_page().caption]
+    assert any("1 of 6 orders is left out" in caption for caption in captions)
+    assert any("1 order in USD has no rate and is left out" in caption for caption in captions)
 
 
 def test_payments_say_that_a_category_does_not_apply(open_page: Open) -> None:
@@ -142,3 +147,12 @@ def test_pictures_in_the_address_are_words(open_page: Open) -> None:
     shown = open_page(state=["![x](https://example.org/x.png)"]).warning[0].value
     assert "![x](" not in shown
     assert "example" in shown
+
+
+@pytest.mark.usefixtures("anew")
+def test_shop_whose_orders_have_no_rate_says_what_to_load(open_page: Open, shop_home: Path) -> None:
+    with Database.open(read_settings(home=shop_home)) as database, database.owner() as owner:
+        owner.execute("UPDATE shop SET currency = 'CHF'")
+    page = open_page()
+    assert page.subheader[0].value == "No order is in CHF, or has a rate into it"
+    assert "7 orders are left out" in page.markdown[-1].value

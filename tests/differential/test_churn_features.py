@@ -31,7 +31,7 @@ CHANGES = {
     "reviews answered after it turned": f"UPDATE base.order_reviews SET score = 1 WHERE answered_at::date > {AFTER}",
     "returns gone": f"DELETE FROM base.returns WHERE returned_at::date > {AFTER}",
     "returns doubled": f"UPDATE base.returns SET amount = 2 * amount WHERE returned_at::date > {AFTER}",
-    "items of later orders dearer": "UPDATE base.order_items SET unit_price = 9999, quantity = 7 WHERE order_key IN"
+    "items of later orders dearer": "UPDATE base.order_items SET gross_sales = 69993, quantity = 7 WHERE order_key IN"
     f" (SELECT order_key FROM base.orders WHERE purchased_at::date > {AFTER})",
     "later payments": "UPDATE base.order_payments SET payment_type = 'voucher', instalments = 12 WHERE order_key IN"
     f" (SELECT order_key FROM base.orders WHERE purchased_at::date > {AFTER})",

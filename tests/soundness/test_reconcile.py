@@ -74,10 +74,11 @@ def test_booking_lost_on_the_way_to_the_mart_is_named(
         assert _first_wrong(empty_shop, copy) == (COPY_TO_MARTS, what)
 
 
-def test_payment_gap_counts_orders_that_were_paid_otherwise_than_sold(copy: ColumnarCopy) -> None:
-    assert payment_gap(copy.connection).order_count == 0
-    copy.connection.execute("UPDATE marts.orders SET payments_received = 0 WHERE order_id = 'a'")
-    assert payment_gap(copy.connection).order_count == 1
+def test_payment_gap_counts_orders_that_were_paid_otherwise_than_sold(empty_shop: Database, copy: ColumnarCopy) -> None:
+    with empty_shop.reader() as reader:
+        assert payment_gap(reader, copy.connection).order_count == 0
+        copy.connection.execute("UPDATE marts.orders SET payments_received = 0 WHERE order_id = 'a'")
+        assert payment_gap(reader, copy.connection).order_count == 1
 
 
 def test_every_mart_is_compared() -> None:

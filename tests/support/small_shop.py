@@ -28,11 +28,12 @@ ROWS: dict[str, str] = {
         (6, 'f', 1, 1, 'delivered', 'USD', '2020-02-05 10:00', NULL, NULL, NULL, NULL),
         (7, 'g', 2, 2, 'created', 'BRL', '2020-03-01 10:00', NULL, NULL, NULL, NULL)""",
     "order_items": """
-        (1, 1, 1, NULL, 2, 10.00, 1.00, 3.00), (1, 2, 2, NULL, 1, 5.50, 0, 1.25),
+        (1, 1, 1, NULL, 2, 20.00, 1.00, 3.00), (1, 2, 2, NULL, 1, 5.50, 0, 1.25),
         (2, 1, 1, NULL, 1, 20.00, 0, 4.00), (3, 1, 3, NULL, 1, 7.07, 0, 0),
-        (4, 1, 2, NULL, 3, 1.11, 0, 0.50), (5, 1, 1, NULL, 1, 99.00, 0, 9.00), (6, 1, 1, NULL, 1, 1000.00, 0, 0)""",
+        (4, 1, 2, NULL, 3, 3.33, 0, 0.50), (5, 1, 1, NULL, 1, 99.00, 0, 9.00), (6, 1, 1, NULL, 1, 1000.00, 0, 0)""",
     "returns": "(1, 1, 1, NULL, NULL, NULL, 'BRL', '2020-02-02 09:00', 1, 9.50)",
     "charges": "('a', 3, 'adjustment', 1, NULL, NULL, 'BRL', '2020-01-10 10:00', -2.00)",
+    "order_currencies": "('BRL', 6, 0), ('USD', 1, 0)",
     "order_payments": """
         (1, 1, 'card', 1, 20.00), (1, 2, 'voucher', 1, 8.75), (2, 1, 'card', 3, 24.00), (3, 1, 'boleto', 1, 7.07),
         (4, 1, 'voucher', 1, 3.83), (5, 1, 'card', 1, 108.00), (6, 1, 'card', 1, 1000.00)""",
@@ -43,6 +44,8 @@ def insert_small_shop(connection: psycopg.Connection[Any]) -> None:
     """Writes the same rows into PostgreSQL."""
     connection.execute("TRUNCATE shop CASCADE")
     for name, rows in ROWS.items():
+        if name == "order_currencies":
+            continue  # PostgreSQL counts them itself
         columns = ", ".join(_POSTGRES_COLUMNS.get(name, BASE_TABLES[name]))
         connection.execute(f"INSERT INTO {name} ({columns}) VALUES {_POSTGRES_ROWS.get(name, rows)}".encode())
     connection.commit()
@@ -92,14 +95,24 @@ def insert_much_later(connection: psycopg.Connection[Any]) -> None:
 
 def clear_shop(connection: psycopg.Connection[Any]) -> None:
     """Deletes every row, for another shop in the same database."""
-    tables = ", ".join((*ROWS, "sellers", "order_reviews"))
+    tables = ", ".join((*(name for name in ROWS if name != "order_currencies"), "sellers", "order_reviews"))
     connection.execute(f"TRUNCATE {tables} CASCADE".encode())
 
 
-# PostgreSQL's addresses have ids of their own, which the copy leaves behind.
+# PostgreSQL's addresses have ids of their own, which the copy leaves behind; its items have prices.
 _POSTGRES_COLUMNS = {
     "order_addresses": ("address_key", "address_id", "customer_key", "country", "region", "city", "postal_prefix"),
     "postal_areas": ("country", "postal_prefix", "city", "latitude", "longitude", "point_count"),
+    "order_items": (
+        "order_key",
+        "line_number",
+        "product_key",
+        "seller_key",
+        "quantity",
+        "unit_price",
+        "discount",
+        "freight",
+    ),
     "returns": (
         "return_key",
         "return_id",
@@ -113,6 +126,10 @@ _POSTGRES_COLUMNS = {
     ),
 }
 _POSTGRES_ROWS = {
+    "order_items": """
+        (1, 1, 1, NULL, 2, 10.00, 1.00, 3.00), (1, 2, 2, NULL, 1, 5.50, 0, 1.25),
+        (2, 1, 1, NULL, 1, 20.00, 0, 4.00), (3, 1, 3, NULL, 1, 7.07, 0, 0),
+        (4, 1, 2, NULL, 3, 1.11, 0, 0.50), (5, 1, 1, NULL, 1, 99.00, 0, 9.00), (6, 1, 1, NULL, 1, 1000.00, 0, 0)""",
     "returns": "(1, 'a/1', 1, 1, 1, 'BRL', '2020-02-02 09:00', 1, 9.50)",
     "order_addresses": "(1, 'a1', 1, 'BR', 'SP', 'x', '1'), (2, 'a2', 2, 'BR', 'RJ', 'y', '2'), "
     "(3, 'a3', NULL, 'BR', 'SP', 'x', '1')",

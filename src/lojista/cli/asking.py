@@ -64,7 +64,10 @@ def metric(
 def say_what_is_known(days: Period | None, period: Period | None) -> None:
     """A zero for want of data is not one for want of sales."""
     if days is None:
-        MESSAGES.print("This shop has no orders yet. Load some: lojista load SOURCE", style="yellow")
+        MESSAGES.print(
+            "This shop has no orders yet, or no rates for them. Load some: lojista load SOURCE, lojista rates FILE",
+            style="yellow",
+        )
     elif period is not None and (period.end < days.start or period.start > days.end):
         MESSAGES.print(f"The data goes from {days.start} to {days.end}: none of it is asked for.", style="yellow")
 

@@ -64,7 +64,8 @@ def check(settings: Settings) -> None:
         warehouse.sync(step)
         step("comparing")
         comparisons = warehouse.reconcile(lambda: warehouse.sync(step).is_changed)
-        gap = payment_gap(warehouse.copy.connection.cursor())
+        with warehouse.database.reader() as reader:
+            gap = payment_gap(reader, warehouse.copy.connection.cursor())
     print_table(_as_table(comparisons))
     typer.echo(
         f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; orders that differ: "

@@ -85,7 +85,7 @@ def _opened(settings: Settings) -> Iterator[Database]:
 
 
 def _finish(settings: Settings, report: LoadReport) -> None:
-    _print_report(report)
+    print_report(report)
     if report.is_changed:
         with Steps() as step, Warehouse(settings) as warehouse:
             take_snapshots(warehouse, step)
@@ -150,7 +150,7 @@ class LoadBars:
             self._progress.update(task, description=report.file_name, completed=total or 0)
 
 
-def _print_report(report: LoadReport) -> None:
+def print_report(report: LoadReport) -> None:
     """The row accounting of a load, and why rows were refused."""
     table = Table(title="Rows in = loaded + updated + unchanged + rejected", title_justify="left")
     table.add_column("file", overflow="fold")

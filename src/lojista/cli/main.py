@@ -168,6 +168,11 @@ def sources(
 @app.command()
 def shop(
     context: typer.Context,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What it is called.")] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="Report every amount in this one: EUR.")
+    ] = None,
+    country: Annotated[str | None, typer.Option("--country", metavar="CODE", help="Where it is: DE.")] = None,
     week_starts: Annotated[
         str | None, typer.Option("--week-starts", metavar="DAY", help="First day of the week: monday, sunday.")
     ] = None,
@@ -175,10 +180,35 @@ def shop(
         str | None, typer.Option("--fiscal-year-starts", metavar="MONTH", help="First month of the year: april.")
     ] = None,
 ) -> None:
-    """Show how the shop counts weeks and years, or change it."""
-    from lojista.cli import shop as calendar
+    """Show what the shop is called and reports in and how it counts weeks and years, or change it.
 
-    calendar.shop_calendar(context.obj, week_starts, fiscal_year_starts)
+    Its time zone stays: times are stored in it.
+    """
+    from lojista.cli import shop as settings_of_shop
+
+    given = {"name": name, "currency": currency, "country": country}
+    changes = {key: value for key, value in given.items() if value is not None}
+    settings_of_shop.shop(context.obj, changes, week_starts, fiscal_year_starts)
+
+
+@app.command()
+def rates(
+    context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help="Columns currency, valid_from, rate and to_currency, or the ECB's eurofxref-hist."
+        ),
+    ] = None,
+    form: options.Form = Format.TABLE,
+) -> None:
+    """Load exchange rates, which orders in other currencies are converted by; without a file, list them."""
+    from lojista.cli import rates as converting
+
+    if file is None:
+        converting.show(context.obj, form)
+    else:
+        converting.load(context.obj, file)
 
 
 @app.command()

@@ -1,17 +1,42 @@
-"""`shop`: how the shop counts its weeks and years, shown or changed."""
+"""`shop`: what the shop is called and reports in, and how it counts weeks and years, shown or changed."""
 
-from lojista.cli.console import MESSAGES, Steps
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from rich.table import Table
+
+from lojista.cli.console import Steps, print_table
+from lojista.cli.rates import bring_up_to_date
 from lojista.ingest.calendar_settings import DAYS, MONTHS, change_calendar
+from lojista.ingest.contracts import Shop
+from lojista.ingest.shop_settings import change_shop, held_shop
+from lojista.periods import ShopCalendar
 from lojista.postgres.connection import Database
+from lojista.postgres.rate_store import kept_amounts
 from lojista.settings import Settings
 
 
-def shop_calendar(settings: Settings, week_starts: str | None, fiscal_year_starts: str | None) -> None:
-    """Changes what is given, and writes what holds from then on."""
+def shop(
+    settings: Settings, changes: Mapping[str, str], week_starts: str | None, fiscal_year_starts: str | None
+) -> None:
+    """Writes how the shop is, once that is changed where anything is to be."""
     with Steps() as step:
         opened = Database.open(settings, on_step=step)
     with opened as database, database.owner() as owner:
         owner.autocommit = True
-        held = change_calendar(owner, week_starts, fiscal_year_starts)
-    day, month = DAYS[held.week_starts - 1].title(), MONTHS[held.fiscal_year_starts - 1].title()
-    MESSAGES.print(f"weeks start on {day}, fiscal years in {month}", markup=False)
+        calendar = change_calendar(owner, week_starts, fiscal_year_starts)
+        currency, before = held_shop(owner).currency, kept_amounts(owner)
+        held = change_shop(owner, changes) if changes else held_shop(owner)
+        after = kept_amounts(owner)
+    if held.currency != currency:
+        bring_up_to_date(settings, before, after)
+    print_table(_as_table(held, calendar))
+
+
+def _as_table(held: Shop, calendar: ShopCalendar) -> Table:
+    table = Table(show_header=False)
+    for name, value in asdict(held).items():
+        table.add_row(name.replace("_", " "), value)
+    table.add_row("weeks start on", DAYS[calendar.week_starts - 1].title())
+    table.add_row("fiscal years start in", MONTHS[calendar.fiscal_year_starts - 1].title())
+    return table

@@ -35,4 +35,6 @@ def print_totals(totals: ShopTotals) -> None:
         table.add_row(one.currency, f"{one.order_count:,}", *(f"{amount:,.2f}" for amount in sums))
     MESSAGES.print(table)
     if len(totals.currencies) > 1:
-        MESSAGES.print("Currencies are never added up: the dashboard shows the shop's own.")
+        MESSAGES.print(
+            "Currencies are never added up: others than the shop's count once there are rates: lojista rates"
+        )

@@ -15,8 +15,10 @@ import psycopg
 import pyarrow as pa
 from ibis.backends.sql.datatypes import DuckDBType
 
-from lojista.columnar.marts import MARTS
+from lojista.columnar.marts import MARTS, Mart
+from lojista.columnar.reported import read_as_reported
 from lojista.columnar.tables import BASE_TABLES
+from lojista.money import MONEY
 from lojista.periods import BY_MONDAYS_AND_JANUARIES, Period, ShopCalendar
 
 BASE_SCHEMA, MARTS_SCHEMA = "base", "marts"
@@ -71,11 +73,15 @@ class DuckDBEngine:
 
 
 class PostgresEngine:
-    """Answers from PostgreSQL's own tables, each mart spelled out in the query: slower, and no copy to trust."""
+    """Answers from PostgreSQL's own tables, each mart spelled out in the query: slower, and no copy to trust.
+
+    The connection is the engine's from then on: it reads amounts as they are reported.
+    """
 
     dialect = "postgres"
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        read_as_reported(connection)
         self._connection = connection
 
     def run(self, sql: str, parameters: Mapping[str, object] = NOTHING) -> list[tuple[Any, ...]]:
@@ -94,9 +100,22 @@ class PostgresEngine:
 
 
 def base_tables(schema: str | None = None) -> Mapping[str, ir.Table]:
-    """Every base table by name, bound to no connection."""
+    """Every base table of the copy by name, bound to no connection."""
     types = {name: _ibis_schema(columns) for name, columns in BASE_TABLES.items()}
     return {name: ibis.table(known, name=name, database=schema) for name, known in types.items()}
+
+
+def _postgres_tables() -> Mapping[str, ir.Table]:
+    """The same over PostgreSQL's own tables."""
+    return {**base_tables(), "order_items": _postgres_items()}
+
+
+def _postgres_items() -> ir.Table:
+    """See `IN_POSTGRES`."""
+    columns = BASE_TABLES["order_items"]
+    own = {"unit_price" if name == "gross_sales" else name: kind for name, kind in columns.items()}
+    items = ibis.table(_ibis_schema(own), name="order_items")
+    return items.mutate(gross_sales=(items.quantity * items.unit_price).cast(MONEY)).select(*columns)
 
 
 def _ibis_schema(columns: Mapping[str, str]) -> ibis.Schema:
@@ -112,12 +131,16 @@ def mart_in(dialect: str, name: str) -> ir.Table:
 
 @cache
 def _mart(name: str) -> ir.Table:
-    return next(mart for mart in MARTS if mart.name == name).build(base_tables())
+    return _named(name).build(base_tables())
+
+
+def _named(name: str) -> Mart:
+    return next(mart for mart in MARTS if mart.name == name)
 
 
 @cache
 def _spelled_out(name: str) -> str:
-    sql = ibis.to_sql(_mart(name), dialect=PostgresEngine.dialect, pretty=False)
+    sql = ibis.to_sql(_named(name).build(_postgres_tables()), dialect=PostgresEngine.dialect, pretty=False)
     return f'"{_SPELLED_OUT}{name}" AS NOT MATERIALIZED ({sql})'
 
 

@@ -17,7 +17,8 @@ import psycopg
 from lojista.columnar.build import build_marts
 from lojista.columnar.copy import FORMAT, ColumnarCopy
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA
-from lojista.columnar.tables import BASE_TABLES
+from lojista.columnar.reported import reported_path
+from lojista.columnar.tables import BASE_TABLES, in_postgres
 from lojista.errors import CopyError, DatabaseError
 from lojista.postgres.connection import Database
 from lojista.steps import Step, silent
@@ -72,16 +73,23 @@ def _sync(connection: Any, database: Database, on_step: Step) -> SyncReport:
         tables = tuple(name for name in BASE_TABLES if known is None or name in stale)
         if tables:
             connection.execute("RESET threads")
-            counts = _write(connection, database, tables, state, _exported(reader), on_step)
+            counts = _write(connection, database, tables, state, _moment(reader), on_step)
     _fit_threads(connection)
     return SyncReport(tables, counts, time.perf_counter() - started)
 
 
-def _exported(reader: psycopg.Connection[Any]) -> str:
-    """The name under which another connection can read in the reader's snapshot, as long as its transaction lasts."""
+@dataclass(frozen=True)
+class _Moment:
+    """What another connection reads the same in, as long as the reader's transaction lasts: a snapshot and a path."""
+
+    snapshot: str
+    search_path: str
+
+
+def _moment(reader: psycopg.Connection[Any]) -> _Moment:
     row = reader.execute("SELECT pg_export_snapshot()").fetchone()
     assert row is not None  # noqa: S101 - the query has one row always
-    return str(row[0])
+    return _Moment(str(row[0]), reported_path(reader))
 
 
 def _fit_threads(connection: Any) -> None:
@@ -118,14 +126,14 @@ def _unseen_tables(reader: psycopg.Connection[Any], known: tuple[str, str] | Non
 
 
 def _write(
-    connection: Any, database: Database, tables: Sequence[str], state: str, exported: str, on_step: Step
+    connection: Any, database: Database, tables: Sequence[str], state: str, moment: _Moment, on_step: Step
 ) -> dict[str, int]:
     identity, snapshot = state.split(" ", 1)
     connection.execute("BEGIN TRANSACTION")
     try:
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {BASE_SCHEMA}")
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MARTS_SCHEMA}")
-        counts = _read_tables(connection, database, tables, exported, on_step)
+        counts = _read_tables(connection, database, tables, moment, on_step)
         build_marts(connection, on_step, tables)
         connection.execute(
             "CREATE OR REPLACE TABLE base.copy_state (format INTEGER, database_identity VARCHAR, snapshot VARCHAR)"
@@ -140,9 +148,9 @@ def _write(
 
 
 def _read_tables(
-    connection: Any, database: Database, tables: Sequence[str], exported: str, on_step: Step
+    connection: Any, database: Database, tables: Sequence[str], moment: _Moment, on_step: Step
 ) -> dict[str, int]:
-    """Every table as it stood at the exported moment. Raises DatabaseError where PostgreSQL is lost meanwhile."""
+    """Every table as it stood at that moment. Raises DatabaseError where PostgreSQL is lost meanwhile."""
     from adbc_driver_postgresql import dbapi  # takes a second to import, and an up-to-date copy needs none of it
 
     try:
@@ -150,7 +158,8 @@ def _read_tables(
             source.adbc_connection.set_options(**{"adbc.connection.autocommit": "false"})
             with source.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                cursor.execute(f"SET TRANSACTION SNAPSHOT '{exported}'")
+                cursor.execute(f"SET TRANSACTION SNAPSHOT '{moment.snapshot}'")
+                cursor.execute(f"SET search_path TO {moment.search_path}")
             return {name: _read_table(connection, source, name, on_step) for name in tables}
     except dbapi.Error as error:
         raise DatabaseError(f"PostgreSQL was lost while its tables were read: {error}", "Run: lojista sync") from error
@@ -161,7 +170,8 @@ def _read_table(connection: Any, source: Any, name: str, on_step: Step) -> int:
     on_step(f"reading {name}")
     columns = BASE_TABLES[name]
     with source.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)} FROM {name}")  # noqa: S608 - names from our own list
+        selection = ", ".join(f"{in_postgres(name, column)} AS {column}" for column in columns)
+        cursor.execute(f"SELECT {selection} FROM {name}")  # noqa: S608 - names from our own list
         incoming = cursor.fetch_record_batch()
         typed = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
         connection.register("incoming", incoming)

@@ -55,7 +55,7 @@ BASE_TABLES: Mapping[str, Mapping[str, str]] = {
         "product_key": "INTEGER",
         "seller_key": "INTEGER",
         "quantity": "INTEGER",
-        "unit_price": "DECIMAL(18, 4)",
+        "gross_sales": "DECIMAL(18, 4)",
         "discount": "DECIMAL(18, 4)",
         "freight": "DECIMAL(18, 4)",
     },
@@ -96,6 +96,7 @@ BASE_TABLES: Mapping[str, Mapping[str, str]] = {
         "created_at": "TIMESTAMP",
         "answered_at": "TIMESTAMP",
     },
+    "order_currencies": {"currency": "VARCHAR", "order_count": "BIGINT", "converted_count": "BIGINT"},
     "segment_snapshots": {"month_end": "DATE", "customer_count": "INTEGER"},
     "latest_scores": {
         "customer_key": "INTEGER",
@@ -106,6 +107,17 @@ BASE_TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "segment_changes": {"customer_key": "INTEGER", "month_end": "DATE", "segment": "VARCHAR"},
 }
+
+# What stands in PostgreSQL in a column's place. A line is converted and rounded as a whole, so the copy holds no price.
+IN_POSTGRES: Mapping[tuple[str, str], str] = {
+    ("order_items", "gross_sales"): "CAST(quantity * unit_price AS NUMERIC(18, 4))",
+}
+
+
+def in_postgres(table: str, column: str) -> str:
+    """A base table's column as SQL over PostgreSQL's own table."""
+    return IN_POSTGRES.get((table, column), column)
+
 
 # Columns with few distinct values: stored in the marts as one-byte or two-byte codes.
 CODED_COLUMNS: tuple[str, ...] = (

@@ -171,7 +171,7 @@ def _origins(version: int) -> Origins:  # noqa: ARG001 - part of the cache's key
     comparisons = warehouse.reconcile(server().refresh)
     with warehouse.database.reader() as reader:
         ledger = ledger_totals(reader)
-    gap = payment_gap(warehouse.copy.connection.cursor())
+        gap = payment_gap(reader, warehouse.copy.connection.cursor())
     return Origins(ledger, len(comparisons), first_difference(comparisons), gap)
 
 

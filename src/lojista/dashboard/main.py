@@ -23,6 +23,7 @@ from lojista.dashboard.formats import Formats
 from lojista.dashboard.states import show_broken, show_no_data
 from lojista.dashboard.texts import Text, literally, text_in
 from lojista.errors import LojistaError
+from lojista.metrics.currencies import other_currencies
 
 PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {
     "overview": overview.show,
@@ -78,7 +79,7 @@ def _show(name: str, text: Text, language: str) -> None:
     if name in TOOLS:
         TOOLS[name](facts, text, formats)
     elif facts.as_of is None:
-        show_no_data(text)
+        show_no_data(text, formats, sum(one.left_out_count for one in data.find(other_currencies)))
     else:
         PAGES[name](facts, text, formats)
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lojista.dashboard.controls import clear_filters
+from lojista.dashboard.formats import Formats
 from lojista.dashboard.texts import Text
 from lojista.errors import LojistaError
 
@@ -17,9 +18,14 @@ def show_broken(error: LojistaError, text: Text) -> None:
         st.button(text("retry"), type="primary")
 
 
-def show_no_data(text: Text) -> None:
-    """Nothing was loaded yet."""
+def show_no_data(text: Text, formats: Formats, left_out_count: int) -> None:
+    """Nothing was loaded yet, or nothing that there is a rate for."""
     with st.container(border=True, key="state-no-data"):
+        if left_out_count:
+            st.subheader(text("no_rates_title", currency=formats.currency), anchor=False)
+            st.write(text("no_rates_hint", count=formats.count(left_out_count)))
+            st.code("lojista rates rates.csv", language="shell")
+            return
         st.subheader(text("no_data_title"), anchor=False)
         st.write(text("no_data_hint"))
         st.code("lojista load archive.zip", language="shell")

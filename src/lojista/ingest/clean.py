@@ -15,6 +15,7 @@ from lojista.ingest.writing import present
 _MONEY = r"^[0-9]{1,12}(\.[0-9]{1,4})?$"
 _SIGNED_MONEY = r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$"
 _NO_AMOUNT = "not an amount with at most four decimals"
+_RATE = r"^[0-9]{1,9}(\.[0-9]{1,12})?$"
 _UNREAD = {
     Kind.INTEGER: "not a whole number as this file writes numbers",
     Kind.MONEY: "not an amount as this file writes numbers",
@@ -109,7 +110,12 @@ def _from_check(
 def _row_key(row: dict[str, Any], contract: Contract) -> str | None:
     """What finds the row in the ledger, as text, None where a part of it is missing."""
     columns = {column.field: column for column in contract.columns}
-    parts = [_key_part(row, columns[field]) for field in FEEDS[contract.feed].ledger_key if field in columns]
+    key = FEEDS[contract.feed].ledger_key
+    parts = [
+        _key_part(row, columns[field]) if field in columns else contract.constants[field]
+        for field in key
+        if field in columns or field in contract.constants
+    ]
     return None if not parts or None in parts else "/".join(map(str, parts))
 
 
@@ -176,6 +182,9 @@ def _checks(column: Column, value: pl.Expr) -> Iterator[tuple[pl.Expr, str]]:
         is_amount = value.str.contains(_MONEY)
         yield ~is_amount & value.str.contains(r"^-[0-9]") & value.str.contains(_NUMBER), "negative amount"
         yield ~is_amount, _NO_AMOUNT
+    if column.kind is Kind.RATE:
+        yield ~value.str.contains(_RATE), "not a rate with at most twelve decimals"
+        yield ~value.str.contains("[1-9]"), "a rate of nothing"
     if column.kind in (Kind.INTEGER, Kind.COORDINATE):
         number = _number(column.kind, value)
         yield value.is_not_null() & number.is_null(), "not a number"
@@ -205,4 +214,4 @@ def _accepted(frame: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     if contract.names_orders:
         said = pl.concat_str([pl.col(field).fill_null("") for field in contract.fields()], separator="|")
         accepted = accepted.with_columns(said=said)
-    return accepted if contract.is_exact else accepted.with_columns(line_type(contract, accepted.columns))
+    return accepted.with_columns(line_type(contract, accepted.columns)) if contract.is_ruled else accepted

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     INTEGER = "integer"
     MONEY = "money"
     SIGNED_MONEY = "signed money"
+    RATE = "rate"
     COORDINATE = "coordinate"
     TIMESTAMP = "timestamp"
 
@@ -69,7 +70,7 @@ class Contract:
 
     `is_exact`: a file with other columns beside these is another file. `rules`: the first that fits says what a line
     is. `negative`: what a product line of a negative amount is. `keeps_duplicates`: lines that are equal in everything
-    all count.
+    all count. `has_rules`: False of a file that may have other columns and yet tells of no orders.
     """
 
     file_name: str
@@ -81,6 +82,7 @@ class Contract:
     rules: tuple[LineRule, ...] = ()
     negative: str = "return"
     keeps_duplicates: bool = True
+    has_rules: bool = True
 
     def names(self) -> tuple[str, ...]:
         """The columns that a file must have, in any order."""
@@ -101,11 +103,16 @@ class Contract:
     @property
     def names_orders(self) -> bool:
         """Whether every row is an order that goes by what it says, for want of an order's id."""
-        return not self.is_exact and "order_id" not in self.fields()
+        return self.is_ruled and "order_id" not in self.fields()
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether rules say what each line is."""
+        return self.has_rules and not self.is_exact
 
     def kept(self) -> tuple[str, ...]:
         """The fields that a row has once it is read."""
-        more = () if self.is_exact else ("line_type",)
+        more = ("line_type",) if self.is_ruled else ()
         return (*self.fields(), *self.constants, *more, *(("said",) if self.names_orders else ()))
 
     def fields(self) -> dict[str, Column]:

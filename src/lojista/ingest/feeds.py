@@ -77,7 +77,16 @@ def _of_order(columns: tuple[str, ...]) -> str:
     )
 
 
+_RATE = ("currency", "to_currency", "valid_from", "rate")
+
 _FEEDS = (
+    Feed(
+        "exchange_rates",
+        {"currency": "text", "to_currency": "text", "valid_from": "timestamp", "rate": "numeric(24, 12)"},
+        _RATE[:3],
+        ("exchange_rates", "shop_rates", "order_rates"),
+        (upsert("exchange_rates", _RATE, _RATE[:3], _all_staged(_RATE)),),
+    ),
     Feed(
         "categories",
         {"category_id": "text", "category_name": "text"},

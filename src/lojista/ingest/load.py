@@ -30,11 +30,12 @@ from lojista.ingest.store import clear_stored, store_file
 from lojista.ingest.totals import shop_totals
 
 MADE_UP = "demo"
+RATES = "exchange rates"  # no mapping can have this name
 _LOCK = 0x6C6F6164
 _SHOP_TABLES = (
     "shop, categories, postal_areas, customers, sellers, products, order_addresses, orders, order_items, "
     "returns, charges, order_payments, order_reviews, load_runs, segment_snapshots, segment_changes, "
-    "churn_models, score_runs, customer_scores, training_jobs"
+    "churn_models, score_runs, customer_scores, training_jobs, exchange_rates"
 )
 
 
@@ -133,8 +134,10 @@ def _take_lock(connection: psycopg.Connection[Any], progress: LoadProgress, *, w
 
 
 def _keep_apart(connection: psycopg.Connection[Any], source: Source, progress: LoadProgress) -> None:
-    """A made-up shop gives way to any load; a real one never does, and never takes in made-up rows."""
-    loaded = {str(name) for (name,) in connection.execute("SELECT DISTINCT source FROM load_runs")}
+    """A made-up shop gives way to any load of orders; a real one never does, and never takes in made-up rows."""
+    if source.name == RATES:
+        return
+    loaded = {str(name) for (name,) in connection.execute("SELECT DISTINCT source FROM load_runs")} - {RATES}
     has_rows = connection.execute("SELECT EXISTS (SELECT FROM orders UNION ALL SELECT FROM customers)").fetchone()
     if source.is_made_up and (loaded or has_rows == (True,)) and loaded != {source.name}:
         raise UserError(
@@ -152,8 +155,8 @@ def _ensure_shop(connection: psycopg.Connection[Any], shop: Shop) -> None:
         "WHERE NOT EXISTS (SELECT FROM shop)",
         [shop.name, shop.currency, shop.time_zone, shop.country],
     )
-    held = connection.execute("SELECT name, currency, time_zone, country FROM shop").fetchone()
-    if held != (shop.name, shop.currency, shop.time_zone, shop.country):
+    held = connection.execute("SELECT name, ARRAY[name, currency, time_zone, country], loaded_as FROM shop").fetchone()
+    if held is None or [shop.name, shop.currency, shop.time_zone, shop.country] not in held[1:]:
         raise UserError(
             f"This database holds the shop {held[0] if held else ''!r}; these files are of {shop.name!r}.",
             "Give each shop a place of its own: lojista --home FOLDER load …, or give both the same [shop].",
@@ -282,5 +285,6 @@ def _analyze(run: _Run, plan: Plan, reports: tuple[FileReport, ...]) -> None:
         return
     run.progress.step("gathering statistics")
     run.connection.execute("SET LOCAL default_statistics_target = 30")
-    for table in sorted({table for planned in changed for table in FEEDS[planned.contract.feed].tables}):
+    tables = {table for planned in changed for table in FEEDS[planned.contract.feed].tables}
+    for table in sorted(tables | ({"order_rates"} if "orders" in tables else set())):
         run.connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))

@@ -8,7 +8,7 @@ from lojista.ingest.writing import MOMENT, plain_moment, plain_number, plain_who
 _ORDER = "order_id"
 LINE_TYPE = "line_type"
 PRODUCT = "product"
-_DECIMALS = 4
+_DECIMALS, _RATE_DECIMALS = 4, 12
 _AMOUNT = rf"^-?[0-9]+(\.[0-9]{{1,{_DECIMALS}}})?$"
 _PLAIN = {
     Kind.MONEY: _AMOUNT,
@@ -68,6 +68,8 @@ def _read(column: Column, contract: Contract) -> pl.Expr:
     if column.kind in (Kind.MONEY, Kind.SIGNED_MONEY):
         number = _rounded(plain_number(value, contract.writing))
         return number.str.strip_prefix("-") if column.is_without_sign else number
+    if column.kind is Kind.RATE:
+        return _rounded(value.str.replace(contract.writing.decimal, ".", literal=True), _RATE_DECIMALS)
     if column.kind is Kind.INTEGER:
         return plain_whole(value, contract.writing)
     if column.kind is Kind.TIMESTAMP:
@@ -77,12 +79,11 @@ def _read(column: Column, contract: Contract) -> pl.Expr:
     return value
 
 
-def _rounded(number: pl.Expr) -> pl.Expr:
-    """Four decimals at most: 10.370000000000001 is how other programs write 10.37."""
-    short = (
-        number.cast(pl.Decimal(38, 16), strict=False).round(_DECIMALS).cast(pl.Decimal(38, _DECIMALS)).cast(pl.String)
-    )
-    return pl.when(number.str.contains(rf"\.[0-9]{{{_DECIMALS + 1},}}$")).then(short).otherwise(number)
+def _rounded(number: pl.Expr, decimals: int = _DECIMALS) -> pl.Expr:
+    """So many decimals at most: 10.370000000000001 is how other programs write 10.37."""
+    exact = number.cast(pl.Decimal(38, 16), strict=False)
+    short = exact.round(decimals).cast(pl.Decimal(38, decimals)).cast(pl.String)
+    return pl.when(number.str.contains(rf"\.[0-9]{{{decimals + 1},}}$")).then(short).otherwise(number)
 
 
 def line_type(contract: Contract, columns: list[str]) -> pl.Expr:

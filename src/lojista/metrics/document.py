@@ -16,7 +16,8 @@ engines.
 - A **valid order** is one whose status is neither `canceled` nor `unavailable`.
 - **Days** are the shop's own, in its time zone. Weeks start on Monday and quarters in January, unless
   the shop says otherwise (`lojista shop`). Both ends of a period are included.
-- **Money** is in the shop's currency and exact; orders in another currency are in no metric.
+- **Money** is in the shop's currency and exact. An order in another currency is converted at the last rate valid on
+  the day of its purchase, each amount rounded to cents by itself, halves away from zero; without one it is in none.
 - A **payment filter** picks orders with at least one payment of the type; only `payments_received` counts single
   payments. Groups by payment type overlap where an order was paid in several ways.
 - A **category filter** picks order items; an order is counted when one of its items is left. In groups by category an

@@ -11,6 +11,7 @@ from psycopg import sql
 from lojista.errors import DatabaseError
 
 SCHEMA = "lojista"
+REPORTED_SCHEMA = "lojista_reported"  # made by a migration: amounts in the shop's one currency
 MIGRATION_LOCK = 0x6C6F6A69  # one number for every process that migrates this product's schema
 
 _LEDGER = """

@@ -1,6 +1,7 @@
 """The marts, each one Ibis expression over a shop's base tables, the same on every engine.
 
-Every mart holds only orders in the shop's currency: amounts in several currencies are never added up.
+Every mart holds only orders in the shop's currency, converted into it where there is a rate of their day: amounts in
+several currencies are never added up.
 Dates are the shop's own days. Money is DECIMAL in the shop's currency.
 """
 
@@ -19,7 +20,7 @@ from lojista.columnar.marts.purchases import purchases, reviews
 from lojista.columnar.marts.sales import ITEM_DIMENSIONS, order_lines, orders, payments
 from lojista.columnar.marts.scores import customer_scores
 from lojista.columnar.marts.segments import segment_memberships, segment_snapshots
-from lojista.columnar.marts.shop import categories, shop
+from lojista.columnar.marts.shop import categories, order_currencies, shop
 
 __all__ = ["INVALID_STATUSES", "ITEM_DIMENSIONS", "MARTS", "Base", "Mart"]
 
@@ -49,6 +50,7 @@ MARTS: tuple[Mart, ...] = (
     Mart("category_baskets", "one row per category of an order with several", category_baskets, "purchased_on"),
     Mart("product_baskets", "one row per product of an order with several", product_baskets, "purchased_on"),
     Mart("shop", "one row", shop, "name"),
+    Mart("order_currencies", "one row per currency that orders are in", order_currencies, "currency"),
     Mart("customer_ids", "one row per known person", customer_ids, "customer_id"),
     Mart("customers", "one row per known customer with a valid order", customers, "first_on"),
     Mart(

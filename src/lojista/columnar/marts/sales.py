@@ -30,7 +30,7 @@ def _line_amounts(base: Base) -> ir.Table:
         is_first_of_product=_is_first(joined, "product_key"),
         is_first_of_seller=_is_first(joined, "seller_key"),
         units=joined.quantity,
-        gross_sales=(joined.quantity * joined.unit_price).cast(MONEY),
+        gross_sales=joined.gross_sales.cast(MONEY),
         discounts=joined.discount.cast(MONEY),
         freight=joined.freight.cast(MONEY),
     )
@@ -52,7 +52,7 @@ def orders(base: Base) -> ir.Table:
     sums = items.group_by("order_key").agg(
         line_count=items.count(),
         units=items.quantity.sum(),
-        gross_sales=(items.quantity * items.unit_price).sum().cast(MONEY),
+        gross_sales=items.gross_sales.sum().cast(MONEY),
         discounts=items.discount.sum().cast(MONEY),
         freight=items.freight.sum().cast(MONEY),
     )

@@ -19,6 +19,7 @@ from lojista.dashboard.questions import overview_questions
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text
 from lojista.dashboard.view import open_view, section
+from lojista.metrics.currencies import other_currencies
 from lojista.metrics.filters import EVERYTHING
 from lojista.metrics.outreach import outreach
 from lojista.metrics.questions import Question
@@ -31,6 +32,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
         return
     view = OverviewView(facts, opened.filters, text, formats, overview_questions(opened.filters, facts.days))
     _show_scope(view)
+    _show_currencies(view)
     link = st.container()
     steps: list[Any] = ask(view.questions.by_step)
     if not any(row["order_count"] for row in steps):
@@ -79,6 +81,20 @@ def _show_scope(view: OverviewView) -> None:
         lines.append(text("tails_off", month=formats.month(facts.tail_months[0])))
     lines.append(counted_line(ask(view.questions.by_status), text, formats))
     st.caption(" · ".join(lines))
+
+
+def _show_currencies(view: OverviewView) -> None:
+    """Which orders in other currencies are in the numbers, and which are not for want of a rate; of all of the data."""
+    text, formats = view.text, view.formats
+    lines = list[str]()
+    for one in find(other_currencies):
+        if one.converted_count:
+            count = formats.count(one.converted_count)
+            lines.append(text("orders_converted", count=count, currency=one.currency, own=view.facts.currency))
+        if one.left_out_count:
+            lines.append(text("orders_left_out", count=formats.count(one.left_out_count), currency=one.currency))
+    if lines:
+        st.caption(" ".join(lines))
 
 
 def _is_complete(start: date, view: OverviewView) -> bool:
