@@ -12,7 +12,8 @@ _A_MONDAY = (1900, 1, 1)
 
 def week_of(day: Any) -> Any:
     """The first day of the shop's week that a day lies in. No remainder: psycopg takes its sign for a placeholder."""
-    return (day - (_days(day) - week_number(day) * 7).as_interval("D")).cast("date")
+    into_the_week = (_days(day) - week_number(day) * 7).as_interval("D")
+    return (day.cast("timestamp") - into_the_week).cast("date")  # DuckDB makes a moment of a date less an interval
 
 
 def week_number(day: Any) -> Any:
