@@ -254,7 +254,7 @@ def test_two_shops_never_meet_in_one_database(empty_shop: Database, tmp_path: Pa
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"Price"', '"Price"\namount = "Price"', "one of unit_price and amount"),
+        ('"Price"', '"Price"\namount = "Price"\ndiscount = "Price"', "leave one of the three out"),
         ("purchased_at =", "purchased_on =", "purchased_at"),
         ('currency = "GBP"', 'currency = "pounds"', "shop.currency"),
         ("[files.columns]", "[files.columns", "is no TOML"),

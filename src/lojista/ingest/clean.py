@@ -89,7 +89,16 @@ def _clean_block(block: Block, header: list[str], contract: Contract, fill_down:
 def _present(column: Column, names: list[str], contract: Contract) -> pl.Expr:
     blanks = (*contract.writing.missing, *column.blanks)
     told = [name for name in (column.name, column.otherwise) if name in names]
-    return pl.coalesce([present(pl.col(name), blanks) for name in told]).alias(column.key)
+    value = pl.coalesce([present(pl.col(name), blanks) for name in told])
+    if column.time_of_day is not None and column.time_of_day in names:
+        value = _joined(value, present(pl.col(column.time_of_day), blanks))
+    return value.alias(column.key)
+
+
+def _joined(day: pl.Expr, time: pl.Expr) -> pl.Expr:
+    """A day and its time of day, which is midnight where a spreadsheet shows a day alone."""
+    bare = pl.when(time.is_not_null()).then(day.str.replace(r"[T ]0?0:00(:00)?$", "")).otherwise(day)
+    return pl.when(day.is_not_null()).then(pl.concat_str([bare, time], separator=" ", ignore_nulls=True))
 
 
 def _from_odd(row: OddRow, header: list[str]) -> Rejection:

@@ -23,6 +23,7 @@ STAGED = {
     **dict.fromkeys(AMOUNTS, "numeric(18, 4)"),
     **dict.fromkeys(COUNTS, "integer"),
     "line_type": "text",
+    "line_kind": "text",
     "said": "text",
     "negative": "text",
 }
@@ -131,14 +132,16 @@ _STALE_ORDERS = (
                 WHEN 'discount' THEN order_discount END, 0) = 0""",
     ),
 )
-# Where only the sum of a line is known, its price is that by the units, rounded up, and what is too much a discount.
-_PRICE = "coalesce(unit_price, ceil(value / units * 10000) / 10000)"
+# Where only the sum of a line is known, its price is that by the units, rounded up, and what is too much a discount;
+# so it is where a price was rounded down below the sum.
+_BY_UNITS = "ceil(value / units * 10000) / 10000"
+_PRICE = f"CASE WHEN amount IS NULL THEN unit_price ELSE greatest(coalesce(unit_price, 0), {_BY_UNITS}) END"
 _ITEMS = upsert(
     "order_items",
     ("order_key", "line_number", "product_key", "seller_key", "quantity", "unit_price", "discount", "freight"),
     ("order_key", "line_number"),
     f"""SELECT order_key, line_number, product_key, seller_key, units, {_PRICE},
-            coalesce(discount, 0) + CASE WHEN amount IS NULL THEN 0 ELSE units * {_PRICE} - amount END,
+            coalesce(discount, 0) + CASE WHEN amount IS NULL THEN 0 ELSE units * ({_PRICE}) - amount END,
             coalesce(freight, 0)
         FROM document_lines d JOIN orders o ON o.order_id = d.document_id
         LEFT JOIN products USING (product_id) LEFT JOIN sellers USING (seller_id) WHERE kind = 'sale'""",  # noqa: S608

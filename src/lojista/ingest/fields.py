@@ -23,6 +23,7 @@ class Field:
 _FIELDS = (
     Field("order_id", "the order's own number; without it every row is an order", longest=_LONGEST_KEY),
     Field("purchased_at", "when it was ordered", Kind.TIMESTAMP),
+    Field("purchased_time", "time of day when it was ordered, where that of the day tells none"),
     Field("customer_id", "the person: a number or an address that is the same at every order", longest=_LONGEST_KEY),
     Field("status", "how far the order is"),
     Field("canceled_at", "when it was canceled; blank where it was not", Kind.TIMESTAMP),
@@ -47,9 +48,11 @@ _FIELDS = (
     Field("product_name", "what the product is called", is_of_line=True),
     Field("category_id", "category of the product", is_of_line=True, longest=_LONGEST_KEY),
     Field("seller_id", "who sold it, in a marketplace", is_of_line=True, longest=_LONGEST_KEY),
+    Field("line_kind", "words for what the line is, such as sale and return: for rules, and not kept", is_of_line=True),
     Field("quantity", "units; below zero for what came back; one where it is not told", Kind.INTEGER, is_of_line=True),
     Field("unit_price", "price of one unit before discount", Kind.SIGNED_MONEY, is_of_line=True),
-    Field("amount", "price of the whole line after discount, without unit price", Kind.SIGNED_MONEY, is_of_line=True),
+    Field("amount", "price of the whole line after discount; beside a unit price, what is less than that is a discount",
+          Kind.SIGNED_MONEY, is_of_line=True),
     Field("discount", "discount on the whole line", Kind.MONEY, is_of_line=True),
     Field("freight", "freight of the whole line", Kind.MONEY, is_of_line=True),
 )  # fmt: skip

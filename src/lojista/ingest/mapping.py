@@ -86,8 +86,10 @@ class FilePart(_Part):
             raise ValueError("purchased_at is missing: when an order was placed")
         if self.rows != "lines" and "order_id" not in known:
             raise ValueError("order_id is missing: which order a row is of")
-        if self.rows != "orders" and len(known & {"unit_price", "amount"}) != 1:
-            raise ValueError("one of unit_price and amount must be mapped, and not both")
+        if self.rows != "orders" and not known & {"unit_price", "amount"}:
+            raise ValueError("unit_price or amount is missing: what a line cost")
+        if {"unit_price", "amount", "discount"} <= known:
+            raise ValueError("unit_price and amount tell the discount already: leave one of the three out")
         if "order_subtotal" in known and ("order_discount" in known or self.rows != "lines"):
             raise ValueError("order_subtotal goes with rows of lines, and without order_discount")
         return self
@@ -198,7 +200,7 @@ def _contract(part: FilePart, shop: Shop) -> Contract:
     return Contract(
         part.name,
         _FEEDS[part.rows],
-        tuple(_column(field, name, part, shop) for field, name in columns.items()),
+        tuple(_column(field, name, part, shop) for field, name in columns.items() if field != "purchased_time"),
         {field: value for field, value in constants.items() if field not in part.columns},
         is_exact=False,
         writing=Writing(part.decimal, _moments(part), tuple(part.missing), shop.time_zone),
@@ -229,6 +231,7 @@ def _column(field: str, name: str, part: FilePart, shop: Shop) -> Column:
         blanks=tuple(part.guests) if field == "customer_id" else (),
         is_without_sign=field in part.without_sign,
         otherwise=part.otherwise.get(field),
+        time_of_day=part.columns.get("purchased_time") if field == "purchased_at" else None,
         **limits,
     )
 

@@ -1,11 +1,14 @@
 """Decides which columns of amounts are the price, the sum, the discount and the freight of a line or of an order."""
 
+from dataclasses import replace
+
 from lojista.ingest.connecting.arithmetic import AmountColumns, Relation, is_per_unit, relation_of
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.guesses import guess_line
 from lojista.ingest.connecting.money_columns import Amounts
 from lojista.ingest.connecting.parts import find_parts, sum_of_orders, sums_of_lines
 from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
+from lojista.ingest.connecting.taxes import side_of
 
 
 def find_amounts(findings: Findings) -> None:
@@ -23,6 +26,7 @@ def find_amounts(findings: Findings) -> None:
         sums = sums_of_lines(amounts, value, amounts.order) if has_sums and amounts.order else None
         find_parts(amounts, value, None if sums is None else sum_of_orders(amounts, sums))
         _leave_out_rest(amounts)
+        _say_taxes(findings)
 
 
 def _given_value(amounts: Amounts) -> Relation | None:
@@ -67,6 +71,11 @@ def _guessed(amounts: Amounts) -> Relation | None:
 def _as_amount(amounts: Amounts, relation: Relation) -> Relation:
     """The total itself, where unit prices are rounded, or the discount is no amount of money."""
     findings = amounts.findings
+    if relation.discount is not None and relation.parts == (relation.discount,):
+        findings.add("amount", relation.total, f"{relation.in_words}: after discount", 0.9)
+        findings.add("unit_price", relation.price, "before discount: what is above the sum of the line is one", 0.9)
+        findings.leave_out(relation.discount, f"{relation.in_words}: the price and the sum tell it")
+        return Relation(relation.total, relation.total, None, relation.discount, share=relation.share)
     why = "the unit price is rounded" if not relation.parts else "after discount"
     findings.add("amount", relation.total, f"{relation.in_words}: {why}", 0.9)
     findings.leave_out(relation.price, f"{relation.total} tells the sum of the line")
@@ -130,3 +139,13 @@ def _repeated_total(amounts: Amounts) -> Relation | None:
     findings.is_repeated = True
     findings.add("amount", column, "the whole order's total, on each of its rows: one of them counts", 0.7)
     return Relation(column, column, None)
+
+
+def _say_taxes(findings: Findings) -> None:
+    """Which of the two was taken, where names say that amounts are with value added tax or without it."""
+    for name in ("unit_price", "amount"):
+        one = findings.found.get(name)
+        side = None if one is None else side_of(one.column)
+        if one is not None and side is not None and name not in findings.given:
+            said = "with VAT" if side == "with" else "without VAT, as no column holds it with it"
+            findings.found[name] = replace(one, reason=f"{one.reason}; {said}")

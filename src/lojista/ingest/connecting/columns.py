@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lojista.ingest.connecting.facts import Facts, SampleFacts
+from lojista.ingest.connecting.moments import Moments
 from lojista.ingest.connecting.roles import Role, roles_of
 
 
@@ -22,7 +23,8 @@ class Findings:
     """Everything found of one file so far; each step adds what it tells. `left_out` says why a column is no field.
 
     `open_discounts`: columns of which nothing tells whether prices are before or after them. `is_repeated`: every row
-    of an order repeats all of it, its total too, so that one row counts.
+    of an order repeats all of it, its total too, so that one row counts. `joined`: how the moment of an order reads
+    once the time of day in a column of its own is joined to its day.
     """
 
     known: SampleFacts
@@ -33,6 +35,11 @@ class Findings:
     problems: list[str] = field(default_factory=list)
     open_discounts: list[str] = field(default_factory=list)
     is_repeated: bool = False
+    joined: Moments | None = None
+
+    def pass_over(self, column: str) -> None:
+        """Takes away all that a column might be."""
+        self.roles = {name: () if name == column else roles for name, roles in self.roles.items()}
 
     def add(self, name: str, column: str, reason: str, certainty: float = 1.0) -> None:
         """A field, unless the user has said what it is, or that it is nothing."""

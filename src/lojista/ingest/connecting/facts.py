@@ -8,20 +8,26 @@ from functools import cache
 import polars as pl
 from babel.numbers import list_currencies
 
+from lojista.ingest.connecting.clocks import CLOCK
 from lojista.ingest.connecting.moments import Moments, moments_of
 from lojista.ingest.connecting.numbers import Numbers, decimal_mark, numbers_of
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.shares import share_of
+from lojista.ingest.connecting.vocabulary import status_of
 from lojista.ingest.connecting.words import meanings, plain, word_lists
 from lojista.ingest.countries import names_everywhere
 
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _EXAMPLES = 3
+_MOST_WORDS = 20
 
 
 @dataclass(frozen=True)
 class Facts:
-    """One column. Shares are of the values that are there, but for `missing_share`, which is of all rows."""
+    """One column. Shares are of the values that are there, but for `missing_share`, which is of all rows.
+
+    `kind_words`: what kinds of lines its values are words for, the empty text for none; empty where they are many.
+    """
 
     name: str
     missing_share: float
@@ -36,6 +42,8 @@ class Facts:
     currency_share: float
     status_share: float
     words_share: float
+    clock_share: float
+    kind_words: frozenset[str]
 
     @property
     def is_empty(self) -> bool:
@@ -107,9 +115,16 @@ def _facts(column: pl.Series, decimal: str, today: date) -> Facts:
         share_of(there.str.contains(_EMAIL)),
         _share(texts, lambda text: len(text) > 3 and text.lower() in names_everywhere()),
         _share(texts, lambda text: text.upper() in _currencies()),
-        _share(texts, lambda text: plain(text) in meanings("statuses")),
+        _share(texts, lambda text: status_of(text) is not None) if len(texts) <= _MOST_WORDS else 0.0,
         _share(texts, lambda text: " " in text),
+        share_of(there.str.contains(CLOCK)),
+        frozenset(_kind_of(text) for text in texts) if len(texts) <= _MOST_WORDS else frozenset(),
     )
+
+
+def _kind_of(text: str) -> str:
+    """The kind of line that a word stands for; the empty text for none."""
+    return meanings("kinds").get(plain(text)) or meanings("lines").get(plain(text)) or ""
 
 
 @cache

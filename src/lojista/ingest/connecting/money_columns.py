@@ -6,6 +6,7 @@ from lojista.ingest.connecting.arithmetic import as_numbers
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.guesses import unnamed
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
+from lojista.ingest.connecting.taxes import counterparts
 
 _MONEY = ("unit_price", "total", "discount", "freight", "tax", "discount_rate")
 
@@ -24,10 +25,20 @@ class Amounts:
         self.quantity = self._quantity()
         self.unnamed = [] if self.prices or self.totals else self._unnamed()
         self.numbers = self._numbers([])
+        self._take_those_with_tax()
 
     def _candidates(self, name: str) -> list[str]:
         given = self.findings.given.get(name)
         return [given] if given else [role.column for role in self.findings.candidates(name)]
+
+    def _take_those_with_tax(self) -> None:
+        """Where an amount stands with value added tax and without it, what customers paid counts."""
+        groups = (self.totals, self.freights, self.discounts)
+        for net, gross in counterparts(self.numbers, self.prices, groups, self.quantity).items():
+            for names in (self.prices, *groups):
+                if net in names and net not in self.findings.given.values():
+                    names.remove(net)
+                    self.findings.leave_out(net, f"without VAT: {gross} is taken, which holds it")
 
     def _quantity(self) -> str | None:
         return self.findings.column("quantity")

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from lojista.ingest.connecting.taxes import without_tax_words
 from lojista.ingest.connecting.words import word_lists, words_of
 
 _EXACT, _WITHOUT_BEFORE, _WITHIN, _COMPOUND = 1.0, 0.95, 0.5, 0.45
 _LEAST_OF_COMPOUND = 5
 _OF_DELIVERY = 0.01
+_WITHOUT_TAX = 0.97
 Words = tuple[str, ...]
 
 
@@ -33,6 +35,8 @@ def _readings(name: str) -> Iterator[tuple[Words, float]]:
     """The name's words: all of them, and without what only says whose it is. Addresses of delivery come first."""
     words = _bare(_without_brackets(name))
     yield words, 1.0
+    if untaxed := without_tax_words(words):
+        yield untaxed, _WITHOUT_TAX
     for kind, befores in _befores().items():
         for before in befores:
             if words[: len(before)] == before and len(words) > len(before):

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from lojista.ingest.connecting.shares import share_of
+
 _MOST = 0.8
+_WHERE_SOMETHING = 0.8
 _CENT = 0.0251
 
 
@@ -19,27 +22,46 @@ class OrderSum:
     tax: str | None
     share: float
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is added to the lines, and taken from them."""
+        return (*self.discounts, *(name for name in (self.freight, self.tax) if name))
+
 
 def order_sum(
     orders: pl.DataFrame, totals: Sequence[str], discounts: Sequence[str], freights: Sequence[str], taxes: Sequence[str]
 ) -> OrderSum | None:
-    """The way that fits most orders, the plainest first; None where none fits most.
+    """The way that fits most orders; None where none fits most.
 
+    Of several ways to one total the plainest counts, and of several totals the one that explains most columns: where
+    both the sum before discount and the one after it are there, the discount is real.
     `orders` has a row for each order: `lines`, the sum of its lines before discount, and the columns as they count for
     the whole of it.
     """
-    best: OrderSum | None = None
+    of_totals: dict[str, OrderSum] = {}
     for total, given, freight, tax in _ways(totals, discounts, freights, taxes):
-        expected = pl.col("lines")
-        for name in given:
-            expected = expected - pl.col(name).fill_null(0).abs()
-        for more in filter(None, (freight, tax)):
-            expected = expected + pl.col(more).fill_null(0)
-        fits = orders.filter(pl.col(total).is_not_null()).select(((expected - pl.col(total)).abs() <= _CENT).mean())
-        share = float(fits.item() or 0)
+        found = OrderSum(total, given, freight, tax, 0.0)
+        share = _fitting(orders, found)
+        best = of_totals.get(total)
         if share >= _MOST and (best is None or share > best.share + 0.005):
-            best = OrderSum(total, given, freight, tax, share)
-    return best
+            of_totals[total] = OrderSum(total, given, freight, tax, share)
+    return max(of_totals.values(), key=lambda one: (len(one.parts), one.share), default=None)
+
+
+def _fitting(orders: pl.DataFrame, way: OrderSum) -> float:
+    """The share of orders that it fits; nothing where it does not fit those that one of its parts is something of."""
+    expected = pl.col("lines")
+    for name in way.discounts:
+        expected = expected - pl.col(name).fill_null(0).abs()
+    for more in filter(None, (way.freight, way.tax)):
+        expected = expected + pl.col(more).fill_null(0)
+    there = orders.filter(pl.col(way.total).is_not_null())
+    fits = there.select(((expected - pl.col(way.total)).abs() <= _CENT).alias("fits"), *way.parts)
+    shares = [
+        fits.filter(pl.col(name).fill_null(0) != 0).select(pl.col("fits").mean()).item() or 0 for name in way.parts
+    ]
+    is_told = all(float(share) >= _WHERE_SOMETHING for share in shares)
+    return share_of(fits["fits"]) if is_told else 0.0
 
 
 def _ways(

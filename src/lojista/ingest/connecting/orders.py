@@ -2,19 +2,27 @@
 
 import polars as pl
 
+from lojista.ingest.connecting.clocks import with_clock
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.facts import Facts
+from lojista.ingest.connecting.names import meanings_of_name
 from lojista.ingest.connecting.roles import Role
 from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.words import words_of
 
 _CONSISTENT = 0.8
+_NEARLY_ALL, _ALL = 0.9, 1.0
+_MIDNIGHT = r"[T ]0?0:00(:00)?$"
 _MOST = 0.8
 _OTHER_DATES = ("canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at")
 _SINGLE = (
     "status", "currency", "country", "region", "city", "postal_prefix", "payment_type", "product_id", "product_name",
-    "category_id", "seller_id",
+    "category_id", "seller_id", "line_kind",
 )  # fmt: skip
+_LARGEST_COUNT = 200
+_WORDS_OF_IDS = frozenset(
+    {"id", "code", "codigo", "cod", "codice", "kod", "sku", "number", "no", "nr", "num", "numero", "nummer", "ref"}
+)
 _BARE_IDS = ("id", "key", "uuid", "ref", "name", "number", "no", "nr")
 
 
@@ -29,10 +37,23 @@ def find_dates(findings: Findings) -> None:
     best = best or next(iter(findings.candidates("approved_at", "shipped_at")), None) or _unnamed_date(findings)
     if best is not None:
         findings.add("purchased_at", best.column, _why_date(best, findings.facts(best.column)), best.certainty)
+        _join_time(findings, best.column)
     for name in _OTHER_DATES:
         for role in findings.candidates(name)[:1]:
             if best is None or role.column != best.column:
                 findings.add(name, role.column, _why_date(role, findings.facts(role.column)), role.certainty)
+
+
+def _join_time(findings: Findings, day: str) -> None:
+    """The time of day, where another column than that of the day tells it."""
+    rows, moments = findings.known.rows, findings.facts(day).moments
+    if moments is None or not share_of(rows[day].str.contains(_MIDNIGHT) | ~rows[day].str.contains(":")) >= _ALL:
+        return
+    clocks = [name for name, facts in findings.known.columns.items() if facts.clock_share >= _NEARLY_ALL]
+    named = [role.column for role in findings.candidates("date_part", "purchased_at") if role.column in clocks]
+    for column in (*named, *(name for name in clocks if not findings.roles[name]))[:1]:
+        findings.joined = with_clock(moments, rows[column])
+        findings.add("purchased_time", column, f"times of day, and {day} has none", 0.9)
 
 
 def _unnamed_date(findings: Findings) -> Role | None:
@@ -49,6 +70,7 @@ def _why_date(role: Role, facts: Facts) -> str:
 
 def find_simple(findings: Findings) -> None:
     """Fields that one column tells by itself."""
+    _leave_out_counts(findings)
     for name in _SINGLE:
         best = _best(findings, name)
         if best is not None:
@@ -65,12 +87,26 @@ def find_simple(findings: Findings) -> None:
     _find_category(findings)
 
 
+def _leave_out_counts(findings: Findings) -> None:
+    """Articles of an order are counted, not named, by small whole numbers in rows that are an order each."""
+    order = findings.column("order_id")
+    if order is None or not findings.facts(order).is_unique or findings.candidates("quantity"):
+        return
+    for role in findings.candidates("product_id"):
+        facts = findings.facts(role.column)
+        names_one = set(words_of(role.column)) & _WORDS_OF_IDS
+        if facts.is_whole and facts.numbers is not None and facts.numbers.largest <= _LARGEST_COUNT and not names_one:
+            findings.leave_out(role.column, "small whole numbers, an order a row: it counts articles, and names none")
+            findings.pass_over(role.column)
+
+
 def _best(findings: Findings, name: str) -> Role | None:
     """The surest; a product that is another one on every row comes last, as that is the number of the row."""
 
-    def likeliness(role: Role) -> tuple[bool, float, float]:
+    def likeliness(role: Role) -> tuple[bool, float, float, float]:
         facts = findings.facts(role.column)
-        return name == "product_id" and facts.is_unique, -role.certainty, facts.missing_share
+        by_name = max((one.certainty for one in meanings_of_name(role.column) if one.role == name), default=0.0)
+        return name == "product_id" and facts.is_unique, -role.certainty, -by_name, facts.missing_share
 
     return min(findings.candidates(name), key=likeliness, default=None)
 

@@ -54,6 +54,8 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
     is_of_order = value.discount != column and amounts.is_of_order(column)
     name = "order_discount" if is_of_order else "discount"
     is_something = bool((amounts.numbers[column].fill_null(0) != 0).any())
+    if value.discount == column and {"unit_price", "amount"} <= findings.found.keys():
+        return
     if value.discount == column or (found is not None and column in found.discounts):
         findings.add(name, column, _why(value, found))
     elif found is not None and is_something:

@@ -1,12 +1,16 @@
 """Decides which column tells who bought, and which of its values are nobody."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.roles import Role
 from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.words import meanings
 
 _COVERED = 0.5
+_HALF = 0.5
 _PEOPLE = ("customer_id", "customer_email", "customer_name", "customer_phone")
 _WHY_PERSON = {
     "customer_id": "its name says so",
@@ -18,7 +22,8 @@ _WHY_PERSON = {
 
 def find_customer(findings: Findings) -> None:
     """The person: the column that is there on most rows and comes again at later orders; its own number first."""
-    everyone = sorted(findings.candidates(*_PEOPLE), key=lambda role: (_PEOPLE.index(role.name), -role.certainty))
+    named = [_as_what_it_is(findings, role) for role in findings.candidates(*_PEOPLE)]
+    everyone = sorted(named, key=lambda role: (_PEOPLE.index(role.name), -role.certainty))
     told = [role for role in everyone if role.name in ("customer_id", "customer_email")]
     candidates = told or everyone
     if not candidates:
@@ -35,6 +40,14 @@ def find_customer(findings: Findings) -> None:
     findings.add("customer_id", best.column, why, min(best.certainty, 1.0 if best.name == "customer_id" else 0.8))
     for role in everyone:
         findings.leave_out(role.column, f"{best.column} tells people") if role.column != best.column else None
+
+
+def _as_what_it_is(findings: Findings, role: Role) -> Role:
+    """A customer in several words is a name, and one with an at sign an address, whatever the column is called."""
+    facts = findings.facts(role.column)
+    if role.name == "customer_id" and facts.email_share > _HALF:
+        return replace(role, name="customer_email")
+    return replace(role, name="customer_name") if role.name == "customer_id" and facts.words_share > _HALF else role
 
 
 def _cover(findings: Findings, column: str) -> float:

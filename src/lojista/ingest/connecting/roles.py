@@ -9,6 +9,9 @@ from lojista.ingest.connecting.names import meanings_of_name
 _LEAST_CERTAIN = 0.55
 _NEARLY_CERTAIN = 0.9
 _BY_VALUES = 0.5
+# Words that are known by themselves go before what a name says: in Spanish, Estado is a state and a status.
+_SHOWN = 1.01
+_MOST_WORDS_KNOWN = 0.75
 _MOST_GROUPS = 60
 _LONGEST_ID = 200
 _HALF = 0.5
@@ -75,6 +78,7 @@ _FITS: Mapping[str, Callable[[Facts], bool]] = {
     **dict.fromkeys(("region", "city", "country", "customer_name"), _is_word),
     **dict.fromkeys(("status", "payment_type"), _is_group),
     "currency": _is_currency,
+    "line_kind": lambda _: False,
     "customer_email": _is_email,
 }  # fmt: skip
 
@@ -111,3 +115,11 @@ def _by_values(facts: Facts) -> Iterator[Role]:
     for name, is_likely in guesses.items():
         if is_likely:
             yield Role(facts.name, name, _BY_VALUES, is_by_name=False)
+    shown = {
+        "line_kind": {"sale", "return"} <= facts.kind_words and "" not in facts.kind_words,
+        "status": facts.status_share >= _MOST_WORDS_KNOWN and facts.distinct_count > 1 and _is_group(facts),
+    }
+    for name, is_shown in shown.items():
+        if is_shown:
+            yield Role(facts.name, name, _SHOWN, is_by_name=False)
+            break

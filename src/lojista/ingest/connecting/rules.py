@@ -19,6 +19,7 @@ _LEAST_OF_BEGINNING = 5
 _LONGEST_LISTED = 40
 _ENDS_OF_WORDS = (" ", "-", ":", "(", ",", "/")
 _WHY = {
+    "return": "what came back, by what the line says that it is",
     "shipping": "postage and carriage",
     "discount": "a discount as a line of its own",
     "adjustment": "no product: fees, commissions, samples or entries by hand",
@@ -48,11 +49,11 @@ def rules_of(findings: Findings) -> tuple[ProposedRule, ...]:
     found: dict[tuple[str, str], dict[str, str]] = {}
     for field, value, line_type, name in _odd_values(findings):
         found.setdefault((line_type, field), {})[value] = name
-    types = [kind for kind in get_args(LineType) if kind in _WHY]
+    types = sorted((kind for kind in get_args(LineType) if kind in _WHY), key=lambda kind: kind == "return")
     return tuple(
         ProposedRule(kind, field, tuple(sorted(found[kind, field])), _because(kind, found[kind, field]))
         for kind in types
-        for field in ("product_id", "product_name")
+        for field in ("line_kind", "product_id", "product_name")
         if (kind, field) in found
     )
 
@@ -69,6 +70,7 @@ def _odd_values(findings: Findings) -> Iterator[tuple[str, str, str, str]]:
     """Each value that is no product: its field, the value, what its lines are, and what they are called."""
     code, name = findings.column("product_id"), findings.column("product_name")
     names = _names_of_codes(findings.known.rows, code, name)
+    yield from _odd_kinds(findings)
     by_code: set[str] = set()
     if code is not None and code != name:
         values = _values(findings, code)
@@ -84,6 +86,24 @@ def _odd_values(findings: Findings) -> Iterator[tuple[str, str, str, str]]:
             kind = _kind_of_name(value)
             if kind is not None and value not in known and _is_likely(findings, kind, name, value):
                 yield "product_name", value, kind, value[:_LONGEST_LISTED]
+
+
+def _odd_kinds(findings: Findings) -> Iterator[tuple[str, str, str, str]]:
+    column = findings.column("line_kind")
+    for value in _values(findings, column) if column else ():
+        kind = meanings("kinds").get(plain(value)) or meanings("lines").get(plain(value))
+        if kind is not None and kind != "sale":
+            yield "line_kind", value, kind, value
+
+
+def others(findings: Findings, rules: Iterable[ProposedRule]) -> pl.DataFrame:
+    """The rows of the sample that no rule fits."""
+    rows = findings.known.rows
+    for rule in rules:
+        column = findings.column(rule.field)
+        if column is not None:
+            rows = rows.filter(~pl.col(column).is_in(list(rule.values)).fill_null(False))
+    return rows
 
 
 def _values(findings: Findings, column: str) -> Iterable[str]:

@@ -16,7 +16,7 @@ from lojista.ingest.connecting.numbers import numbers
 from lojista.ingest.connecting.orders import find_dates, find_order_id, find_simple
 from lojista.ingest.connecting.payments import find_payments
 from lojista.ingest.connecting.people import find_customer, guests_in
-from lojista.ingest.connecting.rules import ProposedRule, rules_of
+from lojista.ingest.connecting.rules import ProposedRule, others, rules_of
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.structure import is_on_first_row
 from lojista.ingest.contracts import Kind
@@ -94,6 +94,7 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
     _explain_dropped(findings, kept, rows)
     fill_down = _filled_down(findings, kept)
     customer = kept.get("customer_id")
+    rules = rules_of(findings) if rows != "orders" else ()
     return FileProposal(
         known.sample,
         rows,
@@ -101,26 +102,29 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         tuple(_choice(findings, kept, column) for column in known.columns),
         known.decimal,
         known.missing,
-        {
-            name: moments
-            for name, one in kept.items()
-            if (moments := known.columns[one.column].moments) and _is_moment(name)
-        },
+        _moments(findings, kept),
         tuple(guests_in(known.rows[customer.column])) if customer else (),
         fill_down,
         tuple(name for name in _DISCOUNTS if name in kept and _below_zero(known, kept[name].column)),
-        rules_of(findings) if rows != "orders" else (),
+        rules,
         {name: _words(known, kept[name].column) for name in ("status", "country", "currency") if name in kept},
         _signed(known, kept.values()),
-        any(_below_zero(known, kept[name].column) for name in ("quantity", "unit_price", "amount") if name in kept),
+        _has_negatives(findings, kept, rules),
         tuple(findings.open_discounts),
         findings.is_repeated,
         (*findings.problems, *_problems(kept, rows)),
     )
 
 
-def _is_moment(name: str) -> bool:
-    return FIELDS[name].kind is Kind.TIMESTAMP
+def _moments(findings: Findings, kept: Mapping[str, Found]) -> Mapping[str, Moments]:
+    """How each field of moments is written."""
+    read = {
+        name: moments
+        for name, one in kept.items()
+        if FIELDS[name].kind is Kind.TIMESTAMP and (moments := findings.facts(one.column).moments)
+    }
+    is_joined = findings.joined is not None and {"purchased_at", "purchased_time"} <= kept.keys()
+    return read | {"purchased_at": findings.joined} if is_joined and findings.joined else read
 
 
 def _belongs(name: str, rows: RowKind) -> bool:
@@ -176,6 +180,15 @@ def _values(known: SampleFacts, column: str) -> pl.Series:
 
 def _below_zero(known: SampleFacts, column: str) -> bool:
     return bool((numbers(_values(known, column), known.decimal) < 0).any())
+
+
+def _has_negatives(findings: Findings, kept: Mapping[str, Found], rules: tuple[ProposedRule, ...]) -> bool:
+    """Whether something is below zero and no rule says what it is."""
+    columns = [kept[name].column for name in ("quantity", "unit_price", "amount") if name in kept]
+    if not rules:
+        return any(_below_zero(findings.known, column) for column in columns)
+    rows = others(findings, rules)
+    return any(bool((numbers(rows[column], findings.known.decimal) < 0).any()) for column in columns)
 
 
 def _words(known: SampleFacts, column: str) -> tuple[str, ...]:

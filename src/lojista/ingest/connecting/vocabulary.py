@@ -18,15 +18,18 @@ def statuses_of(words: Iterable[str], *, has_refunds: bool) -> tuple[dict[str, s
     found: dict[str, str] = {}
     unknown: list[str] = []
     for word in sorted(words):
-        status = _status(word)
+        status = status_of(word)
         if status is None:
             unknown.append(word)
         found[word] = refunded if status == _REFUNDED else (status or _UNKNOWN_STATUS)
     return found, tuple(unknown)
 
 
-def _status(word: str) -> str | None:
-    """By the whole of it, else by the known words in it: those of an order that is off before all others."""
+def status_of(word: str) -> str | None:
+    """What a word says of an order: by the whole of it, else by known words in it, those of one that is off first.
+
+    None for a word that says nothing.
+    """
     text = plain(word).replace("_", " ")
     if text in meanings("statuses"):
         return meanings("statuses")[text]

@@ -21,9 +21,13 @@ def meanings(part: str) -> Mapping[str, str]:
     return {phrase: name for name, phrases in word_lists(part).items() for phrase in phrases}
 
 
+# Letters that are no other letter with an accent.
+_OWN_LETTERS = str.maketrans({"ß": "ss", "ı": "i", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d"})
+
+
 def plain(text: str) -> str:
     """In lower case, without accents, with single spaces."""
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_OWN_LETTERS))
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
