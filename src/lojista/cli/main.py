@@ -5,6 +5,7 @@ What a command works with is imported when it runs: nobody waits for engines to 
 
 import sys
 import traceback
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -111,6 +112,34 @@ def follow(
 
     (found,) = loading.sources_for(context.obj, source)
     following.follow(context.obj, found, seconds)
+
+
+@app.command()
+def replay(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="What `lojista load` takes: a shop's history.")],
+    speed: Annotated[
+        float,
+        typer.Option(
+            "--speed", metavar="TIMES", min=0.001, help="How much faster than it was: 86400 is a day a second."
+        ),
+    ] = 3600,
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="What the files are, as for `lojista load`.")
+    ] = None,
+    begins_on: Annotated[
+        datetime | None,
+        typer.Option("--from", metavar="DAY", formats=["%Y-%m-%d"], help="Send what came before this day at once."),
+    ] = None,
+    is_shifted: Annotated[
+        bool, typer.Option("--shift", help="Move all dates, so that the replay begins today.")
+    ] = False,
+) -> None:
+    """Send a history into an empty shop as if it happened now; the same command again goes on where it stopped."""
+    from lojista.cli import loading, replaying
+
+    sources = loading.sources_for(context.obj, source)
+    replaying.replay(context.obj, files, sources, speed=speed, begins_on=begins_on, is_shifted=is_shifted)
 
 
 @app.command()

@@ -95,7 +95,7 @@ def load_found(
     with connection.transaction(force_rollback=dry_run):
         _take_lock(connection, shown, wait=wait)
         _keep_apart(connection, source, shown)
-        _ensure_shop(connection, source.shop)
+        ensure_shop(connection, source.shop)
         plan = make_plan(connection, files, source)
         run = _Run(connection, source, _start_run(connection, source, started_at), shown, reading)
         with made_at_the_end(connection):
@@ -149,7 +149,8 @@ def _keep_apart(connection: psycopg.Connection[Any], source: Source, progress: L
         connection.execute(f"TRUNCATE {_SHOP_TABLES} RESTART IDENTITY CASCADE".encode())
 
 
-def _ensure_shop(connection: psycopg.Connection[Any], shop: Shop) -> None:
+def ensure_shop(connection: psycopg.Connection[Any], shop: Shop) -> None:
+    """Makes the shop where there is none. Raises UserError where there is another."""
     connection.execute(
         "INSERT INTO shop (name, currency, time_zone, country) SELECT %s, %s, %s, %s "
         "WHERE NOT EXISTS (SELECT FROM shop)",
