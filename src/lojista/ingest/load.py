@@ -137,6 +137,11 @@ def _keep_apart(connection: psycopg.Connection[Any], source: Source, progress: L
     """A made-up shop gives way to any load of orders; a real one never does, and never takes in made-up rows."""
     if source.name == RATES:
         return
+    if connection.execute("SELECT EXISTS (SELECT FROM replay_position)").fetchone() == (True,):
+        raise UserError(
+            "This database replays a history: what is loaded would be mixed with it.",
+            "Give each shop a place of its own: lojista --home FOLDER load …",
+        )
     loaded = {str(name) for (name,) in connection.execute("SELECT DISTINCT source FROM load_runs")} - {RATES}
     has_rows = connection.execute("SELECT EXISTS (SELECT FROM orders UNION ALL SELECT FROM customers)").fetchone()
     if source.is_made_up and (loaded or has_rows == (True,)) and loaded != {source.name}:
