@@ -51,8 +51,8 @@ def run(
     start = max(position.played_until, begins_at or position.played_until)
     started = time.monotonic()
     while position.played_until < span.last:
-        elapsed = timedelta(seconds=(time.monotonic() - started) * speed)
-        window = Window(position.played_until, min(start + elapsed, span.last), position.shift)
+        elapsed = min((time.monotonic() - started) * speed, (span.last - start).total_seconds())
+        window = Window(position.played_until, start + timedelta(seconds=elapsed), position.shift)
         order_count = play(history, shop, source, window)
         position = Position(window.until, position.shift)
         share = (position.played_until - span.first) / max(span.last - span.first, timedelta(seconds=1))
