@@ -37,7 +37,7 @@ def _script(frames: Mapping[str, pd.DataFrame], day: date) -> object:
     """The same as such a script is written: frames merged, a groupby for each feature."""
     orders = frames["orders"]
     known = orders[(orders["purchased_at"].dt.date <= day) & ~orders["status"].isin(["canceled", "unavailable"])]
-    items = frames["order_items"].assign(value=lambda rows: rows["quantity"] * rows["unit_price"] + rows["freight"])
+    items = frames["order_items"].assign(value=lambda rows: rows["gross_sales"] + rows["freight"])
     sums = items.groupby("order_key")[["quantity", "value", "freight"]].sum()
     paid = frames["order_payments"].sort_values("amount").drop_duplicates("order_key", keep="last")
     joined = known.merge(sums, on="order_key", how="left").merge(paid, on="order_key", how="left")

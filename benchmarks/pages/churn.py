@@ -95,7 +95,7 @@ def pandas(frames: Mapping[str, pd.DataFrame], filters: Filters) -> object:
     orders = frames["orders"].merge(frames["order_addresses"][["address_key", "region"]], on="address_key", how="left")
     valid = orders[~orders.status.isin(["canceled", "unavailable"]) & orders.customer_key.notna()]
     joined = valid.merge(frames["order_items"], on="order_key", how="left").sort_values("purchased_at")
-    joined["sales"] = joined.quantity * joined.unit_price + joined.freight
+    joined["sales"] = joined.gross_sales + joined.freight
     people = joined.groupby("customer_key").agg(
         first_at=("purchased_at", "first"), region=("region", "first"), last_at=("purchased_at", "max"),
         orders=("order_key", "nunique"), sales=("sales", "sum"),

@@ -111,7 +111,7 @@ def script(frames: Mapping[str, pd.DataFrame], filters: Filters) -> object:
     joined["cohort"] = joined.first_at.dt.to_period("M")
     joined["month"] = joined.purchased_at.dt.to_period("M")
     items = joined.merge(frames["order_items"], on="order_key", how="left")
-    items["amount"] = items.quantity * items.unit_price - items.discount
+    items["amount"] = items.gross_sales - items.discount
     matrix = items.groupby(["cohort", "month"]).agg(
         {"customer_key": "nunique", "order_key": "nunique", "amount": "sum"}
     )

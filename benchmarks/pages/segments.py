@@ -127,7 +127,7 @@ def pandas(frames: Mapping[str, pd.DataFrame], filters: Filters) -> object:
         joined = joined[joined["region"].isin(filters.states)]
     if filters.period is not None:
         joined = joined[joined["purchased_at"].dt.date.between(filters.period.start, filters.period.end)]
-    joined["sales"] = joined["quantity"] * joined["unit_price"] + joined["freight"]
+    joined["sales"] = joined["gross_sales"] + joined["freight"]
     last = joined["purchased_at"].max()
     table = joined.groupby("customer_key").agg(
         recency=("purchased_at", lambda moments: (last - moments.max()).days),
