@@ -134,7 +134,7 @@ _STALE_ORDERS = (
 )
 # Where only the sum of a line is known, its price is that by the units, rounded up, and what is too much a discount;
 # so it is where a price was rounded down below the sum.
-_BY_UNITS = "ceil(value / units * 10000) / 10000"
+_BY_UNITS = "CASE units WHEN 1 THEN value ELSE ceil(value / units * 10000) / 10000 END"
 _PRICE = f"CASE WHEN amount IS NULL THEN unit_price ELSE greatest(coalesce(unit_price, 0), {_BY_UNITS}) END"
 _ITEMS = upsert(
     "order_items",
