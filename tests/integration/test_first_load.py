@@ -14,11 +14,13 @@ CATALOGUE = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE connamespace = 'lojista'::regnamespace
     UNION ALL SELECT tablename::text, indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'lojista'
-    ORDER BY 1, 2
+    UNION ALL SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger
+        WHERE NOT tgisinternal AND tgrelid::regclass::text !~ '[.]'
+    ORDER BY 1, 2, 3
 """
 
 
-def test_keys_and_indexes_are_the_same_after_a_first_load(empty_shop: Database, tmp_path: Path) -> None:
+def test_keys_indexes_and_triggers_are_the_same_after_a_first_load(empty_shop: Database, tmp_path: Path) -> None:
     with empty_shop.owner() as owner:
         owner.autocommit = True
         before = owner.execute(CATALOGUE).fetchall()

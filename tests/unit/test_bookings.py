@@ -31,7 +31,7 @@ def _with_return(customer_key: int | None, returned_at: str) -> Any:
 def _with_charge(kind: str, order_key: int | None, customer_key: int | None, currency: str = "BRL") -> Any:
     """One of -2.50, five days after the order."""
     return _shop_with(
-        "charges", "x", 1, kind, order_key, customer_key, None, currency, "2020-01-15 10:00", Decimal("-2.50")
+        "charges", "x", 1, kind, order_key, customer_key, None, currency, "2020-01-15 10:00", Decimal("-2.50"), 2
     )
 
 

@@ -107,9 +107,9 @@ def test_orders_add_up_to_the_profile(engine: Engine, customer_id: str) -> None:
 def test_orders_add_up_to_the_profile_with_what_has_no_order() -> None:
     connection, _ = small_shop()
     connection.execute(
-        "INSERT INTO base.charges VALUES ('v', 1, 'discount', NULL, 1, NULL, 'BRL', '2020-02-21', -1.50),"
-        " ('v', 2, 'shipping', NULL, 1, NULL, 'BRL', '2020-02-21', 7.00),"
-        " ('v', 3, 'adjustment', NULL, 1, NULL, 'BRL', '2020-02-21', 9.00)"
+        "INSERT INTO base.charges VALUES ('v', 1, 'discount', NULL, 1, NULL, 'BRL', '2020-02-21', -1.50, 2),"
+        " ('v', 2, 'shipping', NULL, 1, NULL, 'BRL', '2020-02-21', 7.00, 3),"
+        " ('v', 3, 'adjustment', NULL, 1, NULL, 'BRL', '2020-02-21', 9.00, 4)"
     )
     build_marts(connection)
     engine = DuckDBEngine(connection.cursor())

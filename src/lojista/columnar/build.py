@@ -1,16 +1,23 @@
-"""Builds the marts of a columnar copy from its base tables."""
+"""Builds the marts of a columnar copy from its base tables: as a whole, or the rows that a change touches."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from ibis.expr.operations import UnboundTable
 
-from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA, DuckDBEngine, base_tables, compile_sql
+from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA, DuckDBEngine, base_tables, compile_sql, mart_in
 from lojista.columnar.marts import MARTS, Mart
+from lojista.columnar.marts.stored import STORED
 from lojista.columnar.tables import BASE_TABLES, CODED_COLUMNS
 from lojista.steps import Step, silent
+
+DERIVED = {
+    "payment_types": "SELECT DISTINCT payment_type FROM base.order_payments",
+    "order_currencies": """SELECT currency, count(*) AS order_count, CAST(0 AS BIGINT) AS converted_count
+        FROM base.orders GROUP BY currency""",
+}
 
 
 def build_marts(connection: Any, on_step: Step = silent, changed: Collection[str] = tuple(BASE_TABLES)) -> None:
@@ -19,48 +26,75 @@ def build_marts(connection: Any, on_step: Step = silent, changed: Collection[str
     Within the caller's transaction if it has one.
     """
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {MARTS_SCHEMA}")
-    for mart in MARTS:
-        if not _recipe(mart).tables_read.isdisjoint(changed):
-            on_step(f"building {mart.name}")
-            build_mart(connection, mart)
+    for mart in marts_over(changed):
+        on_step(f"building {mart.name}")
+        build_mart(connection, mart)
+
+
+def marts_over(tables: Collection[str]) -> Iterable[Mart]:
+    """Every mart that reads one of these base tables, itself or through another mart, in their order."""
+    return (mart for mart in MARTS if not recipe(mart).tables_read.isdisjoint(tables))
+
+
+def derive(connection: Any, name: str) -> None:
+    """Makes a base table that follows from another one of the copy."""
+    connection.execute(f"CREATE OR REPLACE TABLE {BASE_SCHEMA}.{name} AS {DERIVED[name]}")
 
 
 @dataclass(frozen=True)
-class _Recipe:
-    """How a mart is made: its SQL, the base tables that it reads, and its columns that become codes."""
+class Recipe:
+    """How a mart is made: its SQL, the tables that it reads, and its columns that become codes.
+
+    `tables_read` are base tables, those of the marts in `marts_read` too.
+    """
 
     sql: str
     tables_read: frozenset[str]
+    marts_read: tuple[Mart, ...]
     coded: tuple[str, ...]
 
 
 @cache
-def _recipe(mart: Mart) -> _Recipe:
+def recipe(mart: Mart) -> Recipe:
     """Made once for the process: translating a mart takes longer than building it from a few thousand orders."""
-    expression = mart.build(base_tables(BASE_SCHEMA))
-    tables_read = frozenset(table.name for table in expression.op().find(UnboundTable))
+    tables, before = base_tables(BASE_SCHEMA), MARTS[: MARTS.index(mart)]
+    made = {STORED + other.name: mart_in(DuckDBEngine.dialect, other.name) for other in before}
+    expression = mart.build({**tables, **made})
+    read = set(expression.op().find(UnboundTable))
     coded = tuple(column for column in CODED_COLUMNS if column in expression.columns)
-    return _Recipe(compile_sql(expression, DuckDBEngine.dialect), tables_read, coded)
+    return Recipe(
+        compile_sql(expression, DuckDBEngine.dialect),
+        frozenset(table.name for table in mart.build(tables).op().find(UnboundTable)),
+        tuple(other for other in before if made[STORED + other.name].op() in read),
+        coded,
+    )
 
 
 def build_mart(connection: Any, mart: Mart) -> None:
-    """Builds one mart anew, whether anything that it reads has changed or not."""
-    recipe, table = _recipe(mart), f"{MARTS_SCHEMA}.{mart.name}"
+    """Builds one mart anew from the base tables and the marts before it, whether any has changed or not."""
+    table = f"{MARTS_SCHEMA}.{mart.name}"
     connection.execute(f"DROP TABLE IF EXISTS {table}")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE building AS {recipe.sql}")
-    for column in recipe.coded:
-        _make_code(connection, mart, column)
-    replaced = ", ".join(f"CAST({column} AS {_code(mart, column)}) AS {column}" for column in recipe.coded)
-    selection = f"* REPLACE ({replaced})" if replaced else "*"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE building AS {recipe(mart).sql}")
+    for column in recipe(mart).coded:
+        make_code(connection, mart, column, f"SELECT {column} FROM building")  # noqa: S608 - our own names
+    selection = coded_selection(mart)
     connection.execute(f"CREATE TABLE {table} AS SELECT {selection} FROM building ORDER BY {mart.sorted_by}")  # noqa: S608
     connection.execute("DROP TABLE building")
 
 
-def _code(mart: Mart, column: str) -> str:
+def coded_selection(mart: Mart) -> str:
+    """All columns of a mart, values with codes as codes."""
+    replaced = ", ".join(f"CAST({column} AS {code_of(mart, column)}) AS {column}" for column in recipe(mart).coded)
+    return f"* REPLACE ({replaced})" if replaced else "*"
+
+
+def code_of(mart: Mart, column: str) -> str:
+    """The type of a column whose values are codes."""
     return f"{MARTS_SCHEMA}.{mart.name}_{column}"
 
 
-def _make_code(connection: Any, mart: Mart, column: str) -> None:
-    values = f"SELECT DISTINCT {column} FROM building WHERE {column} IS NOT NULL ORDER BY 1"  # noqa: S608
-    connection.execute(f"DROP TYPE IF EXISTS {_code(mart, column)}")
-    connection.execute(f"CREATE TYPE {_code(mart, column)} AS ENUM ({values})")
+def make_code(connection: Any, mart: Mart, column: str, values: str) -> None:
+    """Gives each value that a query finds a code, in their order."""
+    distinct = f"SELECT DISTINCT v::VARCHAR FROM ({values}) found (v) WHERE v IS NOT NULL ORDER BY 1"  # noqa: S608
+    connection.execute(f"DROP TYPE IF EXISTS {code_of(mart, column)}")
+    connection.execute(f"CREATE TYPE {code_of(mart, column)} AS ENUM ({distinct})")

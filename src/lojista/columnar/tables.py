@@ -81,6 +81,7 @@ BASE_TABLES: Mapping[str, Mapping[str, str]] = {
         "currency": "VARCHAR",
         "charged_at": "TIMESTAMP",
         "amount": "DECIMAL(18, 4)",
+        "charge_key": "INTEGER",
     },
     "order_payments": {
         "order_key": "INTEGER",
@@ -96,6 +97,7 @@ BASE_TABLES: Mapping[str, Mapping[str, str]] = {
         "created_at": "TIMESTAMP",
         "answered_at": "TIMESTAMP",
     },
+    "payment_types": {"payment_type": "VARCHAR"},
     "order_currencies": {"currency": "VARCHAR", "order_count": "BIGINT", "converted_count": "BIGINT"},
     "segment_snapshots": {"month_end": "DATE", "customer_count": "INTEGER"},
     "latest_scores": {
@@ -106,6 +108,24 @@ BASE_TABLES: Mapping[str, Mapping[str, str]] = {
         "expected_sales": "DECIMAL(18, 4)",
     },
     "segment_changes": {"customer_key": "INTEGER", "month_end": "DATE", "segment": "VARCHAR"},
+}
+
+# Views in PostgreSQL, and what a copy makes them from; with rates, orders without one are counted in PostgreSQL alone.
+DERIVED_TABLES: Mapping[str, str] = {"payment_types": "order_payments", "order_currencies": "orders"}
+
+# By which key a changed row is noted in PostgreSQL, and read again here: what belongs to an order goes by the order.
+ROW_KEYS: Mapping[str, str] = {
+    "categories": "category_key",
+    "customers": "customer_key",
+    "sellers": "seller_key",
+    "products": "product_key",
+    "order_addresses": "address_key",
+    "orders": "order_key",
+    "order_items": "order_key",
+    "order_payments": "order_key",
+    "order_reviews": "order_key",
+    "returns": "return_key",
+    "charges": "charge_key",
 }
 
 # What stands in PostgreSQL in a column's place. A line is converted and rounded as a whole, so the copy holds no price.

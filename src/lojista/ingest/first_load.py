@@ -1,4 +1,4 @@
-"""Foreign keys and indexes of a shop that is loaded for the first time: made once at the end, not row by row."""
+"""Foreign keys, indexes and notes of a shop that is loaded for the first time: made once at the end, not row by row."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +10,8 @@ from psycopg import sql
 from lojista.ingest.statements import is_empty
 
 _TABLES = ("orders", "order_items", "order_payments", "order_reviews", "returns", "charges")
+_NOTED = ("customers", "products", "order_addresses", *_TABLES)
+_NOTE = "INSERT INTO table_changes (table_name) SELECT unnest(%s::text[])"
 _REFERENCES = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE contype = 'f' AND conrelid = ANY(%s::text[]::regclass[])
@@ -24,9 +26,9 @@ _INDEXES = """
 def made_at_the_end(connection: psycopg.Connection[Any]) -> Iterator[None]:
     """Within the caller's transaction, takes foreign keys and indexes off the tables of a shop that is empty.
 
-    Row by row they cost more than storing the rows. Where any table has rows, all keep what they have: taking a key off
-    locks the table that it points to as well, and would make every reader wait. Unique indexes stay: rows are told
-    apart by them.
+    Row by row they cost more than storing the rows; nor is each row noted as changed, but each table. Where any table
+    has rows, all keep what they have: taking a key off locks the table that it points to as well, and would make every
+    reader wait. Unique indexes stay: rows are told apart by them.
     """
     if not all(is_empty(connection, table) for table in _TABLES):
         yield
@@ -37,9 +39,18 @@ def made_at_the_end(connection: psycopg.Connection[Any]) -> Iterator[None]:
         connection.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(*map(sql.Identifier, (table, name))))
     for name, _ in indexes:
         connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    _note_rows(connection, "DISABLE")
     yield
+    _note_rows(connection, "ENABLE")
+    connection.execute(_NOTE, [list(_NOTED)])
     for _, definition in indexes:
         connection.execute(sql.SQL(definition))
     for table, name, definition in keys:
         statement = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} ").format(*map(sql.Identifier, (table, name)))
         connection.execute(statement + sql.SQL(definition))
+
+
+def _note_rows(connection: psycopg.Connection[Any], action: str) -> None:
+    for table in _NOTED:
+        for event in ("inserted", "updated", "deleted"):
+            connection.execute(f"ALTER TABLE {table} {action} TRIGGER record_{event}".encode())

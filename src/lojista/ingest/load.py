@@ -274,10 +274,11 @@ def _keep_rejections(run: _Run, file_name: str, feed: str, rejections: Sequence[
 
 
 def _forget_old_changes(connection: psycopg.Connection[Any]) -> None:
-    """A table that this load changed is read again by every copy: what was recorded of it before says nothing more."""
+    """A table that this load changed much is read again as a whole: what was noted of it before says nothing more."""
     connection.execute(
         """DELETE FROM table_changes old USING table_changes new WHERE new.table_name = old.table_name
-           AND new.transaction_id = pg_current_xact_id() AND old.transaction_id <> pg_current_xact_id()"""
+           AND new.transaction_id = pg_current_xact_id() AND new.row_key IS NULL
+           AND old.transaction_id <> pg_current_xact_id()"""
     )
 
 

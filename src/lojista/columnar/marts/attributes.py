@@ -1,17 +1,18 @@
 """What every mart is built from: an order's attributes, and who a customer's first order was."""
 
-from collections.abc import Mapping
-
 import ibis
 import ibis.expr.types as ir
 
+from lojista.columnar.marts.stored import STORED, Base
 from lojista.money import MONEY
 
 INVALID_STATUSES = ("canceled", "unavailable")
 
-Base = Mapping[str, ir.Table]
-
 SHARED = ("order_key", "customer_key", "status", "is_valid", "customer_type", "state", "country", "payment_type_mask")
+ATTRIBUTES = (
+    *("order_key", "order_id", "customer_key", "purchased_at", "purchased_on", "status", "is_valid", "customer_type"),
+    *("state", "country", "city", "payment_type_mask", "payments_received"),
+)
 
 
 def payment_types(base: Base) -> ir.Table:
@@ -19,7 +20,7 @@ def payment_types(base: Base) -> ir.Table:
 
     A power, since engines disagree on the types of a shift; exact up to 62 types, and a load refuses more than 50.
     """
-    names = base["order_payments"].select("payment_type").distinct()
+    names = base["payment_types"]
     rank = ibis.row_number().over(order_by=names.payment_type)
     return names.mutate(payment_type_bit=ibis.literal(2.0).pow(rank).cast("int64"))
 
@@ -63,6 +64,8 @@ def _customer_type(is_valid: ir.BooleanValue, customer_key: ir.Value, order_rank
 
 def order_attributes(base: Base) -> ir.Table:
     """One row per order in the shop's currency: everything an order can be filtered or grouped by."""
+    if STORED + "orders" in base:
+        return base[STORED + "orders"].select(*ATTRIBUTES)
     own = own_orders(base)
     addresses = base["order_addresses"].select("address_key", "country", "city", state="region")
     paid, ranks = _payments_per_order(base), order_ranks(base).drop("next_order_on")

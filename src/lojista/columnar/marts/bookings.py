@@ -5,8 +5,9 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import SHARED, Base, own_orders
+from lojista.columnar.marts.attributes import SHARED, own_orders
 from lojista.columnar.marts.attributes import order_attributes as attributes_of
+from lojista.columnar.marts.stored import Base, stored
 from lojista.money import MONEY
 
 AMOUNTS = ("returns", "freight", "discounts", "adjustments")
@@ -61,6 +62,7 @@ def _booked(base: Base) -> ir.Table:
     )
 
 
+@stored
 def bookings(base: Base) -> ir.Table:
     """One row per return and per charge in the shop's currency, on the day it is booked.
 

@@ -6,9 +6,10 @@ Guests, whose person is not known, are in none of these.
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import Base, firsts, order_attributes
+from lojista.columnar.marts.attributes import firsts, order_attributes
 from lojista.columnar.marts.bookings import bookings
 from lojista.columnar.marts.sales import order_lines, orders
+from lojista.columnar.marts.stored import Base, stored
 from lojista.money import MONEY
 
 _SALE, _RETURN = 0, 1
@@ -53,6 +54,7 @@ def _returned(base: Base, known: ir.Table) -> ir.Table:
     )
 
 
+@stored
 def customer_entries(base: Base) -> ir.Table:
     """One row per valid order of a known customer and one per return on one, with what had come of them by then.
 

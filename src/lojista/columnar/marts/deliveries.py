@@ -3,8 +3,9 @@
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import SHARED, Base, order_attributes, order_ranks
+from lojista.columnar.marts.attributes import SHARED, order_attributes, order_ranks
 from lojista.columnar.marts.sales import order_lines
+from lojista.columnar.marts.stored import Base, stored
 
 
 def _last_reviews(base: Base) -> ir.Table:
@@ -18,20 +19,19 @@ def _last_reviews(base: Base) -> ir.Table:
     return ranked.filter(ranked["rank"] == 0).select("order_key", "review_score", "reviewed_on")
 
 
+@stored
 def deliveries(base: Base) -> ir.Table:
     """One row per order in the shop's currency, whatever its status.
 
     `delivery_days` are calendar days from purchase to delivery, `days_late` from the promised day to delivery (below
     zero: early; zero: on the day), both NULL for what was not delivered or, the latter, not promised.
     `next_order_on` is the day of the customer's next valid order and `days_to_next_order` how long that took, NULL
-    where there is none or the person is unknown. `days_known` is how long an order can be followed: to the day of the
-    shop's last purchase.
+    where there is none or the person is unknown.
     """
     dates = base["orders"].select("order_key", "delivered_at", "promised_at")
     joined = order_attributes(base).select(*SHARED, "purchased_on").inner_join(dates, "order_key")
     joined = joined.left_join(_last_reviews(base), "order_key").drop("order_key_right")
     joined = joined.left_join(order_ranks(base).drop("order_rank"), "order_key").drop("order_key_right")
-    last_day = joined.purchased_on.max().over(ibis.window())
     delivered_on, promised_on = joined.delivered_at.date(), joined.promised_at.date()
     return joined.select(
         *SHARED,
@@ -44,7 +44,6 @@ def deliveries(base: Base) -> ir.Table:
         delivery_days=delivered_on.delta(joined.purchased_on, unit="day").cast("int32"),
         days_late=delivered_on.delta(promised_on, unit="day").cast("int32"),
         days_to_next_order=joined.next_order_on.delta(joined.purchased_on, unit="day").cast("int32"),
-        days_known=last_day.delta(joined.purchased_on, unit="day").cast("int32"),
     )
 
 

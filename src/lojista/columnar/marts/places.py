@@ -2,8 +2,9 @@
 
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import SHARED, Base, order_attributes
+from lojista.columnar.marts.attributes import SHARED, order_attributes
 from lojista.columnar.marts.sales import orders
+from lojista.columnar.marts.stored import Base
 from lojista.money import MONEY
 
 BINS_PER_DEGREE = 2

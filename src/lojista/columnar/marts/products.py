@@ -2,8 +2,8 @@
 
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import Base
 from lojista.columnar.marts.sales import order_lines
+from lojista.columnar.marts.stored import Base
 
 _ORDER = ("order_key", "customer_key", "is_valid", "state", "country", "payment_type_mask", "purchased_on")
 

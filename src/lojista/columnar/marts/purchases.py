@@ -6,8 +6,9 @@ Guests, whose person is not known, are in none of these.
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import Base, order_attributes
+from lojista.columnar.marts.attributes import order_attributes
 from lojista.columnar.marts.sales import order_lines, orders
+from lojista.columnar.marts.stored import Base
 from lojista.money import MONEY
 
 

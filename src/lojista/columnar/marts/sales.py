@@ -3,8 +3,9 @@
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import SHARED, Base, firsts, order_attributes
+from lojista.columnar.marts.attributes import SHARED, firsts, order_attributes
 from lojista.columnar.marts.bookings import order_charges
+from lojista.columnar.marts.stored import Base, stored
 from lojista.money import MONEY
 
 ITEM_DIMENSIONS = ("category", "product", "seller")  # what the items of one order can differ in
@@ -41,6 +42,7 @@ def _is_first(lines: ir.Table, column: str) -> ir.BooleanValue:
     return ibis.row_number().over(group_by=[lines.order_key, lines[column]], order_by=lines.line_number) == 0
 
 
+@stored
 def orders(base: Base) -> ir.Table:
     """One row per order in the shop's currency, with or without items, before returns.
 
@@ -67,6 +69,7 @@ def orders(base: Base) -> ir.Table:
     return rows.drop("charged_freight", "charged_discounts")
 
 
+@stored
 def order_lines(base: Base) -> ir.Table:
     """One row per order item of an order in the shop's currency, before returns, and one per order without items.
 

@@ -2,7 +2,7 @@
 
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import Base
+from lojista.columnar.marts.stored import Base
 
 
 def customer_scores(base: Base) -> ir.Table:

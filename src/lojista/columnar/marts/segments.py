@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.marts.attributes import Base
+from lojista.columnar.marts.stored import Base
 
 
 def segment_snapshots(base: Base) -> ir.Table:

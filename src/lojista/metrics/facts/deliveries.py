@@ -14,10 +14,13 @@ def delivery_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs
     """One row per order, whatever its status, on its own day; per order and seller or category where asked by it.
 
     An order is in a category, or a seller's, when one of its items is. A category filter keeps orders with such an
-    item; by seller, only the sellers of those items have the order.
+    item; by seller, only the sellers of those items have the order. `days_known` is how long an order can be followed:
+    to the day of the shop's last purchase.
     """
     is_known_by_seller = "seller" in by and "category" not in by and slots.categories is None
     rows = marts("seller_deliveries" if is_known_by_seller else "deliveries").rename(date="purchased_on")
+    last_day = marts("orders").purchased_on.max().as_scalar()
+    rows = rows.mutate(days_known=last_day.delta(rows.date, unit="day").cast("int32"))
     rows = rows.filter(*in_period_and_places(rows, slots), *paid_with(rows, slots))
     grouped = [column for name, column in _LINE_COLUMNS.items() if name in by]
     if grouped and not is_known_by_seller:
