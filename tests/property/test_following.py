@@ -117,6 +117,7 @@ def following(empty_shop: Database, tmp_path: Path) -> Iterator[Following]:
         writer.close()
 
 
+@pytest.mark.timeout(60 * _EXAMPLES)
 @given(actions=st.lists(_ACTIONS, min_size=8, max_size=24))
 @settings(max_examples=_EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_copy_that_follows_equals_one_made_anew(following: Following, actions: list[tuple[Any, ...]]) -> None:

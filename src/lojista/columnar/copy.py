@@ -13,7 +13,7 @@ from lojista.postgres.memory import machine_memory_megabytes
 
 _MOST_MEGABYTES = 2048
 _HELD = "Could not set lock on file"
-FORMAT = 21
+FORMAT = 22
 
 
 def _candidates(folder: Path) -> Iterator[Path]:

@@ -1,5 +1,6 @@
 """What pages know of the shop: one warehouse for the server, answers shared by sessions. Only user of st.cache_*."""
 
+import math
 import queue
 import threading
 import time
@@ -42,6 +43,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _LOOK_AGAIN_SECONDS = 2.0
+_FOLLOW_SECONDS = 0.3
+_WATCHED_SECONDS = 30.0
 _KEPT_ANSWERS = 2_000
 _KEPT_FINDINGS = 300  # lists and matrices are larger than answers
 
@@ -83,7 +86,8 @@ class Server:
         self.failure = ""
         self._engines: queue.LifoQueue[DuckDBEngine] = queue.LifoQueue()
         self._refreshing = threading.Lock()
-        self._looked_at = 0.0
+        self._looked_at = self._watched_at = -math.inf
+        self._closed = threading.Event()
         try:
             self.warehouse.sync()
             with self.engine() as engine:
@@ -92,11 +96,34 @@ class Server:
             self.warehouse.close()
             raise
         threading.Thread(target=_prepare, args=(has,), daemon=True).start()
+        self._follower = threading.Thread(target=self._follow, daemon=True)
+        self._follower.start()
+
+    def watch(self) -> None:
+        """Somebody looks at what is new: the copy follows the database for the next half minute."""
+        self._watched_at = time.monotonic()
+
+    def _follow(self) -> None:
+        """Half of the time at most goes into refreshing: the rest is for questions."""
+        took = 0.0
+        while not self._closed.wait(max(_FOLLOW_SECONDS, took)):
+            started = time.monotonic()
+            if started - self._watched_at < _WATCHED_SECONDS:
+                self._look()
+            took = time.monotonic() - started
+
+    def close(self) -> None:
+        """Ends what follows, and gives the copy and the database back."""
+        self._closed.set()
+        self._follower.join()
+        self.warehouse.close()
 
     def look_for_changes(self) -> None:
-        """Refreshes the copy unless that was done a moment ago or another session is at it."""
-        if time.monotonic() - self._looked_at < _LOOK_AGAIN_SECONDS or self._refreshing.locked():
-            return
+        """Refreshes the copy unless that was done a moment ago or another thread is at it."""
+        if time.monotonic() - self._looked_at >= _LOOK_AGAIN_SECONDS and not self._refreshing.locked():
+            self._look()
+
+    def _look(self) -> None:
         try:
             self.refresh()
             self.failing_since = None
@@ -135,11 +162,7 @@ def _prepare(has_any_booking: bool) -> None:
     prepare_churn(DuckDBEngine.dialect)
 
 
-def _close(server: Server) -> None:
-    server.warehouse.close()
-
-
-@st.cache_resource(show_spinner=False, on_release=_close)
+@st.cache_resource(show_spinner=False, on_release=Server.close)
 def server() -> Server:
     """The one warehouse of this process. Raises DatabaseError or CopyError, and is then tried again."""
     return Server()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_day_names
 from babel.numbers import (
     format_compact_decimal,
     format_decimal,
@@ -139,6 +139,18 @@ class Formats:
         """The fiscal year that a day lies in, by the calendar year that it ends in: FY 2018; 2018 from January on."""
         name = self.calendar.fiscal_year_name(day)
         return str(name) if self.calendar.fiscal_year_starts == 1 else f"{_FISCAL_YEAR[self.locale.language]} {name}"
+
+    def time_of_day(self, moment: datetime) -> str:
+        """15:37, or 3:37 PM."""
+        return format_time(moment, "short", locale=self.locale)
+
+    def weekday(self, day: date) -> str:
+        """Friday or sexta-feira."""
+        return str(get_day_names("wide", locale=self.locale)[day.weekday()])
+
+    def span(self, seconds: int) -> str:
+        """About how long something takes: 3 hours, 12 days."""
+        return format_timedelta(seconds, threshold=2, locale=self.locale)
 
     def moment(self, moment: datetime) -> str:
         """Date and time, to the minute."""

@@ -13,6 +13,7 @@ from lojista.dashboard.app_pages import (
     customer,
     delivery,
     geography,
+    live,
     overview,
     products,
     retention,
@@ -20,6 +21,7 @@ from lojista.dashboard.app_pages import (
 )
 from lojista.dashboard.controls import choose_language
 from lojista.dashboard.formats import Formats
+from lojista.dashboard.news import tell_news
 from lojista.dashboard.states import show_broken, show_no_data
 from lojista.dashboard.texts import Text, literally, text_in
 from lojista.errors import LojistaError
@@ -27,6 +29,7 @@ from lojista.metrics.currencies import other_currencies
 
 PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {
     "overview": overview.show,
+    "live": live.show,
     "retention": retention.show,
     "segments": segments.show,
     "churn": churn.show,
@@ -81,6 +84,8 @@ def _show(name: str, text: Text, language: str) -> None:
     elif facts.as_of is None:
         show_no_data(text, formats, sum(one.left_out_count for one in data.find(other_currencies)))
     else:
+        if name != "live":
+            tell_news(server.version, text)
         PAGES[name](facts, text, formats)
 
 

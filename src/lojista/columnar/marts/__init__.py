@@ -21,6 +21,7 @@ from lojista.columnar.marts.sales import ITEM_DIMENSIONS, order_lines, orders, p
 from lojista.columnar.marts.scores import customer_scores
 from lojista.columnar.marts.segments import segment_memberships, segment_snapshots
 from lojista.columnar.marts.shop import categories, order_currencies, shop
+from lojista.columnar.marts.steps import order_steps
 from lojista.columnar.marts.stored import Base
 
 __all__ = ["INVALID_STATUSES", "ITEM_DIMENSIONS", "MARTS", "Base", "Mart"]
@@ -48,6 +49,7 @@ MARTS: tuple[Mart, ...] = (
     Mart("payments", "one row per payment", payments, "purchased_on", "order_key"),
     Mart("deliveries", "one row per order in the shop's currency", deliveries, "purchased_on", "order_key"),
     Mart("order_places", "one row per order in the shop's currency", order_places, "purchased_on", "order_key"),
+    Mart("order_steps", "one row per order in the shop's currency", order_steps, "purchased_at", "order_key"),
     Mart("seller_deliveries", "one row per order and seller", seller_deliveries, "purchased_on", "order_key"),
     Mart("payment_types", "one row per payment type", payment_types, "payment_type"),
     Mart("categories", "one row per category", categories, "category"),

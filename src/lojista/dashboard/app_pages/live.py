@@ -1,0 +1,43 @@
+"""Live: what goes on now, drawn again by itself as it happens."""
+
+import streamlit as st
+
+from lojista.dashboard.app_pages.live_orders import show_late, show_steps
+from lojista.dashboard.app_pages.live_sales import show_feed, show_headlines, show_pulse
+from lojista.dashboard.data import ShopFacts, find_now, server
+from lojista.dashboard.formats import Formats
+from lojista.dashboard.lacks import has, show_lacks
+from lojista.dashboard.texts import Text, literally
+from lojista.dashboard.view import View, open_unfiltered_view
+from lojista.metrics.live.clock import now_in_shop
+
+_LOOK_SECONDS = 1.0
+
+
+def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
+    """Draws the page of all orders, whatever the filters, which are kept."""
+    view = open_unfiltered_view("live", facts, text, formats)
+    is_paused = st.toggle(text("live_pause"), key="live-pause", help=text("live_pause_help"))
+    st.fragment(_draw, run_every=None if is_paused else _LOOK_SECONDS)(view)
+    show_lacks(view, "deliveries", "promises")
+
+
+def _draw(view: View) -> None:
+    known = server()
+    known.watch()
+    now = find_now(now_in_shop)
+    if now is None:  # all orders were deleted meanwhile
+        return
+    text, formats = view.text, view.formats
+    if known.failing_since is not None:
+        moment = formats.moment(known.failing_since)
+        st.warning(text("refresh_failing", moment=moment, reason=literally(known.failure.splitlines()[0])))
+    if not now.is_live:
+        st.info(text("live_past", moment=formats.moment(now.minute)))
+    show_headlines(now, view)
+    show_pulse(now, view)
+    show_feed(now, view)
+    if has("deliveries", view.facts):
+        show_steps(now, view)
+    if has("promises", view.facts):
+        show_late(now, view)

@@ -1,0 +1,67 @@
+"""What time it is for a shop, and which stretches of time are compared with each other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from lojista.columnar.engine import Engine, fetch, mart_in
+
+COMPARED_WEEKS = 4
+_STILL_LIVE = timedelta(hours=48)
+_MINUTE, _HOUR, _WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of the shop's local time: from its first moment up to, but not with, its last."""
+
+    since: datetime
+    until: datetime
+
+    def weeks_before(self, count: int) -> "Stretch":
+        """The same stretch of the same weekday so many weeks earlier."""
+        return Stretch(self.since - count * _WEEK, self.until - count * _WEEK)
+
+
+@dataclass(frozen=True)
+class Now:
+    """The minute that is under way in the shop, or the last of its data where that has ended; local to the shop."""
+
+    minute: datetime
+    is_live: bool
+
+    @property
+    def until(self) -> datetime:
+        """The end of the minute."""
+        return self.minute + _MINUTE
+
+    @property
+    def today(self) -> Stretch:
+        """The day so far."""
+        return Stretch(self.minute.replace(hour=0, minute=0), self.until)
+
+    @property
+    def last_hour(self) -> Stretch:
+        """The last sixty minutes with the one under way."""
+        return Stretch(self.until - _HOUR, self.until)
+
+
+def utc_now() -> datetime:
+    """The clock's time."""
+    return datetime.now(ZoneInfo("UTC"))
+
+
+def now_in_shop(engine: Engine, clock: Callable[[], datetime] = utc_now) -> Now | None:
+    """The shop's own time; None for a shop without orders.
+
+    A shop whose last order is more than two days old is looked at as of its last order: its data is a past one.
+    """
+    orders, shop = mart_in(engine.dialect, "orders"), mart_in(engine.dialect, "shop")
+    last = fetch(engine, orders.agg(last=orders.purchased_at.max()))[0]["last"]
+    if last is None:
+        return None
+    zone = ZoneInfo(str(fetch(engine, shop.select("time_zone"))[0]["time_zone"]))
+    local = clock().astimezone(zone).replace(tzinfo=None)
+    is_live = abs(local - last) < _STILL_LIVE
+    return Now((max(local, last) if is_live else last).replace(second=0, microsecond=0), is_live)
