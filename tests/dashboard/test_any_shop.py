@@ -201,3 +201,21 @@ def test_delivery_without_promises_keeps_how_long_it_took(open_page: Open, chang
     change("UPDATE orders SET promised_at = NULL")
     labels = [card.label for card in open_page("delivery").metric]
     assert labels == ["Delivered orders", "Median delivery days", "Average review score"]
+
+
+def _years(page: AppTest) -> list[str]:
+    return [option for option in page.selectbox(key="period").options if "·" in option]
+
+
+def test_preset_of_a_year_names_the_year_that_the_data_ends_in(open_page: Open, change: Change) -> None:
+    change()
+    assert _years(open_page()) == ["This year · 2020", "Last year · 2019"]
+
+
+def test_preset_of_a_fiscal_year_says_so_and_covers_it(open_page: Open, change: Change) -> None:
+    change("UPDATE shop SET fiscal_year_starts = 3")
+    last, this = open_page(period="last_year"), open_page(period="year")
+    assert _years(last) == ["This fiscal year · FY 2021", "Last fiscal year · FY 2020"]
+    orders = [card.value for page in (last, this) for card in page.metric if card.label == "Orders"]
+    assert orders == ["4", "1"]  # from March 2019 to February 2020, and since
+    assert _years(open_page(lang="pt-BR")) == ["Este ano fiscal · AF 2021", "Ano fiscal passado · AF 2020"]
