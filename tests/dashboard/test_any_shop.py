@@ -1,5 +1,6 @@
 """Pages of shops that lack what the small shop has: what is absent is said in a line, and nothing stands empty."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -157,6 +158,29 @@ def test_chosen_country_narrows_numbers_and_opens_its_customers(open_page: Open,
     assert page.dataframe[0].value["Country"].tolist() == ["United Kingdom", "France"]
     assert "Customers in France" in _said(page)
     assert "£7.07" in _said(open_page(country="FR"))
+
+
+def test_world_is_drawn_where_most_orders_go_unless_all_of_it_is_asked_for(open_page: Open, change: Change) -> None:
+    change(*BRITISH)
+    near, world = open_page("geography"), open_page("geography", extent="world")
+    assert "nine in ten orders from abroad" in _said(near)
+    assert "nine in ten orders from abroad" not in _said(world)
+    west, east = _longitudes(near)
+    assert -30 < west < -5 < 8 < east < 30
+    assert _longitudes(world) == [-180, 180]
+
+
+def test_map_makes_room_for_a_chosen_country(open_page: Open, change: Change) -> None:
+    change(*BRITISH)
+    assert _longitudes(open_page("geography", country="FR"))[1] > 8
+    change(*BRITISH, "UPDATE order_addresses SET country = 'US' WHERE address_key = 3")
+    assert _longitudes(open_page("geography", country="US"))[0] < -120
+
+
+def _longitudes(page: AppTest) -> list[float]:
+    assert not page.exception
+    drawn = json.loads(page.get("plotly_chart")[0].proto.spec)
+    return [float(degrees) for degrees in drawn["layout"]["geo"]["lonaxis"]["range"]]
 
 
 def test_brazilian_shop_that_sells_abroad_keeps_its_states_and_offers_countries(

@@ -20,7 +20,7 @@ from lojista.settings import Settings
 def shop(
     settings: Settings, changes: Mapping[str, str], week_starts: str | None, fiscal_year_starts: str | None
 ) -> None:
-    """Writes how the shop is, once that is changed where anything is to be; all of it or, where a name is wrong, none."""
+    """Writes how the shop is, once that is changed where anything is to be: all, or nothing where a name is wrong."""
     checked(changes)
     numbers_of(week_starts, fiscal_year_starts)
     with Steps() as step:

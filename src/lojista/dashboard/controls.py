@@ -176,7 +176,7 @@ def _period_preset(column: DeltaGenerator, facts: ShopFacts, text: Text, formats
 
 
 def _preset_label(preset: str, facts: ShopFacts, text: Text, formats: Formats) -> str:
-    """What a preset is called; of a year also which one, since years end with the data, and whether it is a fiscal one."""
+    """What a preset is called; of a year also which one, since years go by the data, and whether it is fiscal."""
     if preset not in _YEARS or facts.last_full_day is None:
         return text(f"period_{preset}")
     name = preset if facts.calendar.fiscal_year_starts == 1 else f"fiscal_{preset}"
