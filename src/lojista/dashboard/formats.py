@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import (
     format_compact_decimal,
     format_decimal,
@@ -82,6 +82,14 @@ class Formats:
     def day(self, day: date | None) -> str:
         """15 Nov 2017 or 15 de nov. de 2017; a dash where there is none."""
         return "–" if day is None else format_date(day, "medium", locale=self.locale)
+
+    def day_of_year(self, day: date) -> str:
+        """Nov 15 or 15 de nov., for axes that say the year elsewhere."""
+        return format_skeleton("MMMd", day, locale=self.locale)
+
+    def month_of_year(self, day: date) -> str:
+        """Nov or nov., likewise."""
+        return format_date(day, "LLL", locale=self.locale)
 
     def rate(self, share: Decimal | float | None, digits: int = 1) -> str:
         """A share of one in per cent, such as 3.0% or 3,0%; a dash where there is none."""
