@@ -177,6 +177,14 @@ def test_map_makes_room_for_a_chosen_country(open_page: Open, change: Change) ->
     assert _longitudes(open_page("geography", country="US"))[0] < -120
 
 
+@pytest.mark.parametrize("name", [*PAGES, "connect"])
+def test_every_page_says_whose_it_is(open_page: Open, change: Change, name: str) -> None:
+    change("UPDATE shop SET name = 'Ana & <b>Co</b>'")
+    page = open_page(_named(name))
+    assert not page.exception
+    assert any("Ana &amp; &lt;b&gt;Co&lt;/b&gt;" in element.proto.body for element in page.get("html"))
+
+
 def _longitudes(page: AppTest) -> list[float]:
     assert not page.exception
     drawn = json.loads(page.get("plotly_chart")[0].proto.spec)

@@ -69,7 +69,7 @@ class Formats:
         """Relative change with its sign; None where there is nothing to compare with."""
         if now is None or not then:
             return None
-        return format_percent((Decimal(now) - Decimal(then)) / Decimal(then), "+0.0%;-0.0%", locale=self.locale)
+        return format_percent((Decimal(now) - Decimal(then)) / Decimal(then), "+#,##0.0%;-#,##0.0%", locale=self.locale)
 
     def share(self, part: Decimal | int, whole: Decimal | int) -> str:
         """A share of a whole in per cent."""
@@ -109,7 +109,7 @@ class Formats:
 
     def signed_rate(self, share: Decimal | float | None) -> str:
         """A relative change with its sign, such as +3.0% or -3,0%; a dash where there is none."""
-        return "–" if share is None else format_percent(share, "+0.0%;-0.0%", locale=self.locale)
+        return "–" if share is None else format_percent(share, "+#,##0.0%;-#,##0.0%", locale=self.locale)
 
     def decimal(self, number: Decimal | float | None, digits: int = 1) -> str:
         """12.3 or 12,3; a dash where there is none."""
