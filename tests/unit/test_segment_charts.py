@@ -3,6 +3,8 @@
 import math
 from itertools import pairwise
 
+import pytest
+
 from lojista.dashboard.charts.bubbles import Bubble, Cell, bubbles, density
 from lojista.dashboard.charts.flows import Stream, flows
 from lojista.dashboard.charts.grids import Square, grid
@@ -23,6 +25,21 @@ def test_bubble_is_named_and_carries_its_key() -> None:
     trace = bubbles(GROUPS, TITLES, str, ".,").data[0]
     assert list(trace.text) == ["Champions", "Loyal"]
     assert [data[1] for data in trace.customdata] == ["champions", "loyal"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "named"),
+    [
+        (200, 5_000, ["200", "500", "1000", "2000", "5000"]),
+        (3, 20_000, ["10", "100", "1000", "10000"]),
+        (1, 250_000, ["1", "10", "100", "1000", "10000", "100000"]),
+        (8, 300, ["10", "20", "50", "100", "200"]),
+    ],
+)
+def test_steps_of_money_are_as_far_apart_all_the_way(low: float, high: float, named: list[str]) -> None:
+    groups = [Bubble("low", 30, low, 1.0, "", "low"), Bubble("high", 30, high, 1.0, "", "high")]
+    axis = density([Cell(3.4, math.log1p(group.money), 1, "") for group in groups], 0.01, groups, TITLES, str, ".,")
+    assert list(axis.layout.yaxis.ticktext) == named
 
 
 def test_density_has_a_cell_for_every_step_between() -> None:
