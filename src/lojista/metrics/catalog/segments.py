@@ -20,7 +20,9 @@ _AS_OF = (
     "all customers of the shop. Filters and groups by place, category and payment type go by a customer's first valid "
     "order."
 )
-_OWN = "Returns from before a customer's first order here, which belong to a purchase that the data lacks, are not in it."
+_OWN = (
+    "Returns from before a customer's first order here, which belong to a purchase that the data lacks, are not in it."
+)
 
 
 def _customers(facts: Facts) -> ir.Value:
