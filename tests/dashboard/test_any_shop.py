@@ -1,5 +1,6 @@
 """Pages of shops that lack what the small shop has: what is absent is said in a line, and nothing stands empty."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -159,6 +160,37 @@ def test_chosen_country_narrows_numbers_and_opens_its_customers(open_page: Open,
     assert "£7.07" in _said(open_page(country="FR"))
 
 
+def test_world_is_drawn_where_most_orders_go_unless_all_of_it_is_asked_for(open_page: Open, change: Change) -> None:
+    change(*BRITISH)
+    near, world = open_page("geography"), open_page("geography", extent="world")
+    assert "nine in ten orders from abroad" in _said(near)
+    assert "nine in ten orders from abroad" not in _said(world)
+    west, east = _longitudes(near)
+    assert -30 < west < -5 < 8 < east < 30
+    assert _longitudes(world) == [-180, 180]
+
+
+def test_map_makes_room_for_a_chosen_country(open_page: Open, change: Change) -> None:
+    change(*BRITISH)
+    assert _longitudes(open_page("geography", country="FR"))[1] > 8
+    change(*BRITISH, "UPDATE order_addresses SET country = 'US' WHERE address_key = 3")
+    assert _longitudes(open_page("geography", country="US"))[0] < -120
+
+
+@pytest.mark.parametrize("name", [*PAGES, "connect"])
+def test_every_page_says_whose_it_is(open_page: Open, change: Change, name: str) -> None:
+    change("UPDATE shop SET name = 'Ana & <b>Co</b>'")
+    page = open_page(_named(name))
+    assert not page.exception
+    assert any("Ana &amp; &lt;b&gt;Co&lt;/b&gt;" in element.proto.body for element in page.get("html"))
+
+
+def _longitudes(page: AppTest) -> list[float]:
+    assert not page.exception
+    drawn = json.loads(page.get("plotly_chart")[0].proto.spec)
+    return [float(degrees) for degrees in drawn["layout"]["geo"]["lonaxis"]["range"]]
+
+
 def test_brazilian_shop_that_sells_abroad_keeps_its_states_and_offers_countries(
     open_page: Open, change: Change
 ) -> None:
@@ -201,3 +233,21 @@ def test_delivery_without_promises_keeps_how_long_it_took(open_page: Open, chang
     change("UPDATE orders SET promised_at = NULL")
     labels = [card.label for card in open_page("delivery").metric]
     assert labels == ["Delivered orders", "Median delivery days", "Average review score"]
+
+
+def _years(page: AppTest) -> list[str]:
+    return [option for option in page.selectbox(key="period").options if "·" in option]
+
+
+def test_preset_of_a_year_names_the_year_that_the_data_ends_in(open_page: Open, change: Change) -> None:
+    change()
+    assert _years(open_page()) == ["This year · 2020", "Last year · 2019"]
+
+
+def test_preset_of_a_fiscal_year_says_so_and_covers_it(open_page: Open, change: Change) -> None:
+    change("UPDATE shop SET fiscal_year_starts = 3")
+    last, this = open_page(period="last_year"), open_page(period="year")
+    assert _years(last) == ["This fiscal year · FY 2021", "Last fiscal year · FY 2020"]
+    orders = [card.value for page in (last, this) for card in page.metric if card.label == "Orders"]
+    assert orders == ["4", "1"]  # from March 2019 to February 2020, and since
+    assert _years(open_page(lang="pt-BR")) == ["Este ano fiscal · AF 2021", "Ano fiscal passado · AF 2020"]

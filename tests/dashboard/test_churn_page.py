@@ -41,6 +41,7 @@ def test_verdict_says_how_much_better_with_the_interval(open_page: Open) -> None
     assert "The ranking can be used" in said
     assert "recency alone has 0.010 (difference 0.011, 95% interval 0.006 to 0.017, better on 2 of 2 days)" in said
     assert "Purchase model (MBG/NBD) finds them better still (0.030 against 0.020)" in said
+    assert "Expected orders and sales below come from it." in said
 
 
 def test_list_is_ranked_by_what_is_at_risk(open_page: Open) -> None:
@@ -55,6 +56,21 @@ def test_line_narrows_the_list_and_is_kept_in_the_address(open_page: Open) -> No
     page = open_page("churn", lost="20")
     assert listed(page.dataframe[0].value["Customer"]) == ["ana"]
     assert page.query_params["lost"] == "20"
+
+
+@pytest.mark.usefixtures("anew")
+def test_what_nobody_is_known_to_bring_has_no_column(open_page: Open) -> None:
+    with Database.open(read_settings()) as database, database.owner() as owner:
+        owner.execute("CREATE TABLE kept AS TABLE customer_scores")
+        owner.execute("UPDATE customer_scores SET expected_orders = NULL, expected_sales = NULL")
+        owner.commit()
+        try:
+            page = open_page("churn", lost="80")
+            assert not {"While a customer", "At risk"} & set(page.dataframe[0].value.columns)
+            assert "Expected orders and sales are not known" in _said(page)
+        finally:
+            owner.execute("TRUNCATE customer_scores; INSERT INTO customer_scores TABLE kept; DROP TABLE kept")
+            owner.commit()
 
 
 def test_filters_narrow_by_the_first_order(open_page: Open) -> None:

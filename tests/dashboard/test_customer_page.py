@@ -84,7 +84,7 @@ def test_orders_that_do_not_count_are_marked(open_page: Open) -> None:
 
 
 def _told_without_order(page: AppTest) -> list[str]:
-    return [line.value for line in page.markdown if "without a known order" in line.value]
+    return [line.value for line in page.caption if "without a known order" in line.value]
 
 
 def test_customer_with_all_sales_in_orders_is_told_of_none_beside_them(open_page: Open) -> None:

@@ -65,3 +65,12 @@ def test_every_section_opens_where_it_comes_from(open_page: Open, key: str) -> N
 
 def test_filters_that_leave_nothing_offer_a_way_back(open_page: Open) -> None:
     assert open_page("products", state=["RJ"], category=["books"]).subheader[0].value == "No orders match"
+
+
+def test_pairs_of_a_shop_of_many_baskets_need_more_orders(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert open_page("products").session_state["floor"] == "5"
+    monkeypatch.setattr("lojista.dashboard.app_pages.products._FLOOR_SHARE", 25.0)  # of the one order with a pair
+    page = open_page("products")
+    assert page.session_state["floor"] == "20"
+    assert "floor" not in page.query_params
+    assert open_page("products", floor="5").query_params["floor"] in ("5", ["5"])

@@ -1,15 +1,26 @@
 from datetime import date
 from decimal import Decimal
 
+import plotly.graph_objects as go
 import pytest
 
 from lojista.dashboard.charts.bars import Bar, columns_over_time, ranked_bars, stacked_columns
-from lojista.dashboard.charts.base import value_ticks
+from lojista.dashboard.charts.base import in_ink, value_ticks
 
 MONTHS = [
     Bar(date(2017, month, 1), Decimal(month * 1000), f"month {month}", f"hover {month}", month < 12)
     for month in range(1, 13)
 ]
+
+
+def test_words_of_a_chart_have_the_pages_ink_where_they_have_no_colour_of_their_own() -> None:
+    figure = go.Figure(go.Bar(x=[1], y=[1])).update_xaxes(title="days")
+    figure.add_annotation(text="own", font={"color": "#ffffff"})
+    drawn = in_ink(figure, "#123456").layout
+    assert (drawn.font.color, drawn.xaxis.tickfont.color, drawn.yaxis.tickfont.color) == ("#123456",) * 3
+    assert (drawn.xaxis.title.text, drawn.xaxis.title.font.color) == ("days", "#123456")
+    assert drawn.annotations[0].font.color == "#ffffff"
+    assert in_ink(go.Figure(), None).layout.font.color is None
 
 
 def test_incomplete_month_alone_is_hatched() -> None:

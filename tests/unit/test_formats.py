@@ -14,6 +14,12 @@ def plain(text: str | None) -> str | None:
     return text and text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
+def test_changes_of_a_thousand_per_cent_have_their_thousands_apart() -> None:
+    assert Formats("en", "GBP").signed_rate(11.483) == "+1,148.3%"
+    assert Formats("pt-BR", "BRL").signed_rate(-0.634) == "-63,4%"
+    assert Formats("pt-BR", "BRL").change(1_249, 100) == "+1.149,0%"
+
+
 def test_money_is_written_as_the_language_writes_it() -> None:
     assert plain(ENGLISH.money(SALES)) == "R$ 15,735,527.03"
     assert plain(PORTUGUESE.money(SALES)) == "R$ 15.735.527,03"

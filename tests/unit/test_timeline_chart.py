@@ -6,8 +6,9 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from lojista.dashboard.charts.time_ticks import time_ticks
+from lojista.dashboard.charts.time_ticks import time_ticks, with_years
 from lojista.dashboard.charts.timeline import Band, Purchase, timeline
+from lojista.dashboard.formats import Formats
 
 EARLY = Purchase(
     datetime(2024, 1, 5, 9), 400.0, "early", promised_on=date(2024, 1, 20), delivered_on=date(2024, 1, 12), score="5"
@@ -56,7 +57,21 @@ def test_bands_lie_beneath_on_the_same_days() -> None:
 
 def test_few_days_are_named_by_day_and_many_by_month() -> None:
     assert drawn([EARLY], []).layout.xaxis.ticktext[0].startswith("2024-01-")
-    assert list(drawn([EARLY, CANCELED], []).layout.xaxis.ticktext) == ["Jan 24", "Mar 24", "May 24", "Jul 24"]
+    assert list(drawn([EARLY, CANCELED], []).layout.xaxis.ticktext) == ["Jan 24<br>2024", "Mar 24", "May 24", "Jul 24"]
+
+
+def test_year_stands_under_the_first_day_that_is_named_of_it() -> None:
+    days = [date(2023, 12, 20), date(2024, 1, 3), date(2024, 1, 17)]
+    assert with_years(days, Formats("en", "GBP").day_of_year) == ["Dec 20<br>2023", "Jan 3<br>2024", "Jan 17"]
+    assert with_years(days[1:], Formats("pt-BR", "BRL").day_of_year) == ["3 de jan.<br>2024", "17 de jan."]
+    assert with_years(days[1:2], Formats("pt-BR", "BRL").month_of_year) == ["jan.<br>2024"]
+
+
+def test_many_orders_are_small_see_through_circles_without_figures() -> None:
+    one, many = circles(drawn([EARLY], [])), circles(drawn([EARLY] * 41, []))
+    assert many.marker.size[0] < one.marker.size[0]
+    assert many.marker.opacity < one.marker.opacity
+    assert set(many.text) == {""}
 
 
 @pytest.mark.parametrize("days", [0, 30, 60, 120, 121, 240, 1_100, 9_900])

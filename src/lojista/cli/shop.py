@@ -7,7 +7,8 @@ from rich.table import Table
 
 from lojista.cli.console import Steps, print_table
 from lojista.cli.rates import bring_up_to_date
-from lojista.ingest.calendar_settings import DAYS, MONTHS, change_calendar
+from lojista.ingest.calendar_settings import DAYS, MONTHS, change_calendar, numbers_of
+from lojista.ingest.connecting.answers import checked
 from lojista.ingest.contracts import Shop
 from lojista.ingest.shop_settings import change_shop, held_shop
 from lojista.periods import ShopCalendar
@@ -19,7 +20,9 @@ from lojista.settings import Settings
 def shop(
     settings: Settings, changes: Mapping[str, str], week_starts: str | None, fiscal_year_starts: str | None
 ) -> None:
-    """Writes how the shop is, once that is changed where anything is to be."""
+    """Writes how the shop is, once that is changed where anything is to be: all, or nothing where a name is wrong."""
+    checked(changes)
+    numbers_of(week_starts, fiscal_year_starts)
     with Steps() as step:
         opened = Database.open(settings, on_step=step)
     with opened as database, database.owner() as owner:

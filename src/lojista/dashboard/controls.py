@@ -18,6 +18,7 @@ from lojista.metrics.filters import Filters
 from lojista.periods import Period, ShopCalendar
 
 _PRESETS = ("all", "30", "90", "365", "year", "last_year", "custom")
+_YEARS = ("year", "last_year")
 _DATES = "dates"
 _LANGUAGE = "lang"
 _FALLBACK = "en"
@@ -75,7 +76,7 @@ def filter_bar(facts: ShopFacts, text: Text, formats: Formats, options: Sequence
         room = max(0.0, _ROOM - sum(_WIDTHS[key] for key in shown))  # left free where pickers are absent
         widths = [1.1, *(_WIDTHS[key] for key in shown), *([room] if room else [])]
         period_column, *columns = st.columns(widths, gap="small")
-        preset = _period_preset(period_column, text)
+        preset = _period_preset(period_column, facts, text, formats)
         named = {
             key: _picker(column, key, values, text, labels[key])
             for column, (key, values) in zip(columns, shown.items(), strict=False)
@@ -163,15 +164,24 @@ def _write_address(
     address.write({**shown, **own, _LANGUAGE: [st.session_state[_LANGUAGE]]})
 
 
-def _period_preset(column: DeltaGenerator, text: Text) -> str:
+def _period_preset(column: DeltaGenerator, facts: ShopFacts, text: Text, formats: Formats) -> str:
     with column:
         return st.selectbox(
             text("period"),
             _PRESETS,
-            format_func=lambda preset: text(f"period_{preset}"),
+            format_func=lambda preset: _preset_label(preset, facts, text, formats),
             key="period",
             persist_state="session",
         )
+
+
+def _preset_label(preset: str, facts: ShopFacts, text: Text, formats: Formats) -> str:
+    """What a preset is called; of a year also which one, since years go by the data, and whether it is fiscal."""
+    if preset not in _YEARS or facts.last_full_day is None:
+        return text(f"period_{preset}")
+    name = preset if facts.calendar.fiscal_year_starts == 1 else f"fiscal_{preset}"
+    year = formats.fiscal_year(_preset_period(preset, facts.last_full_day, facts.calendar).end)
+    return text("period_of_year", period=text(f"period_{name}"), year=year)
 
 
 def _picker(

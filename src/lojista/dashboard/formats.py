@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_day_names
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta, get_day_names
 from babel.numbers import (
     format_compact_decimal,
     format_decimal,
@@ -69,7 +69,7 @@ class Formats:
         """Relative change with its sign; None where there is nothing to compare with."""
         if now is None or not then:
             return None
-        return format_percent((Decimal(now) - Decimal(then)) / Decimal(then), "+0.0%;-0.0%", locale=self.locale)
+        return format_percent((Decimal(now) - Decimal(then)) / Decimal(then), "+#,##0.0%;-#,##0.0%", locale=self.locale)
 
     def share(self, part: Decimal | int, whole: Decimal | int) -> str:
         """A share of a whole in per cent."""
@@ -82,6 +82,14 @@ class Formats:
     def day(self, day: date | None) -> str:
         """15 Nov 2017 or 15 de nov. de 2017; a dash where there is none."""
         return "–" if day is None else format_date(day, "medium", locale=self.locale)
+
+    def day_of_year(self, day: date) -> str:
+        """Nov 15 or 15 de nov., for axes that say the year elsewhere."""
+        return format_skeleton("MMMd", day, locale=self.locale)
+
+    def month_of_year(self, day: date) -> str:
+        """Nov or nov., likewise."""
+        return format_date(day, "LLL", locale=self.locale)
 
     def rate(self, share: Decimal | float | None, digits: int = 1) -> str:
         """A share of one in per cent, such as 3.0% or 3,0%; a dash where there is none."""
@@ -101,7 +109,7 @@ class Formats:
 
     def signed_rate(self, share: Decimal | float | None) -> str:
         """A relative change with its sign, such as +3.0% or -3,0%; a dash where there is none."""
-        return "–" if share is None else format_percent(share, "+0.0%;-0.0%", locale=self.locale)
+        return "–" if share is None else format_percent(share, "+#,##0.0%;-#,##0.0%", locale=self.locale)
 
     def decimal(self, number: Decimal | float | None, digits: int = 1) -> str:
         """12.3 or 12,3; a dash where there is none."""

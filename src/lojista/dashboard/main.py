@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from html import escape
 from importlib import resources
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lojista.dashboard import data
 from lojista.dashboard.app_pages import (
@@ -39,6 +41,7 @@ PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {
     "customer": customer.show,
 }
 TOOLS: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {"connect": connect.show}
+_SHOP_NAME = "shop-name"
 
 
 def run() -> None:
@@ -47,12 +50,13 @@ def run() -> None:
     st.set_page_config(page_title="Lojista", page_icon=(folder / "icon.svg").read_text("utf-8"), layout="wide")
     st.html(f"<style>{(folder / 'style.css').read_text('utf-8')}</style>")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="brand"):
-        st.html("<span class='wordmark'>Lojista</span>")
+        name = st.empty()
+        _write_name(name, st.session_state.get(_SHOP_NAME))
         language = choose_language(_shop_country)
     text = text_in(language)
     pages = [
-        st.Page(partial(_show, name, text, language), title=text(name), url_path=name, default=name == "overview")
-        for name in (*PAGES, *TOOLS)
+        st.Page(partial(_show, page, text, language, name), title=text(page), url_path=page, default=page == "overview")
+        for page in (*PAGES, *TOOLS)
     ]
     st.navigation(pages, position="top").run()
 
@@ -66,7 +70,13 @@ def _shop_country() -> str | None:
         return None
 
 
-def _show(name: str, text: Text, language: str) -> None:
+def _write_name(place: DeltaGenerator, shop_name: str | None) -> None:
+    """The program's name, and the shop's once it is known."""
+    shop = f"<span class='wordmark-shop'>{escape(shop_name)}</span>" if shop_name else ""
+    place.html(f"<span class='wordmark'>Lojista</span>{shop}")
+
+
+def _show(name: str, text: Text, language: str, top: DeltaGenerator) -> None:
     try:
         with st.spinner(text("opening"), show_time=True):
             server = data.server()
@@ -75,6 +85,9 @@ def _show(name: str, text: Text, language: str) -> None:
     except LojistaError as error:
         show_broken(error, text)
         return
+    if st.session_state.get(_SHOP_NAME) != facts.shop_name:
+        st.session_state[_SHOP_NAME] = facts.shop_name
+        _write_name(top, facts.shop_name)
     formats, text = Formats(language, facts.currency, facts.calendar), text_in(language, facts.country)
     if server.failing_since is not None:
         moment = formats.moment(server.failing_since)

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from lojista.dashboard.charts.base import CONFIG
+from lojista.dashboard.charts.base import CONFIG, in_ink
 from lojista.dashboard.controls import filter_bar, keep_filters
 from lojista.dashboard.data import ShopFacts
 from lojista.dashboard.formats import Formats
@@ -78,7 +78,10 @@ def open_unfiltered_view(
 
 def section(title: str, key: str, origin: Question | None, view: View) -> None:
     """A chart's title, with the way to where its numbers come from where it answers a question of the catalogue."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    row = st.container(
+        key=f"section-{key}", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    )
+    with row:
         st.subheader(title, anchor=False, width="content")
         if origin is not None:
             show_origin(key, origin, view.text, view.formats, counted=view.orders_by_status)
@@ -86,9 +89,14 @@ def section(title: str, key: str, origin: Question | None, view: View) -> None:
 
 def draw(figure: go.Figure, key: str, alt: str, **options: Any) -> Any:
     """A chart with words for those who cannot see it; what was picked in it where `on_select` is among the options."""
-    return st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, **options)
+    return st.plotly_chart(in_ink(figure, quiet_ink()), key=key, config=CONFIG, alt=alt, **options)
 
 
 def ink() -> str | None:
     """The page's colour of text, for words on colours of their own; None where the browser has not said its theme."""
     return {"light": "#16211f", "dark": "#e6eeec"}.get(str(st.context.theme.type))
+
+
+def quiet_ink() -> str | None:
+    """The same for words beside what is drawn, which stand back and can still be read: Streamlit's own are pale."""
+    return {"light": "#52605d", "dark": "#b3c0bc"}.get(str(st.context.theme.type))

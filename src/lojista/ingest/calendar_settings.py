@@ -27,15 +27,23 @@ def change_calendar(
 
     Raises UnknownNameError for a name of none, UserError where there is no shop yet.
     """
-    day = None if week_starts is None else _number("day", week_starts, DAYS)
-    month = None if fiscal_year_starts is None else _number("month", fiscal_year_starts, MONTHS)
+    numbers = numbers_of(week_starts, fiscal_year_starts)
     with connection.transaction():
         connection.execute(
             """UPDATE shop SET week_starts = coalesce(%s, week_starts),
                fiscal_year_starts = coalesce(%s, fiscal_year_starts)""",
-            [day, month],
+            numbers,
         )
         return held_calendar(connection)
+
+
+def numbers_of(week_starts: str | None, fiscal_year_starts: str | None) -> tuple[int | None, int | None]:
+    """A day of the week and a month by their English names, from 1; None as it is.
+
+    Raises UnknownNameError for a name of none.
+    """
+    day = None if week_starts is None else _number("day", week_starts, DAYS)
+    return day, None if fiscal_year_starts is None else _number("month", fiscal_year_starts, MONTHS)
 
 
 def _number(kind: str, name: str, names: tuple[str, ...]) -> int:

@@ -82,9 +82,10 @@ def _columns(table: pa.Table, view: ChurnView) -> list[Column]:
         "order_count": ("order_count", formats.count, None),
         "total_sales": ("total_sales", money, None),
         "return_chance": ("return_chance_short", view.chance, "return_chance_help"),
-        "active_sales": ("active_sales", money, "active_sales_help"),
-        "value_at_risk": ("value_at_risk", money, "value_at_risk_help"),
     }
+    if view.summary.expected_sales is not None:
+        written["active_sales"] = ("active_sales", money, "active_sales_help")
+        written["value_at_risk"] = ("value_at_risk", money, "value_at_risk_help")
     numbers = (
         Column(text(title), table[name].to_pylist(), write, text(meaning) if meaning else None)
         for name, (title, write, meaning) in written.items()

@@ -7,7 +7,7 @@ from lojista.dashboard.charts.intervals import Interval, odds_dots
 from lojista.dashboard.tables import Column, show_table
 from lojista.dashboard.view import draw, section
 from lojista.models.churn.odds import Odds
-from lojista.models.churn.reports import strongest
+from lojista.models.churn.reports import strongest, told, untold
 
 _DRAWN = 14
 
@@ -17,16 +17,23 @@ def show_reasons(view: ChurnView) -> None:
     text, formats = view.text, view.formats
     section(text("reasons_title"), "reasons", None, view)
     st.caption(text("reasons_caption"))
-    for direction, odds in (("more", _beyond(view, 1)), ("less", _beyond(view, -1))):
-        if odds:
-            st.markdown("- " + text(f"reasons_{direction}", names=", ".join(_with_ratio(one, view) for one in odds)))
-    if not any(one.is_certain for one in view.card.odds):
-        st.markdown("- " + text("reasons_none"))
-    groups = [_interval(one, view) for one in strongest(view.card.odds, _DRAWN)]
+    st.markdown("\n".join(f"- {line}" for line in _in_words(view)))
+    groups = [_interval(one, view) for one in strongest(told(view.card.odds), _DRAWN)]
     figure = odds_dots(groups, text("no_effect"), write=formats.axis_decimal, separators=formats.separators)
     draw(figure, "odds", text("odds_alt", names="; ".join(f"{group.name} {group.label}" for group in groups)))
     with st.expander(text("all_reasons")):
         _show_all(view)
+
+
+def _in_words(view: ChurnView) -> list[str]:
+    """What speaks beyond chance for coming back, and what against it."""
+    found = (("more", _beyond(view, 1)), ("less", _beyond(view, -1)))
+    lines = [
+        view.text(f"reasons_{direction}", names=", ".join(_with_ratio(one, view) for one in odds))
+        for direction, odds in found
+        if odds
+    ]
+    return lines or [view.text("reasons_none")]
 
 
 def _beyond(view: ChurnView, sign: int) -> list[Odds]:
@@ -59,7 +66,7 @@ def _short(one: Odds, view: ChurnView) -> str:
 
 
 def _show_all(view: ChurnView) -> None:
-    text, odds = view.text, view.card.odds
+    text, odds = view.text, told(view.card.odds)
 
     def ratio(value: float) -> str:
         return view.formats.decimal(value, 2)
@@ -75,7 +82,8 @@ def _show_all(view: ChurnView) -> None:
 
 def show_drift(view: ChurnView) -> None:
     """Each feature and the score, what moved most first."""
-    text, formats, found = view.text, view.formats, view.report.drifts
+    text, formats = view.text, view.formats
+    found = [one for one in view.report.drifts if one.name not in untold(view.card.odds)]
     section(text("drift_title"), "drift", None, view)
     days = {"cutoff": formats.day(view.card.cutoff), "day": formats.day(view.run.as_of)}
     st.caption(text("drift_caption", **days))

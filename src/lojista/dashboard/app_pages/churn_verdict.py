@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lojista.dashboard.app_pages.churn_view import ChurnView, model_name, show_cards
-from lojista.dashboard.texts import literally
+from lojista.models.churn.backtest import PURCHASE_MODEL
 from lojista.models.churn.pipelines import DEFAULT
 
 
@@ -60,6 +60,8 @@ def _reservations(view: ChurnView) -> list[str]:
         ours, theirs = (card.backtest.pooled[name].rare_average_precision for name in (DEFAULT, best))
         numbers = {"ours": _precision(ours, view), "theirs": _precision(theirs, view)}
         lines.append(text("verdict_challenger", called=model_name(best, view), **numbers))
+        if best == PURCHASE_MODEL and view.report.lifetime is not None:
+            lines.append(text("verdict_challenger_values"))
     return [" ".join(lines)] if lines else []
 
 
@@ -81,4 +83,4 @@ def show_headlines(view: ChurnView) -> None:
         cards.append((text("expected_sales"), formats.money(found.expected_sales), text("by_purchases", orders=orders)))
     show_cards("kpis", cards)
     if found.expected_sales is None:
-        st.caption(text("no_values", reason=literally(view.report.lifetime_message)))
+        st.caption(text("no_values"))

@@ -46,7 +46,7 @@ def _show_without_order(view: CustomerView) -> None:
     total, net = view.profile.total_sales_without_order, view.profile.net_sales_without_order
     if total or net:
         money = view.formats.money
-        st.markdown(literally(view.text("customer_without_order", total=money(total), net=money(net))))
+        st.caption(literally(view.text("customer_without_order", total=money(total), net=money(net))))
 
 
 def _columns(orders: tuple[CustomerOrder, ...], view: CustomerView) -> list[Column]:

@@ -25,8 +25,8 @@ def show_timeline(view: CustomerView) -> None:
         [_purchase(order, view) for order in orders],
         [band for stay in view.stays if (band := _band(stay, view)).end > band.start],
         write=formats.short_money,
-        write_day=formats.day,
-        write_month=formats.month,
+        write_day=formats.day_of_year,
+        write_month=formats.month_of_year,
         separators=formats.separators,
     )
     draw(figure, "customer-timeline", _alt(orders, view))

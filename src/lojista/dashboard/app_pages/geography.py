@@ -1,6 +1,7 @@
 """Geography: where the customers are."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -17,7 +18,8 @@ from lojista.dashboard.charts import maps as charts
 from lojista.dashboard.data import ShopFacts, find
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.lacks import show_unable
-from lojista.dashboard.maps import RegionMap
+from lojista.dashboard.maps import Bounds, RegionMap
+from lojista.dashboard.maps.framing import frame, near_countries
 from lojista.dashboard.options import choice, choose
 from lojista.dashboard.origins import definition_of
 from lojista.dashboard.people import show_customers
@@ -37,6 +39,7 @@ from lojista.metrics.geography import (
 from lojista.metrics.intervals import FEW
 from lojista.metrics.populations import brazil
 
+EXTENT = choice("extent", ("near", "world"))
 _ROOTED = ("total_sales", "order_count", "customer_count")
 
 
@@ -45,7 +48,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     maps, problem = maps_of(facts)
     area = choice("area", tuple(maps) or ("state",))
     metric = choice("metric", metrics_on(maps.get("state"), facts))
-    opened = open_view("geography", facts, text, formats, (area, metric))
+    opened = open_view("geography", facts, text, formats, (area, metric, EXTENT))
     if opened is None:
         return
     if problem is not None:
@@ -57,15 +60,31 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     names = metrics_on(maps[by], facts)
     if metric.value not in names:
         st.session_state[metric.name] = names[0]
-    st.selectbox(text("map_metric"), names, format_func=text, key=metric.name, width=340, persist_state="session")
+    controls = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    with controls:
+        st.selectbox(text("map_metric"), names, format_func=text, key=metric.name, width=340, persist_state="session")
     view = GeographyView(facts, opened.filters, text, formats, str(metric.value), by, maps[by])
     regions = find(rank_regions, view.metric, by, view.everywhere, view.before)
     if not regions:
         show_empty(text)
         return
+    with controls:
+        view = replace(view, frame=_frame(regions, view))
     _show_regions(regions, view)
     _show_customers(view)
     show_places(view)
+
+
+def _frame(regions: Sequence[Region], view: GeographyView) -> Bounds | None:
+    """The part of the world that the map draws, which a switch widens; None for the whole of a map."""
+    if view.shown is None or view.shown.name != "world":
+        return None
+    orders = {region.code: region.count for region in regions if region.code is not None}
+    codes = near_countries(view.shown, orders, view.facts.country)
+    found = frame(view.shown, (*codes, *(code for code in view.chosen if code in view.shown.names)))
+    if found is None:
+        return None
+    return found if choose(EXTENT, ("near", "world"), view.text, prefix="extent") == "near" else None
 
 
 def _show_unable(facts: ShopFacts, text: Text, formats: Formats) -> None:
@@ -97,6 +116,8 @@ def _notes(regions: Sequence[Region], view: GeographyView) -> list[str]:
         lines.append(text("no_map_note"))
     elif (scale := _scale(regions, view)) is not charts.Scale.PLAIN:
         lines.append(text("log_note" if scale is charts.Scale.LOG else "root_note"))
+    if view.frame is not None:
+        lines.append(text("frame_note"))
     if view.metric == PER_INHABITANT:
         population = brazil()
         lines.append(text("population_note", source=population.source, year=population.year))
@@ -141,16 +162,17 @@ def _draw_map(regions: Sequence[Region], title: str, shown: RegionMap, view: Geo
     figure = charts.choropleth(
         areas,
         shown.outlines,
-        bounds=shown.bounds_of(),
+        bounds=view.frame or shown.bounds_of(),
         no_value={code: f"<b>{view.name(code)}</b><br>{text('nothing_here')}" for code in sorted(missing)},
         scale=_scale(regions, view),
-        is_world=shown.name == "world",
+        is_world=shown.name == "world" and view.frame is None,
         write=view.short,
         separators=formats.separators,
     )
     top = f"{view.name(known[0].code)}, {view.value(known[0].value)}" if known else "–"
     alt = text("chart_alt", title=title, top=top)
-    key = "-".join(("map", view.metric, view.by, *view.chosen))  # a new choice, a chart without the old click
+    # A new choice: a chart without the old click.
+    key = "-".join(("map", view.metric, view.by, str(view.frame), *view.chosen))
     draw(figure, key, alt, on_select=partial(_toggle, key, view.by), selection_mode="points")
 
 

@@ -9,6 +9,7 @@ from lojista.dashboard.charts import maps as charts
 from lojista.dashboard.data import find
 from lojista.dashboard.lacks import has, show_lacks
 from lojista.dashboard.maps import RegionMap
+from lojista.dashboard.maps.framing import frame
 from lojista.dashboard.tables import downloads
 from lojista.dashboard.view import draw, section
 from lojista.metrics.places import Spot, orders_by_place, place_table
@@ -44,12 +45,13 @@ def _draw_places(spots: Sequence[Spot], shown: RegionMap, view: GeographyView) -
         st.caption(text("places_shown", shown=formats.count(_SPOTS), count=formats.count(len(inside))))
     if not inside:
         return
+    bounds = frame(shown, view.chosen) if shown.name == "world" and view.chosen else view.frame
     figure = charts.places(
         [_dot(spot, view) for spot in inside[:_SPOTS]],
         shown.outlines,
         list(shown.names),
-        bounds=shown.bounds_of(view.chosen),
-        is_world=shown.name == "world",
+        bounds=bounds or shown.bounds_of(view.chosen),
+        is_world=shown.name == "world" and bounds is None,
         separators=formats.separators,
     )
     top = f"{_city(inside[0].city, view)}, {text('order_number', count=formats.count(inside[0].order_count))}"

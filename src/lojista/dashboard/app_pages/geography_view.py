@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from lojista.dashboard.data import ShopFacts, map_setting
-from lojista.dashboard.maps import RegionMap, region_map
+from lojista.dashboard.maps import Bounds, RegionMap, region_map
 from lojista.dashboard.view import View
 from lojista.errors import SettingError
 from lojista.metrics.catalog import METRICS, Unit
@@ -21,11 +21,15 @@ _SETTING_OF_MAPS = "auto"
 
 @dataclass(frozen=True)
 class GeographyView(View):
-    """A view of one metric on one map; without a map, of a table alone. `by` is `state` or `country`."""
+    """A view of one metric on one map; without a map, of a table alone. `by` is `state` or `country`.
+
+    `frame` is the part of the map that is drawn, None for all of it.
+    """
 
     metric: str
     by: str
     shown: RegionMap | None
+    frame: Bounds | None = None
 
     @property
     def chosen(self) -> tuple[str, ...]:

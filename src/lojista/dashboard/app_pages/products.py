@@ -19,6 +19,8 @@ from lojista.dashboard.states import show_empty
 from lojista.dashboard.tables import Column, downloads, show_table
 from lojista.dashboard.texts import Text, literally
 from lojista.dashboard.view import draw, open_view, section
+from lojista.metrics.baskets import count_baskets
+from lojista.metrics.filters import EVERYTHING
 from lojista.metrics.intervals import FEW
 from lojista.metrics.people import Selection
 from lojista.metrics.products import (
@@ -37,6 +39,7 @@ from lojista.metrics.questions import Question
 
 _SHOWN, _GROUPS, _SMALL_GROUPS = 200, 18, 4
 _FLOORS = ("5", "10", "20", "50")
+_FLOOR_SHARE = 0.004  # of all orders that can have a pair: the highest lifts of fewer are chance finds
 _NO_CATEGORY = "-"
 _LONGEST_WORDS = 100
 
@@ -44,7 +47,7 @@ _LONGEST_WORDS = 100
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     """Draws the page from the filters and choices in the address."""
     levels = LEVELS if has("categories", facts) else ("product",)
-    level, floor = choice("level", levels), choice("floor", _FLOORS)
+    level, floor = choice("level", levels), choice("floor", _FLOORS, _suited_floor(levels[0]))
     opened = open_view("products", facts, text, formats, (level, floor))
     if opened is None:
         return
@@ -66,6 +69,12 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     section(text("bought_together"), "pairs", None, view)
     choose(floor, _FLOORS, text, prefix="floor")
     show_pairs(view)
+
+
+def _suited_floor(level: str) -> str:
+    """How many orders a pair must be in, unless another number is chosen: more in a shop of many baskets."""
+    highest = find(count_baskets, level, EVERYTHING).several_count * _FLOOR_SHARE
+    return max((floor for floor in _FLOORS if int(floor) <= highest), key=int, default=_FLOORS[0])
 
 
 def _show_curve(curve: SalesCurve, view: ProductsView) -> None:

@@ -23,7 +23,8 @@ def show_pairs(view: ProductsView) -> None:
     numbers = {"several": formats.count(counts.several_count), "count": formats.count(counts.order_count)}
     share = formats.share(counts.several_count, counts.order_count)
     several = text(f"several_{view.level}", share=share, **numbers)
-    st.caption(f"{several} {text('pairs_note', few=formats.count(FEW))}")
+    few = text("pairs_few", few=formats.count(FEW)) if view.floor < FEW else ""
+    st.caption(f"{several} {text('pairs_note')} {few}")
     rows = find(bought_together, view.level, view.filters, view.floor, _PAIRS).to_pylist()
     if not rows:
         st.info(text("no_pairs", floor=formats.count(view.floor)))

@@ -114,10 +114,9 @@ def _show_separation(clusters: Clusters, view: SegmentsView) -> None:
     found, same = find(separation, view.as_of), find(stability, clusters)
     if found.best is not None:
         _draw_silhouettes(found, found.best, view)
-    for line in _findings(found, clusters, view):
-        st.markdown(f"- {line}")
     numbers = {"mean": formats.decimal(same.mean, 2), "least": formats.decimal(same.least, 2)}
-    st.markdown("- " + text("stability_line", seeds=SEEDS, count=formats.count(same.sample_size), **numbers))
+    stable = text("stability_line", seeds=SEEDS, count=formats.count(same.sample_size), **numbers)
+    st.markdown("\n".join(f"- {line}" for line in (*_findings(found, clusters, view), stable)))
 
 
 def _draw_silhouettes(found: Separation, best: Silhouette, view: SegmentsView) -> None:

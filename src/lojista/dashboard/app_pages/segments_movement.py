@@ -36,7 +36,8 @@ def show_movement(which_month: Option, which_flow: Option, view: SegmentsView) -
         return
     streams = [_stream(flow, view) for flow in found.moved]
     largest = max(found.moved, key=lambda flow: flow.customer_count)
-    draw(flows(streams, formats.separators), "flows", text("movement_alt", top=_stream(largest, view).hover))
+    order = [text("group_nowhere"), *(text(f"group_{segment}") for segment in SEGMENTS), text("group_gone")]
+    draw(flows(streams, order, formats.separators), "flows", text("movement_alt", top=_stream(largest, view).hover))
     by_key = with_people(found.moved)
     labels = {key: _stream(flow, view).hover for key, flow in by_key.items()}
     picked = kept_picker(which_flow, None, labels, text("open_flow"), text("pick_flow"))

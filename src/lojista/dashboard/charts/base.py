@@ -36,6 +36,15 @@ def laid_out(figure: go.Figure, height: int, separators: str) -> go.Figure:
     return figure
 
 
+def in_ink(figure: go.Figure, colour: str | None) -> go.Figure:
+    """The same figure with its words in that colour, where they have none of their own; None leaves it to the page."""
+    if colour is not None:
+        figure.update_layout(font={"color": colour})
+        for update in (figure.update_xaxes, figure.update_yaxes):
+            update(tickfont={"color": colour}, title={"font": {"color": colour}})
+    return figure
+
+
 def value_ticks(lowest: float, highest: float) -> list[float]:
     """Round numbers that hold zero and both ends between them, some four steps apart."""
     low, high = min(lowest, 0.0), max(highest, 0.0)

@@ -12,7 +12,8 @@ from lojista.dashboard.charts.base import ACCENT, SECOND, Write, laid_out
 _LARGEST = 76.0
 _ROOM = 0.6
 _NEAR = 1.0
-_TICKS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+_LADDERS = ((1, 2, 5), (1, 3), (1,))  # of each power of ten, from close together to far apart
+_POWERS = range(8)
 _DENSITY = [[0.0, "rgba(15,118,110,0.06)"], [0.35, "rgba(15,118,110,0.35)"], [1.0, "rgba(15,118,110,1)"]]
 _MOST_TICKS = 6
 
@@ -132,8 +133,14 @@ def _ticks(along: Sequence[float], room: float) -> tuple[list[int], tuple[float,
     """Round numbers within the values, and the axis' ends."""
     first = math.log1p(max(min(along, default=1.0), 0.0)) - room
     last = math.log1p(max(max(along, default=1.0), 0.0)) + room
-    ticks = [tick for tick in _TICKS if first <= math.log1p(tick) <= last]
-    return ticks[:: max(1, -(-len(ticks) // _MOST_TICKS))], (first, last)
+    ladders = _ladders(first, last)
+    return next((ticks for ticks in ladders if len(ticks) <= _MOST_TICKS), ladders[-1]), (first, last)
+
+
+def _ladders(first: float, last: float) -> list[list[int]]:
+    """Round numbers between two logarithms, the closest together first."""
+    every = [[step * 10**power for power in _POWERS for step in steps] for steps in _LADDERS]
+    return [[tick for tick in ticks if first <= math.log1p(tick) <= last] for ticks in every]
 
 
 def _axis(ticks: tuple[list[int], tuple[float, float]], names: Sequence[str], title: str) -> dict[str, object]:

@@ -77,7 +77,7 @@ def chance_columns(
         tickvals=[_log_odds(chance) for chance in shown],
         ticktext=[write(Decimal(str(chance))) for chance in shown],
         tickangle=0,
-        title={"text": axis, "font": {"size": 12}, "standoff": 6},
+        title={"text": axis, "font": {"size": 12}, "standoff": 14},
         range=[lowest - 0.1, highest + 0.1],
     )
     figure.update_layout(margin={"t": 26})
@@ -115,7 +115,7 @@ def calibration_dots(tenths: Sequence[Tenth], titles: tuple[str, str], *, write:
     ticks = [tick for tick in value_ticks(0.0, end) if tick <= end]
     names = [write(Decimal(str(tick))) for tick in ticks]
     axis = {"tickvals": ticks, "ticktext": names, "range": [0, end], "showgrid": True, "gridcolor": _GRID}
-    figure.update_xaxes(title={"text": titles[0], "font": {"size": 12}, "standoff": 6}, tickangle=0, **axis)
+    figure.update_xaxes(title={"text": titles[0], "font": {"size": 12}, "standoff": 14}, tickangle=0, **axis)
     figure.update_yaxes(title={"text": titles[1], "font": {"size": 12}}, **axis)
     figure.update_layout(showlegend=False)
     return figure
@@ -135,7 +135,7 @@ def lift_columns(steps: Sequence[Step], chance_label: str, *, write: Write, axis
     )
     figure = laid_out(go.Figure(trace), 300, separators)
     value_axis(figure, [step.value for step in steps], write)
-    figure.update_xaxes(type="category", title={"text": axis, "font": {"size": 12}, "standoff": 6}, tickangle=0)
+    figure.update_xaxes(type="category", title={"text": axis, "font": {"size": 12}, "standoff": 14}, tickangle=0)
     figure.update_layout(margin={"t": 26})
     figure.add_hline(y=1, line={"color": _FAINT, "width": 1, "dash": "dot"})
     return figure.add_annotation(
@@ -163,7 +163,7 @@ def gain_curve(steps: Sequence[Step], chance_label: str, *, write: Write, axis: 
     figure = laid_out(figure, 300, separators)
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
     named = {"tickvals": ticks, "ticktext": [write(Decimal(str(tick))) for tick in ticks], "range": [-0.01, 1.03]}
-    figure.update_xaxes(title={"text": axis, "font": {"size": 12}, "standoff": 6}, tickangle=0, **named)
+    figure.update_xaxes(title={"text": axis, "font": {"size": 12}, "standoff": 14}, tickangle=0, **named)
     figure.update_yaxes(showgrid=True, gridcolor=_GRID, **named)
     figure.update_layout(showlegend=False)
     return figure.add_annotation(

@@ -39,7 +39,7 @@ def retention_curves(curves: Sequence[Curve], mean: Curve, *, axis: str, write: 
     value_axis(figure, [float(rate) for curve in (*curves, mean) for rate in curve.rates] or [0.0], write)
     figure.update_layout(showlegend=False, hovermode="closest", margin={"t": 30})
     return figure.add_annotation(
-        text=f'<span style="color:{ACCENT}"><b>━</b> {mean.name}</span>', x=0, xref="paper", xanchor="left", y=1,
+        text=f'<span style="color:{ACCENT}"><b>━</b></span> {mean.name}', x=0, xref="paper", xanchor="left", y=1,
         yref="paper", yanchor="bottom", showarrow=False,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lojista.dashboard.charts.base import SECOND, Write, laid_out, log_steps, nice_steps, rooted_steps
+from lojista.dashboard.mercator import middle
 
 # See-through at the low end: low values stand back on a light page and on a dark one.
 _SEQUENCE = ((0.0, "rgba(20,150,138,0.10)"), (1.0, "rgba(14,124,114,1)"))
@@ -17,7 +18,7 @@ _UNCERTAIN = ((0.0, "rgba(128,138,136,0.20)"), (1.0, "rgba(110,120,118,1)"))
 _EMPTY = ((0.0, "rgba(128,144,140,0.16)"), (1.0, "rgba(128,144,140,0.16)"))
 _CLEAR = ((0.0, "rgba(0,0,0,0)"), (1.0, "rgba(0,0,0,0)"))
 _FAINT = {"color": "rgba(128,144,140,0.55)", "width": 0.7}
-_HEIGHT = 470
+_HEIGHT, _WORLDS_HEIGHT = 470, 340
 _LARGEST, _SMALLEST = 36.0, 4.0
 _DOT = "#14968a"
 Outlines = Mapping[str, Any]
@@ -204,9 +205,10 @@ def places(
 def _framed(figure: go.Figure, bounds: Bounds, *, is_world: bool, separators: str) -> go.Figure:
     """Nothing but our own outlines: Plotly's base layers would come from the network.
 
-    Plotly's own fit would turn the world to where it is narrowest, and follow a misplaced dot across the sea.
+    Plotly's own fit would turn the world to where it is narrowest, and follow a misplaced dot across the sea; its own
+    centre is the mean of the latitudes, which lies too low on Mercator's projection and cuts the north off.
     """
-    figure = laid_out(figure, _HEIGHT, separators)
+    figure = laid_out(figure, _WORLDS_HEIGHT if is_world else _HEIGHT, separators)
     (west, east), (south, north) = bounds
     figure.update_geos(
         lonaxis={"range": [west, east]},
@@ -214,5 +216,6 @@ def _framed(figure: go.Figure, bounds: Bounds, *, is_world: bool, separators: st
         visible=False,
         bgcolor="rgba(0,0,0,0)",
         projection={"type": "natural earth" if is_world else "mercator"},
+        center={"lon": (west + east) / 2, "lat": (south + north) / 2 if is_world else middle(south, north)},
     )
     return figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)

@@ -52,11 +52,15 @@ def cumulative_curve(
     figure = laid_out(figure, 270, separators)
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     written = [write(Decimal(str(tick))) for tick in ticks]
-    figure.update_xaxes(range=[0, 1], tickvals=ticks, ticktext=written, title={"text": axis_title, "standoff": 6})
+    figure.update_xaxes(range=[0, 1], tickvals=ticks, ticktext=written, title=_title(axis_title))
     figure.update_yaxes(range=[0, 1.02], tickvals=[0, 0.5, 0.8, 0.95], gridcolor=_QUIET,
                         ticktext=[write(Decimal(str(tick))) for tick in (0, 0.5, 0.8, 0.95)])  # fmt: skip
     figure.update_layout(showlegend=False, hovermode="x", margin={"r": 26})
     return figure
+
+
+def _title(words: str) -> dict[str, object]:
+    return {"text": words, "font": {"size": 12}, "standoff": 14}
 
 
 def _within(points: Sequence[tuple[float, float]], band: Band) -> list[tuple[float, float]]:

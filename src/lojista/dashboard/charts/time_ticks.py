@@ -1,6 +1,6 @@
 """Round days to name on an axis of time, so few that a phone has room for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +24,13 @@ def time_ticks(first: date, last: date) -> TimeTicks:
     if (last - first).days <= _FEW_DAYS:
         return TimeTicks(_days_apart(first, last), are_days=True)
     return TimeTicks(_month_starts(first, last), are_days=False)
+
+
+def with_years(days: Sequence[date], write: WriteDay) -> list[str]:
+    """Days without their year, which stands in a second line under the first of each: on a phone they stay apart."""
+    years = [None, *(day.year for day in days)]
+    return [f"{write(day)}<br>{day.year}" if day.year != before else write(day)
+            for day, before in zip(days, years, strict=False)]  # fmt: skip
 
 
 def _month_starts(first: date, last: date) -> tuple[date, ...]:

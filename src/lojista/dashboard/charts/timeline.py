@@ -8,9 +8,11 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lojista.dashboard.charts.base import ACCENT, QUIET, SECOND, Write, laid_out, value_axis
-from lojista.dashboard.charts.time_ticks import WriteDay, time_ticks
+from lojista.dashboard.charts.time_ticks import WriteDay, time_ticks, with_years
 
 _LARGEST, _SMALLEST = 26.0, 14.0  # the smallest still holds a figure
+_MANY = 40  # more circles than these would hide each other, and are small and hold no figure
+_LARGEST_OF_MANY, _SMALLEST_OF_MANY = 15.0, 6.0
 _LEAST_DAYS = 45
 _ROOM = 0.04
 _BANDS, _PURCHASES = (0.0, 0.11), (0.23, 1.0)
@@ -107,22 +109,32 @@ def _promises(purchases: Sequence[Purchase]) -> go.Scatter:
 
 def _circles(purchases: Sequence[Purchase]) -> go.Scatter:
     """Their area says what they came to, the figure in them how they were liked; hollow for what does not count."""
-    largest = max((one.value for one in purchases), default=0.0) or 1.0
+    is_crowded = len(purchases) > _MANY
     return go.Scatter(
         x=[one.at for one in purchases],
         y=[one.value for one in purchases],
         mode="markers+text",
-        text=[one.score for one in purchases],
+        text=["" if is_crowded else one.score for one in purchases],
         textfont={"size": 11, "color": [_WORDS if one.is_counted else QUIET for one in purchases]},
         cliponaxis=False,
         marker={
-            "size": [max(_SMALLEST, _LARGEST * (max(one.value, 0.0) / largest) ** 0.5) for one in purchases],
+            "size": _sizes(purchases, is_crowded=is_crowded),
             "color": [_FILL if one.is_counted else "rgba(0,0,0,0)" for one in purchases],
-            "line": {"width": 2, "color": [ACCENT if one.is_counted else QUIET for one in purchases]},
-            "opacity": 1,
+            "line": {
+                "width": 1 if is_crowded else 2,
+                "color": [ACCENT if one.is_counted else QUIET for one in purchases],
+            },
+            "opacity": 0.75 if is_crowded else 1,
         },
         **_pointed_at(purchases),
     )
+
+
+def _sizes(purchases: Sequence[Purchase], *, is_crowded: bool) -> list[float]:
+    """Across, in pixels: the area says what an order came to, down to the smallest that can be pointed at."""
+    largest, smallest = (_LARGEST_OF_MANY, _SMALLEST_OF_MANY) if is_crowded else (_LARGEST, _SMALLEST)
+    highest = max((one.value for one in purchases), default=0.0) or 1.0
+    return [max(smallest, largest * (max(one.value, 0.0) / highest) ** 0.5) for one in purchases]
 
 
 def _pointed_at(purchases: Sequence[Purchase]) -> dict[str, Any]:
@@ -157,7 +169,7 @@ def _between(rank: float) -> str:
 
 def _name_days(figure: go.Figure, first: date, last: date, write_day: WriteDay, write_month: WriteDay) -> None:
     ticks = time_ticks(first, last)
-    names = [(write_day if ticks.are_days else write_month)(tick) for tick in ticks.days]
+    names = with_years(ticks.days, write_day if ticks.are_days else write_month)
     figure.update_xaxes(type="date", range=[first, last], tickvals=ticks.days, ticktext=names, tickangle=0)
 
 

@@ -97,7 +97,8 @@ ENTRIES = (
     ),
     _of_cohorts(
         "cohort_net_sales", "Net sales to the cohort", Unit.MONEY, "sum over order items of a cohort and period",
-        "Net sales of the cohort's valid orders in the period; a return counts in the period that it came back in.",
+        "Net sales of the cohort's valid orders in the period; a return counts in the period that it came back in, "
+        "and in none where it came back before the customer's first order here.",
         _money("net_sales"),
     ),
     _of_cohorts(

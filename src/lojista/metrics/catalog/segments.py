@@ -20,6 +20,9 @@ _AS_OF = (
     "all customers of the shop. Filters and groups by place, category and payment type go by a customer's first valid "
     "order."
 )
+_OWN = (
+    "Returns from before a customer's first order here, which belong to a purchase that the data lacks, are not in it."
+)
 
 
 def _customers(facts: Facts) -> ir.Value:
@@ -38,12 +41,12 @@ ENTRIES = (
     ),
     Metric(
         "segment_sales", "Sales of customers by segment", Unit.MONEY, "sum over people",
-        f"Total sales to those people up to that day, returns taken off. {_AS_OF}",
+        f"Total sales to those people up to that day, returns taken off. {_OWN} {_AS_OF}",
         _sales, Source.SEGMENTS, dimensions=SEGMENT_DIMENSIONS,
     ),
     Metric(
         "sales_per_customer", "Sales per customer", Unit.MONEY, "sales over people",
-        f"Total sales up to that day divided by the number of people; blank without people. {_AS_OF}",
+        f"Total sales up to that day divided by the number of people; blank without people. {_OWN} {_AS_OF}",
         _sales, Source.SEGMENTS, dimensions=SEGMENT_DIMENSIONS, divisor=_customers,
     ),
 )  # fmt: skip

@@ -1,11 +1,14 @@
 """What a check on past days says, in the form that people read it: chances of ordering again, likeliest first."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
 from lojista.models.churn.evaluation import Group
 from lojista.models.churn.odds import Odds
+
+_NO_WEIGHT = 1e-9  # of a logarithm: what a fit gives to a column that never changes
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,20 @@ def reached_by_group(groups: Sequence[Group]) -> tuple[Reached, ...]:
         if one.buyer_share_to_date is not None and one.lift is not None:
             found.append(Reached(number, seen / total, one.buyer_share_to_date, one.lift))
     return tuple(found)
+
+
+def told(odds: Sequence[Odds]) -> list[Odds]:
+    """Those of features that the shop's data tells apart customers by: one that is the same of all weighs nothing."""
+    return [one for one in odds if one.feature not in untold(odds)]
+
+
+def untold(odds: Sequence[Odds]) -> frozenset[str]:
+    """Features that are the same of all customers learned from, as those that a source does not have."""
+    levels = Counter(one.feature for one in odds)
+    told_apart = {
+        one.feature for one in odds if (abs(log(one.ratio)) > _NO_WEIGHT if one.is_number else levels[one.feature] > 1)
+    }
+    return frozenset(levels) - told_apart
 
 
 def strongest(odds: Sequence[Odds], count: int | None = None) -> list[Odds]:

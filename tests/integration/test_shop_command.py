@@ -1,0 +1,75 @@
+"""`lojista shop`: shows what holds, changes what it is told, and nothing where it is told something wrong."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lojista.postgres.connection import Database
+from lojista.postgres.embedded import stop
+from lojista.settings import read_settings
+from support.small_shop import insert_small_shop
+
+AS_LOADED = {
+    "name": "Small",
+    "currency": "BRL",
+    "time zone": "America/Sao_Paulo",
+    "country": "BR",
+    "weeks start on": "Monday",
+    "fiscal years start in": "January",
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("shop")
+    settings = read_settings(home=folder)
+    with Database.open(settings) as database, database.owner() as owner:
+        insert_small_shop(owner)
+        yield folder
+    stop(settings)
+
+
+def _run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from lojista.cli.main import main; main()", "--home", str(home), "shop", *words]
+    environment = {**os.environ, "NO_COLOR": "1"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def _shown(home: Path, *words: str) -> dict[str, str]:
+    """What the command's table says, by the names on its left."""
+    done = _run(home, *words)
+    assert done.returncode == 0, done.stderr
+    rows = [line.strip("│ ").split("│") for line in done.stdout.splitlines() if line.count("│") == 3]
+    return {name.strip(): value.strip() for name, value in rows}
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--week-starts", "sunday", "--currency", "WRONG"), "WRONG"),
+        (("--name", "Other", "--week-starts", "someday"), "someday"),
+        (("--fiscal-year-starts", "april", "--country", "Nowhere"), "Nowhere"),
+        (("--currency", "EUR", "--fiscal-year-starts", "Ventôse"), "Ventôse"),
+    ],
+)
+def test_nothing_is_changed_where_anything_is_wrong(home: Path, words: tuple[str, ...], reason: str) -> None:
+    refused = _run(home, *words)
+    assert refused.returncode != 0
+    assert reason in refused.stderr
+    assert _shown(home) == AS_LOADED
+
+
+def test_all_is_changed_at_once_and_shown(home: Path) -> None:
+    words = ("--name", "Corner shop", "--week-starts", "Sunday", "--fiscal-year-starts", "april", "--country", "gb")
+    changed = {
+        "name": "Corner shop",
+        "country": "GB",
+        "weeks start on": "Sunday",
+        "fiscal years start in": "April",
+    }
+    assert _shown(home, *words) == AS_LOADED | changed
+    assert _shown(home) == AS_LOADED | changed
