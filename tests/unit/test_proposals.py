@@ -77,6 +77,13 @@ def test_the_user_says_what_a_column_is_or_that_it_is_nothing(tmp_path: Path) ->
     assert "product_name" not in columns
 
 
+@pytest.mark.parametrize("name", ["amount", "unit_price"])
+def test_the_user_says_which_column_is_the_price_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    text = "bon,when,what,n,xyz,amount\n1,2024-01-05,A1,2,150,3.00\n1,2024-01-05,A2,1,250,4.00\n"
+    columns = of(tmp_path, text, fields={name: "xyz"}, currency="EUR").mapping({}).files[0].columns
+    assert columns[name] == "xyz"
+
+
 def test_rows_are_shown_as_the_shop_will_see_them(tmp_path: Path) -> None:
     proposal = of(tmp_path)
     contract = proposal.mapping({}).source().contracts[0]

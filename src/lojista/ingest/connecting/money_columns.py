@@ -9,6 +9,7 @@ from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_
 from lojista.ingest.connecting.taxes import counterparts
 
 _MONEY = ("unit_price", "total", "discount", "freight", "tax", "discount_rate")
+_GIVEN = ("unit_price", "amount")
 
 
 class Amounts:
@@ -50,7 +51,9 @@ class Amounts:
 
     def _numbers(self, more: list[str]) -> pl.DataFrame:
         parts = [*self.discounts, *self.freights, *self.taxes]
-        names = [*self.prices, *self.totals, *parts, *self.unnamed, *([self.quantity] if self.quantity else []), *more]
+        given = [self.findings.given[name] for name in _GIVEN if self.findings.given.get(name)]
+        named = [*self.prices, *self.totals, *parts, *self.unnamed, *([self.quantity] if self.quantity else [])]
+        names = [name for name in (*named, *given, *more) if name in self.findings.known.columns]
         return as_numbers(self.findings.known.rows, names, self.findings.known.decimal)
 
     def read(self, column: str) -> None:
