@@ -47,7 +47,11 @@ def find_dates(findings: Findings) -> None:
 def _join_time(findings: Findings, day: str) -> None:
     """The time of day, where another column than that of the day tells it."""
     rows, moments = findings.known.rows, findings.facts(day).moments
-    if moments is None or not share_of(rows[day].str.contains(_MIDNIGHT) | ~rows[day].str.contains(":")) >= _ALL:
+    if (
+        moments is None
+        or moments.is_count
+        or not share_of(rows[day].str.contains(_MIDNIGHT) | ~rows[day].str.contains(":")) >= _ALL
+    ):
         return
     clocks = [name for name, facts in findings.known.columns.items() if facts.clock_share >= _NEARLY_ALL]
     named = [role.column for role in findings.candidates("date_part", "purchased_at") if role.column in clocks]
