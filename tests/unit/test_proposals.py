@@ -137,6 +137,13 @@ def test_a_field_or_a_column_that_is_none_is_refused(tmp_path: Path, fields: dic
         of(tmp_path, fields=fields)
 
 
+@pytest.mark.parametrize(("people", "is_told"), [(2, False), (12, True)])
+def test_a_column_of_a_few_words_tells_no_people(tmp_path: Path, people: int, *, is_told: bool) -> None:
+    rows = "".join(f"{n},2024-01-{n:02},w{n % people},A{place},4.00\n" for n in range(1, 29) for place in (1, 2))
+    columns = of(tmp_path, "order,date,xyz,article,price\n" + rows, currency="EUR").mapping({}).files[0].columns
+    assert (columns.get("customer_id") == "xyz") is is_told
+
+
 def test_a_discount_that_is_in_no_total_is_asked_about(tmp_path: Path) -> None:
     rows = "".join(f"{n},2024-01-{n:02},c{n % 3},{n},4.00,{4 * n}.00,{n % 2}.50\n" for n in range(1, 20))
     proposal = of(tmp_path, "order,date,customer,qty,price,line total,discount\n" + rows, currency="EUR")
