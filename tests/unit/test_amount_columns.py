@@ -76,3 +76,10 @@ def test_totals_of_orders_tell_which_discount_is_theirs() -> None:
     found = order_sum(orders, ["total"], ["a", "b"], ["ship"], [])
     assert found is not None
     assert (found.discounts, found.freight, found.tax) == (("b",), "ship", None)
+
+
+def test_no_column_is_both_discount_and_freight() -> None:
+    orders = pl.DataFrame({"lines": [10.0, 20.0], "a": [1.0, 2.0], "total": [10.0, 20.0]})
+    found = order_sum(orders, ["total"], ["a"], ["a"], [])
+    assert found is not None
+    assert found.parts == ()

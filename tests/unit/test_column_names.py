@@ -29,6 +29,9 @@ from lojista.ingest.connecting.names import meanings_of_name
         ("Discount %", "discount_rate"),
         ("Lieferland", "country"),
         ("Qtde.", "quantity"),
+        ("Importo coupon", "discount"),
+        ("Valor do cupom", "discount"),
+        ("Codice coupon", "label"),
     ],
 )
 def test_a_name_is_known_however_it_is_written(name: str, role: str) -> None:

@@ -64,7 +64,7 @@ def _guessed(amounts: Amounts) -> Relation | None:
     if amounts.prices or not guess_line(findings, amounts.line_totals):
         return None
     price, amounts.quantity = findings.found["unit_price"].column, findings.column("quantity")
-    amounts.read(price)
+    amounts.read(price, *filter(None, (amounts.quantity,)))
     return Relation(price, price, amounts.quantity)
 
 

@@ -1,5 +1,7 @@
 """The columns of amounts of one file, by what their names say that they may be, and the numbers in them."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from lojista.ingest.connecting.arithmetic import as_numbers
@@ -9,6 +11,7 @@ from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_
 from lojista.ingest.connecting.taxes import counterparts
 
 _MONEY = ("unit_price", "total", "discount", "freight", "tax", "discount_rate")
+_MOST_TRIED = 5
 _GIVEN = ("unit_price", "amount")
 
 
@@ -25,7 +28,7 @@ class Amounts:
         self.freights, self.taxes = named["freight"], named["tax"]
         self.quantity = self._quantity()
         self.unnamed = [] if self.prices or self.totals else self._unnamed()
-        self.numbers = self._numbers([])
+        self.numbers = self._numbers()
         self._take_those_with_tax()
 
     def _candidates(self, name: str) -> list[str]:
@@ -49,16 +52,26 @@ class Amounts:
         amounts = [facts for facts in unnamed(self.findings) if facts.is_amount and not facts.is_unique]
         return [facts.name for facts in sorted(amounts, key=lambda facts: facts.is_whole)]
 
-    def _numbers(self, more: list[str]) -> pl.DataFrame:
+    def _numbers(self) -> pl.DataFrame:
         parts = [*self.discounts, *self.freights, *self.taxes]
         given = [self.findings.given[name] for name in _GIVEN if self.findings.given.get(name)]
         named = [*self.prices, *self.totals, *parts, *self.unnamed, *([self.quantity] if self.quantity else [])]
-        names = [name for name in (*named, *given, *more) if name in self.findings.known.columns]
-        return as_numbers(self.findings.known.rows, names, self.findings.known.decimal)
+        return self._as_numbers(name for name in (*named, *given) if name in self.findings.known.columns)
 
-    def read(self, column: str) -> None:
-        """Reads the numbers of one more column."""
-        self.numbers = self._numbers([column])
+    def _as_numbers(self, names: Iterable[str]) -> pl.DataFrame:
+        return as_numbers(self.findings.known.rows, list(names), self.findings.known.decimal)
+
+    def read(self, *columns: str) -> None:
+        """Reads the numbers of more columns."""
+        self.numbers = self.numbers.with_columns(
+            *self._as_numbers(name for name in columns if name not in self.numbers.columns)
+        )
+
+    @property
+    def unnamed_of_orders(self) -> list[str]:
+        """Columns of numbers of whole orders that no name tells anything of."""
+        amounts = [facts.name for facts in unnamed(self.findings) if facts.is_amount and not facts.is_unique]
+        return [name for name in amounts if not self.repeats or self.is_of_order(name)][:_MOST_TRIED]
 
     def is_of_order(self, column: str) -> bool:
         """Whether an amount is the whole order's, on each of its rows or on the first alone."""
