@@ -1,5 +1,6 @@
 """Exports whose amounts, names or numbers are not what they seem, each with the sums that it must come to."""
 
+from datetime import UTC
 from decimal import Decimal
 
 from support.export_lines import Export, Line, comma, fees, first_lines, goods, goods_of_order, lines, table
@@ -129,6 +130,21 @@ def guests_with_a_name() -> Export:
         "Importe": lambda one: comma(one.goods),
     }
     return Export({"caja.csv": table(LINES, columns, ";").encode("windows-1252")}, goods(LINES), customers=20)
+
+
+def counted_in_cents() -> Export:
+    """JSON lines of a till that counts money and time in whole numbers, with members alone having a number."""
+
+    def row(one: Line) -> str:
+        who = f', "member": "M{one.customer}"' if one.customer > 4 else ""
+        moment = int(one.moment.replace(tzinfo=UTC).timestamp() * 1000)
+        cents = f'"price_cents": {int(one.price * 100)}, "discount_cents": {one.product % 3 * 5}'
+        bought = f'"sku": "P{one.product}", "qty": {one.quantity}'
+        return f'{{"receipt_no": {one.order}, "created": {moment}, {bought}, {cents}{who}}}'
+
+    text = "\n".join(map(row, LINES))
+    off = Decimal(sum(one.product % 3 * 5 for one in LINES)) / 100
+    return Export({"till.jsonl": text.encode()}, goods(LINES), discounts=off, customers=20)
 
 
 def no_price_of_lines() -> Export:

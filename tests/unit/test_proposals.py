@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from lojista.errors import SourceError, UnknownNameError, UserError
@@ -82,6 +83,15 @@ def test_the_user_says_which_column_is_the_price_whatever_it_is_called(tmp_path:
     text = "bon,when,what,n,xyz,amount\n1,2024-01-05,A1,2,150,3.00\n1,2024-01-05,A2,1,250,4.00\n"
     columns = of(tmp_path, text, fields={name: "xyz"}, currency="EUR").mapping({}).files[0].columns
     assert columns[name] == "xyz"
+
+
+@pytest.mark.parametrize(("price", "listed"), [("499", ["unit_price"]), ("4.99", [])])
+def test_whole_numbers_of_cents_are_hundredths(tmp_path: Path, price: str, listed: list[str]) -> None:
+    proposal = of(tmp_path, f"order,date,customer,price_cents\n1,2024-01-05,ana,{price}\n2,2024-01-06,bia,{price}\n")
+    (part,) = proposal.mapping({"currency": "EUR"}).files
+    assert part.hundredths == listed
+    contract = proposal.mapping({"currency": "EUR"}).source().contracts[0]
+    assert preview(proposal.files[0].sample, contract, 1)[0]["unit_price"].cast(pl.Float64).to_list() == [4.99]
 
 
 def test_rows_are_shown_as_the_shop_will_see_them(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from lojista.ingest.connecting.minor_units import without_hundredths
 from lojista.ingest.connecting.taxes import without_tax_words
 from lojista.ingest.connecting.words import word_lists, words_of
 
@@ -37,6 +38,8 @@ def _readings(name: str) -> Iterator[tuple[Words, float]]:
     """The name's words: all of them, and without what only says whose it is. Addresses of delivery come first."""
     words = _bare(_without_brackets(name))
     yield words, 1.0
+    if (whole := without_hundredths(words)) != words:
+        yield whole, _WITHOUT_TAX
     if untaxed := without_tax_words(words):
         yield untaxed, _WITHOUT_TAX
     for kind, befores in _befores().items():

@@ -31,9 +31,9 @@ def sum_of_orders(amounts: Amounts, sums: pl.DataFrame) -> OrderSum | None:
     totals = amounts.order_totals if amounts.repeats else amounts.totals
     if not totals or amounts.order is None:
         return None
-    found = _sum_of(amounts, sums, totals, [])
+    found = _sum_of(amounts, sums, amounts.order, totals, [])
     unnamed = amounts.unnamed_of_orders if found is None or found.share < _ALL_BUT_FEW else []
-    guessed = _sum_of(amounts, sums, totals, unnamed) if unnamed else None
+    guessed = _sum_of(amounts, sums, amounts.order, totals, unnamed) if unnamed else None
     if guessed is None or guessed.share < max(_ALL_BUT_FEW, found.share if found else 0.0):
         return found
     amounts.discounts += [name for name in guessed.discounts if name in unnamed]
@@ -41,12 +41,12 @@ def sum_of_orders(amounts: Amounts, sums: pl.DataFrame) -> OrderSum | None:
     return guessed
 
 
-def _sum_of(amounts: Amounts, sums: pl.DataFrame, totals: list[str], unnamed: list[str]) -> OrderSum | None:
+def _sum_of(amounts: Amounts, sums: pl.DataFrame, order: str, totals: list[str], unnamed: list[str]) -> OrderSum | None:
     """With columns that no name tells of as discount or freight, where there are some."""
     amounts.read(*unnamed)
     parts = [*amounts.discounts, *amounts.freights, *amounts.taxes, *unnamed]
     whole = [name for name in (*parts, *totals) if not amounts.repeats or amounts.is_of_order(name)]
-    table = amounts.numbers.with_columns(amounts.findings.known.rows[amounts.order].alias(ORDER))
+    table = amounts.numbers.with_columns(amounts.findings.known.rows[order].alias(ORDER))
     orders = table.filter(pl.col(ORDER).is_not_null()).group_by(ORDER, maintain_order=True).agg(
         *(pl.col(name).drop_nulls().first() for name in whole),
         *(pl.col(name).sum() for name in parts if name not in whole),

@@ -191,6 +191,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         fill_down=list(file.fill_down),
         guests=list(file.guests),
         without_sign=list(file.without_sign),
+        hundredths=list(file.hundredths),
         rules=[
             RulePart(type=rule.line_type, because=rule.because, where={rule.field: rule.pattern}) for rule in file.rules
         ],
