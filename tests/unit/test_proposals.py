@@ -94,6 +94,12 @@ def test_whole_numbers_of_cents_are_hundredths(tmp_path: Path, price: str, liste
     assert preview(proposal.files[0].sample, contract, 1)[0]["unit_price"].cast(pl.Float64).to_list() == [4.99]
 
 
+def test_a_list_within_a_row_is_said_not_to_be_read(tmp_path: Path) -> None:
+    text = '{"order": 1, "date": "2024-01-05", "total": 5, "lines": [{"sku": "A1", "n": 2}]}\n'
+    choices = {choice.column: choice.reason for choice in of(tmp_path, text).files[0].choices}
+    assert "as a row of its own" in choices["lines"]
+
+
 def test_rows_are_shown_as_the_shop_will_see_them(tmp_path: Path) -> None:
     proposal = of(tmp_path)
     contract = proposal.mapping({}).source().contracts[0]
@@ -113,8 +119,9 @@ def test_every_page_says_what_it_will_show(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("who,amount\na,1\n", "No column tells when", "--set FIELD=COLUMN"),
+        ("who,amount\na,1\n", "No column tells when", "--set purchased_at=COLUMN"),
         ("who,date\na,2024-01-01\n", "No column tells what something cost", "columns who, date"),
+        ("who,date\na,2024-01-01\n", "No column tells what", "--set amount=COLUMN"),
         ("who,date,amount\n", "a header and no rows", "Export it again"),
         ("", "is empty", "Export it again"),
         ("who,date,date,amount\na,2024-01-01,2024-01-02,1\n", "No column tells when", "same name (date)"),

@@ -160,8 +160,11 @@ def _choice(findings: Findings, kept: Mapping[str, Found], column: str) -> Colum
 
 
 def _why_left_out(findings: Findings, column: str) -> str:
-    if findings.facts(column).is_empty:
+    facts = findings.facts(column)
+    if facts.is_empty:
         return "it is empty"
+    if all(example.startswith("[") and example.endswith("]") for example in facts.examples):
+        return "a list in every row, which is not read: export each of its lines as a row of its own"
     roles = findings.roles[column]
     if not roles:
         return "nothing tells what it is"
