@@ -31,6 +31,7 @@ from lojista.ingest.connecting.names import meanings_of_name
         ("Qtde.", "quantity"),
         ("Q.tà", "quantity"),
         ("price_cents", "unit_price"),
+        ("Regeltotaal (cent)", "total"),
         ("belopp öre", "total"),
         ("totalMinor", "total"),
         ("Nr zamówienia", "order_id"),

@@ -1,6 +1,7 @@
 """What is proposed for small exports, what is asked, and what is said of them."""
 
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -92,6 +93,31 @@ def test_whole_numbers_of_cents_are_hundredths(tmp_path: Path, price: str, liste
     assert part.hundredths == listed
     contract = proposal.mapping({"currency": "EUR"}).source().contracts[0]
     assert preview(proposal.files[0].sample, contract, 1)[0]["unit_price"].cast(pl.Float64).to_list() == [4.99]
+
+
+@pytest.mark.parametrize(("each", "is_told"), [(Decimal("0.50"), True), (Decimal("0.75"), False)])
+def test_a_quantity_that_no_name_tells_of_is_told_by_price_and_sum(
+    tmp_path: Path, each: Decimal, *, is_told: bool
+) -> None:
+    rows = "".join(
+        f"{n},2024-01-{n:02},c{n % 3},{n % 5},{1 + n % 4},{n}.50,{(1 + n % 4) * (n + each)}\n" for n in range(1, 20)
+    )
+    proposal = of(tmp_path, "order,date,customer,abc,xyz,price each,line price\n" + rows, currency="EUR")
+    columns = proposal.mapping({}).files[0].columns
+    assert (columns.get("quantity") == "xyz") is is_told
+    assert (columns.get("unit_price") == "price each") is is_told
+
+
+def test_an_unnamed_rate_of_discount_is_found_with_the_quantity(tmp_path: Path) -> None:
+    lines = [(n, 1 + n % 4, Decimal(n) + Decimal("0.20"), n % 3 * 10) for n in range(1, 25)]
+    rows = "".join(
+        f"{n},2024-01-{n:02},c{n % 3},{count},{price},{off},{round(count * price * (100 - off) / 100, 2)}\n"
+        for n, count, price, off in lines
+    )
+    proposal = of(tmp_path, "order,date,customer,uvw,price each,xyz,line price\n" + rows, currency="EUR")
+    columns = proposal.mapping({}).files[0].columns
+    assert (columns["unit_price"], columns["amount"]) == ("price each", "line price")
+    assert "xyz" not in columns.values()
 
 
 def test_a_list_within_a_row_is_said_not_to_be_read(tmp_path: Path) -> None:

@@ -20,6 +20,12 @@ def unnamed(findings: Findings) -> list[Facts]:
     ]
 
 
+def numbers_without_name(findings: Findings) -> list[str]:
+    """Unnamed columns of numbers that may be quantities or discounts of lines."""
+    numbers = [facts for facts in unnamed(findings) if facts.is_amount and not facts.is_unique]
+    return [facts.name for facts in numbers if facts.distinct_count > 1][:_MOST_TRIED]
+
+
 def guess_line(findings: Findings, totals: list[str]) -> bool:
     """Adds price and quantity where two unnamed columns of numbers make a third, or a total that is known."""
     known = findings.known

@@ -2,6 +2,8 @@
 
 from lojista.ingest.connecting.words import word_lists, words_of
 
+_PER = ("per", "pour", "por", "pro")
+
 
 def names_hundredths(name: str) -> bool:
     """Whether a column's name says that its amounts are cents or the like."""
@@ -9,5 +11,8 @@ def names_hundredths(name: str) -> bool:
 
 
 def without_hundredths(words: tuple[str, ...]) -> tuple[str, ...]:
-    """What is left of a name; all of it where nothing else is in it."""
-    return tuple(word for word in words if word not in word_lists("hundredths")["all"]) or words
+    """What is left of a name; all of it where nothing else is in it. A discount per cent is no amount."""
+    before = ("", *words)
+    listed = word_lists("hundredths")["all"]
+    left = [word for last, word in zip(before, words, strict=False) if word not in listed or last in _PER]
+    return tuple(left) or words

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from lojista.ingest.connecting.arithmetic import as_numbers
+from lojista.ingest.connecting.arithmetic import Relation, as_numbers
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.guesses import unnamed
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
@@ -66,6 +66,14 @@ class Amounts:
         self.numbers = self.numbers.with_columns(
             *self._as_numbers(name for name in columns if name not in self.numbers.columns)
         )
+
+    def take_quantity(self, found: Relation, column: str) -> None:
+        """The quantity, which amount is the price of one and which that of the line, and the discount between them."""
+        known = (found.price, found.total)
+        self.quantity = column
+        self.prices = [found.price, *(name for name in self.prices if name not in known)]
+        self.totals = [found.total, *(name for name in self.totals if name not in known)]
+        self.discounts += [name for name in (found.discount,) if name and name not in self.discounts]
 
     @property
     def unnamed_of_orders(self) -> list[str]:
