@@ -120,6 +120,13 @@ def test_an_unnamed_rate_of_discount_is_found_with_the_quantity(tmp_path: Path) 
     assert "xyz" not in columns.values()
 
 
+def test_gross_and_net_before_and_after_a_discount_say_nothing_of_tax(tmp_path: Path) -> None:
+    rows = "".join(f"{n},2024-01-{n:02},c{n % 3},{n}.00,{n % 2}.00,{n - n % 2}.00\n" for n in range(2, 25))
+    file = of(tmp_path, "order,date,customer,gross sales,discounts,net sales\n" + rows, currency="EUR").files[0]
+    assert file.columns["amount"].column == "gross sales"
+    assert "VAT" not in file.columns["amount"].reason
+
+
 def test_a_list_within_a_row_is_said_not_to_be_read(tmp_path: Path) -> None:
     text = '{"order": 1, "date": "2024-01-05", "total": 5, "lines": [{"sku": "A1", "n": 2}]}\n'
     choices = {choice.column: choice.reason for choice in of(tmp_path, text).files[0].choices}

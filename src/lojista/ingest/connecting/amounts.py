@@ -30,7 +30,7 @@ def find_amounts(findings: Findings) -> None:
         sums = sums_of_lines(amounts, value, amounts.order) if has_sums and amounts.order else None
         find_parts(amounts, value, None if sums is None else sum_of_orders(amounts, sums))
         _leave_out_rest(amounts)
-        _say_taxes(findings)
+        _say_taxes(findings, value)
 
 
 def _find_quantity(amounts: Amounts) -> None:
@@ -173,8 +173,13 @@ def _repeated_total(amounts: Amounts) -> Relation | None:
     return Relation(column, column, None)
 
 
-def _say_taxes(findings: Findings) -> None:
-    """Which of the two was taken, where names say that amounts are with value added tax or without it."""
+def _say_taxes(findings: Findings, value: Relation) -> None:
+    """Which of the two was taken, where names say that amounts are with value added tax or without it.
+
+    Gross and net are before and after a discount where that is what lies between them.
+    """
+    if value.discount is not None and {side_of(value.price), side_of(value.total)} == {"with", "without"}:
+        return
     for name in ("unit_price", "amount"):
         one = findings.found.get(name)
         side = None if one is None else side_of(one.column)
