@@ -127,6 +127,18 @@ def test_gross_and_net_before_and_after_a_discount_say_nothing_of_tax(tmp_path: 
     assert "VAT" not in file.columns["amount"].reason
 
 
+@pytest.mark.parametrize("header", ["Item,SKU", "SKU,Item"])
+def test_of_two_columns_of_products_that_with_digits_holds_the_codes(tmp_path: Path, header: str) -> None:
+    words = ("Mug", "Cup", "Pin", "Bag")
+    values = {"Item": lambda n: words[n % 4], "SKU": lambda n: f"S{n % 4}"}
+    rows = "".join(
+        f"{n},2024-01-{n:02},c{n % 3},{','.join(values[name](n) for name in header.split(','))},5.00\n"
+        for n in range(1, 20)
+    )
+    columns = of(tmp_path, f"order,date,customer,{header},price\n{rows}", currency="EUR").mapping({}).files[0].columns
+    assert (columns["product_id"], columns["product_name"]) == ("SKU", "Item")
+
+
 def test_a_list_within_a_row_is_said_not_to_be_read(tmp_path: Path) -> None:
     text = '{"order": 1, "date": "2024-01-05", "total": 5, "lines": [{"sku": "A1", "n": 2}]}\n'
     choices = {choice.column: choice.reason for choice in of(tmp_path, text).files[0].choices}
