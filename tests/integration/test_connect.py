@@ -27,6 +27,8 @@ SHAPES: tuple[tuple[Shape, dict[str, str]], ...] = (
     (odd_exports.no_names, {"currency": "EUR"}),
     (odd_exports.people_beside_accounts, {"currency": "BRL"}),
     (odd_exports.guests_with_a_name, {}),
+    (odd_exports.counted_in_cents, {"currency": "SEK"}),
+    (odd_exports.parts_of_orders_without_names, {"currency": "EUR"}),
 )
 
 

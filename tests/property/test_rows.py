@@ -23,6 +23,8 @@ WESTERN = st.text(
     | st.characters(min_codepoint=0xC0, max_codepoint=0xFF),
     max_size=8,
 )
+# Without words, nothing tells Windows-1250 from Windows-1252.
+ENCODINGS = st.sampled_from([one for one in Encoding if one is not Encoding.WINDOWS_1250])
 PRINTED = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn", "Co"]), max_size=8)
 
 
@@ -60,7 +62,7 @@ def test_line_numbers_are_those_of_the_file(table: list[tuple[str, str, str]]) -
         assert lines[int(str(line)) - 1].startswith((str(one).split("\n")[0].split("\r")[0].replace('"', '""'), '"'))
 
 
-@given(st.data(), DELIMITERS, st.sampled_from([*Encoding]))
+@given(st.data(), DELIMITERS, ENCODINGS)
 @settings(max_examples=300, deadline=None)
 def test_text_is_read_back_whatever_parts_and_encodes_it(
     data: st.DataObject, delimiter: str, encoding: Encoding

@@ -1,5 +1,6 @@
 """Exports whose amounts, names or numbers are not what they seem, each with the sums that it must come to."""
 
+from datetime import UTC
 from decimal import Decimal
 
 from support.export_lines import Export, Line, comma, fees, first_lines, goods, goods_of_order, lines, table
@@ -131,6 +132,21 @@ def guests_with_a_name() -> Export:
     return Export({"caja.csv": table(LINES, columns, ";").encode("windows-1252")}, goods(LINES), customers=20)
 
 
+def counted_in_cents() -> Export:
+    """JSON lines of a till that counts money and time in whole numbers, with members alone having a number."""
+
+    def row(one: Line) -> str:
+        who = f', "member": "M{one.customer}"' if one.customer > 4 else ""
+        moment = int(one.moment.replace(tzinfo=UTC).timestamp() * 1000)
+        cents = f'"price_cents": {int(one.price * 100)}, "discount_cents": {one.product % 3 * 5}'
+        bought = f'"sku": "P{one.product}", "qty": {one.quantity}'
+        return f'{{"receipt_no": {one.order}, "created": {moment}, {bought}, {cents}{who}}}'
+
+    text = "\n".join(map(row, LINES))
+    off = Decimal(sum(one.product % 3 * 5 for one in LINES)) / 100
+    return Export({"till.jsonl": text.encode()}, goods(LINES), discounts=off, customers=20)
+
+
 def no_price_of_lines() -> Export:
     """The order's total on each of its lines, and no price: it counts once."""
     columns = {
@@ -141,3 +157,27 @@ def no_price_of_lines() -> Export:
         "order_total": goods_of_order,
     }
     return Export({"totals.csv": table(LINES, columns).encode()}, goods(LINES))
+
+
+def parts_of_orders_without_names() -> Export:
+    """Two files; what was taken off orders and what was added is told by their totals alone."""
+
+    def off(one: Line) -> Decimal:
+        return Decimal("0.80") if one.order % 2 else Decimal(0)
+
+    orders = {
+        "order_id": lambda one: one.order,
+        "order_date": lambda one: one.day,
+        "customer_id": lambda one: f"C{one.customer}",
+        "krz": off,
+        "wvb": lambda one: one.fee,
+        "order_total": lambda one: goods_of_order(one) - off(one) + one.fee,
+    }
+    items = {
+        "order_id": lambda one: one.order,
+        "sku": lambda one: f"P{one.product}",
+        "quantity": lambda one: one.quantity,
+        "unit_price": lambda one: one.price,
+    }
+    files = {"orders.csv": table(FIRSTS, orders).encode(), "items.csv": table(LINES, items).encode()}
+    return Export(files, goods(LINES), discounts=sum(map(off, FIRSTS), Decimal(0)), freight=fees(FIRSTS))

@@ -51,6 +51,14 @@ def test_arithmetic_tells_how_a_total_comes_about(totals: list[float], off: str 
     assert (found.off, found.in_words, found.is_exact) == (off, said, True)
 
 
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_what_came_back_takes_its_discount_back(sign: float) -> None:
+    amounts = pl.DataFrame({"q": [2.0, -2.0], "p": [5.0, 5.0], "d": [1.0, sign], "t": [9.0, -9.0]})
+    found = relation_of(amounts, AmountColumns(["p"], ["t"], "q", ["d"]))
+    assert found is not None
+    assert (found.off, found.share) == ("amount", 1)
+
+
 def test_a_rounded_price_is_told_from_an_exact_one() -> None:
     amounts = pl.DataFrame({"q": [12.0, 24.0, 30.0], "p": [0.83, 0.42, 0.33], "t": [10.0, 10.1, 10.0]})
     found = relation_of(amounts, AmountColumns(["p"], ["t"], "q"))
@@ -76,3 +84,10 @@ def test_totals_of_orders_tell_which_discount_is_theirs() -> None:
     found = order_sum(orders, ["total"], ["a", "b"], ["ship"], [])
     assert found is not None
     assert (found.discounts, found.freight, found.tax) == (("b",), "ship", None)
+
+
+def test_no_column_is_both_discount_and_freight() -> None:
+    orders = pl.DataFrame({"lines": [10.0, 20.0], "a": [1.0, 2.0], "total": [10.0, 20.0]})
+    found = order_sum(orders, ["total"], ["a"], ["a"], [])
+    assert found is not None
+    assert found.parts == ()

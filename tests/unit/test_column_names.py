@@ -1,4 +1,4 @@
-"""What columns' names say, in five languages and any spelling."""
+"""What columns' names say, in many languages and any spelling."""
 
 import pytest
 
@@ -29,6 +29,26 @@ from lojista.ingest.connecting.names import meanings_of_name
         ("Discount %", "discount_rate"),
         ("Lieferland", "country"),
         ("Qtde.", "quantity"),
+        ("Q.tà", "quantity"),
+        ("price_cents", "unit_price"),
+        ("Regeltotaal (cent)", "total"),
+        ("belopp öre", "total"),
+        ("totalMinor", "total"),
+        ("Nr zamówienia", "order_id"),
+        ("Data złożenia", "purchased_at"),
+        ("Ilość", "quantity"),
+        ("Cena jednostkowa brutto", "unit_price"),
+        ("Do zapłaty", "total"),
+        ("Koszt wysyłki", "freight"),
+        ("Województwo", "region"),
+        ("Kvittonr", "order_id"),
+        ("á-pris", "unit_price"),
+        ("Betalsätt", "payment_type"),
+        ("Beløb", "total"),
+        ("Ordredato", "purchased_at"),
+        ("Importo coupon", "discount"),
+        ("Valor do cupom", "discount"),
+        ("Codice coupon", "label"),
     ],
 )
 def test_a_name_is_known_however_it_is_written(name: str, role: str) -> None:

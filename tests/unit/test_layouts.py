@@ -7,6 +7,8 @@ from support.raw_files import as_json_lines, as_text, as_workbook, raw_file, row
 
 HEADER = ["pedido", "preço", "situação"]
 ROWS = [["1", "12,50", "entregue"], ["2", "7,00", "devolução"]]
+POLISH_HEADER = ["zamówienie", "wartość", "płatność"]
+POLISH_ROWS = [["1", "12,50", "zapłacone"], ["2", "7,00", "książka, że aż żółta"]]
 FAR_IN = 3 << 20
 
 
@@ -16,7 +18,15 @@ def _of(data: bytes) -> Layout:
 
 @pytest.mark.parametrize("encoding", [*Encoding])
 def test_encoding_is_seen(encoding: Encoding) -> None:
-    assert _of(as_text(HEADER, ROWS, delimiter=";", encoding=encoding)).encoding is encoding
+    header, rows = (POLISH_HEADER, POLISH_ROWS) if encoding is Encoding.WINDOWS_1250 else (HEADER, ROWS)
+    data = as_text(header, rows, delimiter=";", encoding=encoding)
+    assert _of(data).encoding is encoding
+    assert [row[:3] for row in rows_of(data)[0]] == [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize("text", ["Nº,m³\n1,4¹ £3 ¿Qué? ½\n", "a,b\n1,cm³x " + "ção é " * 20 + "\n"])
+def test_signs_are_no_letters(text: str) -> None:
+    assert _of(text.encode("windows-1252")).encoding is Encoding.WINDOWS_1252
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

@@ -39,14 +39,17 @@ def read(texts: Sequence[str], moments: Moments, time_zone: str = "UTC") -> list
         ("January 31, 2024", "2024-01-31 00:00:00"),
         ("20240131", "2024-01-31 00:00:00"),
         ("1706695500", "2024-01-31 10:05:00"),
+        ("1706695500.25", "2024-01-31 10:05:00"),
+        ("1706695500250", "2024-01-31 10:05:00"),
     ],
 )
 def test_a_moment_is_read_as_it_is_written(text: str, moment: str) -> None:
     assert read([text], found(text)) == [moment]
 
 
-def test_moments_of_another_zone_are_brought_to_the_shops() -> None:
-    texts = ["2024-07-01 10:00:00 UTC"]
+@pytest.mark.parametrize("text", ["2024-07-01 10:00:00 UTC", "1719828000", "1719828000000"])
+def test_moments_of_another_zone_are_brought_to_the_shops(text: str) -> None:
+    texts = [text]
     assert read(texts, found(*texts), "Europe/Berlin") == ["2024-07-01 12:00:00"]
 
 
@@ -74,6 +77,12 @@ def test_years_of_two_digits_are_not_taken_for_the_year_24() -> None:
     assert read(texts, found(*texts)) == ["2024-01-31 00:00:00", "2024-01-30 00:00:00"]
 
 
-@pytest.mark.parametrize("texts", [["mug", "cup"], ["123456"], ["2024-01-31", "soon"], []])
+@pytest.mark.parametrize("text", ["1706695500", "1706695500000"])
+def test_a_count_since_1970_tells_the_time_of_day_too(text: str) -> None:
+    assert found(text).has_time
+    assert "seconds since 1970" in found(text).reason
+
+
+@pytest.mark.parametrize("texts", [["4006381333931"], ["mug", "cup"], ["123456"], ["2024-01-31", "soon"], []])
 def test_other_texts_are_no_moments(texts: list[str]) -> None:
     assert moments_of(pl.Series(texts, dtype=pl.String), TODAY) is None

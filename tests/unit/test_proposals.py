@@ -1,8 +1,10 @@
 """What is proposed for small exports, what is asked, and what is said of them."""
 
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from lojista.errors import SourceError, UnknownNameError, UserError
@@ -77,6 +79,72 @@ def test_the_user_says_what_a_column_is_or_that_it_is_nothing(tmp_path: Path) ->
     assert "product_name" not in columns
 
 
+@pytest.mark.parametrize("name", ["amount", "unit_price"])
+def test_the_user_says_which_column_is_the_price_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    text = "bon,when,what,n,xyz,amount\n1,2024-01-05,A1,2,150,3.00\n1,2024-01-05,A2,1,250,4.00\n"
+    columns = of(tmp_path, text, fields={name: "xyz"}, currency="EUR").mapping({}).files[0].columns
+    assert columns[name] == "xyz"
+
+
+@pytest.mark.parametrize(("price", "listed"), [("499", ["unit_price"]), ("4.99", [])])
+def test_whole_numbers_of_cents_are_hundredths(tmp_path: Path, price: str, listed: list[str]) -> None:
+    proposal = of(tmp_path, f"order,date,customer,price_cents\n1,2024-01-05,ana,{price}\n2,2024-01-06,bia,{price}\n")
+    (part,) = proposal.mapping({"currency": "EUR"}).files
+    assert part.hundredths == listed
+    contract = proposal.mapping({"currency": "EUR"}).source().contracts[0]
+    assert preview(proposal.files[0].sample, contract, 1)[0]["unit_price"].cast(pl.Float64).to_list() == [4.99]
+
+
+@pytest.mark.parametrize(("each", "is_told"), [(Decimal("0.50"), True), (Decimal("0.75"), False)])
+def test_a_quantity_that_no_name_tells_of_is_told_by_price_and_sum(
+    tmp_path: Path, each: Decimal, *, is_told: bool
+) -> None:
+    rows = "".join(
+        f"{n},2024-01-{n:02},c{n % 3},{n % 5},{1 + n % 4},{n}.50,{(1 + n % 4) * (n + each)}\n" for n in range(1, 20)
+    )
+    proposal = of(tmp_path, "order,date,customer,abc,xyz,price each,line price\n" + rows, currency="EUR")
+    columns = proposal.mapping({}).files[0].columns
+    assert (columns.get("quantity") == "xyz") is is_told
+    assert (columns.get("unit_price") == "price each") is is_told
+
+
+def test_an_unnamed_rate_of_discount_is_found_with_the_quantity(tmp_path: Path) -> None:
+    lines = [(n, 1 + n % 4, Decimal(n) + Decimal("0.20"), n % 3 * 10) for n in range(1, 25)]
+    rows = "".join(
+        f"{n},2024-01-{n:02},c{n % 3},{count},{price},{off},{round(count * price * (100 - off) / 100, 2)}\n"
+        for n, count, price, off in lines
+    )
+    proposal = of(tmp_path, "order,date,customer,uvw,price each,xyz,line price\n" + rows, currency="EUR")
+    columns = proposal.mapping({}).files[0].columns
+    assert (columns["unit_price"], columns["amount"]) == ("price each", "line price")
+    assert "xyz" not in columns.values()
+
+
+def test_gross_and_net_before_and_after_a_discount_say_nothing_of_tax(tmp_path: Path) -> None:
+    rows = "".join(f"{n},2024-01-{n:02},c{n % 3},{n}.00,{n % 2}.00,{n - n % 2}.00\n" for n in range(2, 25))
+    file = of(tmp_path, "order,date,customer,gross sales,discounts,net sales\n" + rows, currency="EUR").files[0]
+    assert file.columns["amount"].column == "gross sales"
+    assert "VAT" not in file.columns["amount"].reason
+
+
+@pytest.mark.parametrize("header", ["Item,SKU", "SKU,Item"])
+def test_of_two_columns_of_products_that_with_digits_holds_the_codes(tmp_path: Path, header: str) -> None:
+    words = ("Mug", "Cup", "Pin", "Bag")
+    values = {"Item": lambda n: words[n % 4], "SKU": lambda n: f"S{n % 4}"}
+    rows = "".join(
+        f"{n},2024-01-{n:02},c{n % 3},{','.join(values[name](n) for name in header.split(','))},5.00\n"
+        for n in range(1, 20)
+    )
+    columns = of(tmp_path, f"order,date,customer,{header},price\n{rows}", currency="EUR").mapping({}).files[0].columns
+    assert (columns["product_id"], columns["product_name"]) == ("SKU", "Item")
+
+
+def test_a_list_within_a_row_is_said_not_to_be_read(tmp_path: Path) -> None:
+    text = '{"order": 1, "date": "2024-01-05", "total": 5, "lines": [{"sku": "A1", "n": 2}]}\n'
+    choices = {choice.column: choice.reason for choice in of(tmp_path, text).files[0].choices}
+    assert "as a row of its own" in choices["lines"]
+
+
 def test_rows_are_shown_as_the_shop_will_see_them(tmp_path: Path) -> None:
     proposal = of(tmp_path)
     contract = proposal.mapping({}).source().contracts[0]
@@ -96,8 +164,9 @@ def test_every_page_says_what_it_will_show(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("who,amount\na,1\n", "No column tells when", "--set FIELD=COLUMN"),
+        ("who,amount\na,1\n", "No column tells when", "--set purchased_at=COLUMN"),
         ("who,date\na,2024-01-01\n", "No column tells what something cost", "columns who, date"),
+        ("who,date\na,2024-01-01\n", "No column tells what", "--set amount=COLUMN"),
         ("who,date,amount\n", "a header and no rows", "Export it again"),
         ("", "is empty", "Export it again"),
         ("who,date,date,amount\na,2024-01-01,2024-01-02,1\n", "No column tells when", "same name (date)"),
@@ -128,6 +197,13 @@ def test_an_answer_that_is_none_is_refused(tmp_path: Path, name: str, said: str)
 def test_a_field_or_a_column_that_is_none_is_refused(tmp_path: Path, fields: dict[str, str]) -> None:
     with pytest.raises(UnknownNameError):
         of(tmp_path, fields=fields)
+
+
+@pytest.mark.parametrize(("people", "is_told"), [(2, False), (12, True)])
+def test_a_column_of_a_few_words_tells_no_people(tmp_path: Path, people: int, *, is_told: bool) -> None:
+    rows = "".join(f"{n},2024-01-{n:02},w{n % people},A{place},4.00\n" for n in range(1, 29) for place in (1, 2))
+    columns = of(tmp_path, "order,date,xyz,article,price\n" + rows, currency="EUR").mapping({}).files[0].columns
+    assert (columns.get("customer_id") == "xyz") is is_told
 
 
 def test_a_discount_that_is_in_no_total_is_asked_about(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_text_of_another_kind_fits_as_well(tmp_path: Path, written: bytes) -> No
         (b'[{"id": 1}]', "is one JSON array.\nExport it as JSON lines"),
         (b'{\n  "id": 1\n}', "its first line is no object of its own.\nExport it as JSON lines"),
         (HEADER.encode("utf-32"), "is UTF-32 text.\nSave it as UTF-8"),
-        ("caf\u00fc,\u00c9".encode("cp850"), "neither UTF-8 nor Windows-1252"),
+        ("caf\u00fc,\u00c9".encode("cp850"), "neither UTF-8 nor Windows-1252 or -1250"),
         (b"", "is empty"),
     ],
 )

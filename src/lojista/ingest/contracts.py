@@ -27,9 +27,9 @@ class Column:
 
     `spellings`: what the file writes, in lower case, for each of the shop's own values. `is_filled_down`: a blank means
     the value of the row before of the same order. `is_optional`: a file without the column is none the worse. `blanks`:
-    texts of this column that stand for no value. `is_without_sign`: a minus sign says nothing. `otherwise`: the column
-    whose value counts where this one's is blank, if the file has it. `time_of_day`: the column that holds it, for one
-    of days.
+    texts of this column that stand for no value. `is_without_sign`: a minus sign says nothing. `is_hundredths`: it
+    counts cents. `otherwise`: the column whose value counts where this one's is blank, if the file has it.
+    `time_of_day`: the column that holds it, for one of days.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Column:
     is_optional: bool = False
     blanks: tuple[str, ...] = ()
     is_without_sign: bool = False
+    is_hundredths: bool = False
     otherwise: str | None = None
     time_of_day: str | None = None
 

@@ -3,7 +3,7 @@
 from functools import cache
 from types import MappingProxyType
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
 
 UNKNOWN = "ZZ"
@@ -23,8 +23,7 @@ def country_names(home: str) -> dict[str, str]:
     """Two-letter codes by name in lower case, and by the code itself, for a shop at home in that country."""
     names = dict(_COMMON)
     for language in ("en", *get_official_languages(home, regional=True)):
-        territories = Locale.parse(language).territories
-        names |= {name.lower(): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+        names |= _names_in(language)
     return names | {code.lower(): code for code in set(names.values())} | {"unspecified": UNKNOWN, "unknown": UNKNOWN}
 
 
@@ -33,6 +32,14 @@ def names_everywhere() -> dict[str, str]:
     """Two-letter codes by name in lower case, in each of the languages that exports are known in."""
     names: dict[str, str] = {}
     for language in _LANGUAGES:
-        territories = Locale.parse(language).territories
-        names |= {name.lower(): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+        names |= _names_in(language)
     return names | dict(_COMMON)
+
+
+def _names_in(language: str) -> dict[str, str]:
+    """None in a language that is official in some region but that names of countries are not known in, as Kashubian."""
+    try:
+        territories = Locale.parse(language).territories
+    except UnknownLocaleError:
+        return {}
+    return {name.lower(): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}

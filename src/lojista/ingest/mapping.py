@@ -52,8 +52,9 @@ class FilePart(_Part):
     """One kind of file. `columns` gives, for each of the shop's fields, the file's column.
 
     `guests`: values of the customer's column that stand for nobody. `without_sign`: amounts whose minus sign says
-    nothing, such as discounts that are written as what they take off. `table` or `query` take the place of the file in
-    a database of the shop's own, and `changed_at` is the column there that says when a row last changed.
+    nothing, such as discounts that are written as what they take off. `hundredths`: amounts that are counted in cents
+    or the like. `table` or `query` take the place of the file in a database of the shop's own, and `changed_at` is the
+    column there that says when a row last changed.
     """
 
     name: str
@@ -72,6 +73,7 @@ class FilePart(_Part):
     otherwise: dict[str, str] = {}
     guests: list[str] = []
     without_sign: list[str] = []
+    hundredths: list[str] = []
     rules: list[RulePart] = []
     negative: Literal["return", "adjustment"] = "return"
     duplicates: Literal["keep", "drop"] = "keep"
@@ -80,7 +82,7 @@ class FilePart(_Part):
     def _is_whole(self) -> Self:
         _check_names(self.columns)
         _check_names(self.constants)
-        _check_names(dict.fromkeys((*self.fill_down, *self.without_sign, *self.otherwise), ""))
+        _check_names(dict.fromkeys((*self.fill_down, *self.without_sign, *self.hundredths, *self.otherwise), ""))
         known = {*self.columns, *self.constants}
         if self.rows != "lines of orders" and "purchased_at" not in known:
             raise ValueError("purchased_at is missing: when an order was placed")
@@ -230,6 +232,7 @@ def _column(field: str, name: str, part: FilePart, shop: Shop) -> Column:
         is_filled_down=field in part.fill_down,
         blanks=tuple(part.guests) if field == "customer_id" else (),
         is_without_sign=field in part.without_sign,
+        is_hundredths=field in part.hundredths,
         otherwise=part.otherwise.get(field),
         time_of_day=part.columns.get("purchased_time") if field == "purchased_at" else None,
         **limits,

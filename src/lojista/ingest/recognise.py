@@ -42,6 +42,8 @@ def check_json(name: str, text: str) -> None:
 
 
 def check_header(name: str, header: list[str]) -> None:
-    """Raises SourceError for names in an encoding that is neither UTF-8 nor Windows-1252."""
+    """Raises SourceError for names in an encoding that is neither UTF-8 nor Windows-1252 or -1250."""
     if any("\\udc" in column for column in header):
-        raise SourceError(f"{name}: it is text, but neither UTF-8 nor Windows-1252.", "Save it as CSV in UTF-8.")
+        raise SourceError(
+            f"{name}: it is text, but neither UTF-8 nor Windows-1252 or -1250.", "Save it as CSV in UTF-8."
+        )

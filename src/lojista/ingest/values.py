@@ -53,7 +53,7 @@ def in_one_way(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 
 def _is_plain(rows: pl.DataFrame, column: Column, contract: Contract) -> bool:
     """Whether all its values are in the one way already, which most are: reading them costs more than all else."""
-    if column.is_without_sign or column.kind not in _PLAIN:
+    if column.is_without_sign or column.is_hundredths or column.kind not in _PLAIN:
         return False
     written_so = contract.writing.decimal == "." if column.kind is not Kind.TIMESTAMP else _is_usual(contract)
     return written_so and bool(rows[column.key].str.contains(_PLAIN[column.kind]).all())
@@ -66,7 +66,8 @@ def _is_usual(contract: Contract) -> bool:
 def _read(column: Column, contract: Contract) -> pl.Expr:
     value = pl.col(column.key)
     if column.kind in (Kind.MONEY, Kind.SIGNED_MONEY):
-        number = _rounded(plain_number(value, contract.writing))
+        plain = plain_number(value, contract.writing)
+        number = _rounded(_hundredth(plain) if column.is_hundredths else plain)
         return number.str.strip_prefix("-") if column.is_without_sign else number
     if column.kind is Kind.RATE:
         return _rounded(value.str.replace(contract.writing.decimal, ".", literal=True), _RATE_DECIMALS)
@@ -77,6 +78,10 @@ def _read(column: Column, contract: Contract) -> pl.Expr:
     if column.spellings:
         return value.str.to_lowercase().replace_strict(dict(column.spellings), default=None, return_dtype=pl.String)
     return value
+
+
+def _hundredth(number: pl.Expr) -> pl.Expr:
+    return (number.cast(pl.Decimal(38, 4), strict=False).cast(pl.Decimal(38, 8)) / 100).cast(pl.String)
 
 
 def _rounded(number: pl.Expr, decimals: int = _DECIMALS) -> pl.Expr:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 MOMENT = "%Y-%m-%d %H:%M:%S"
+MILLISECONDS = "%Q"  # since 1970, in UTC; Polars has no pattern of its own for them
 # As PostgreSQL writes a moment, with its offset or without, and a day.
 DATABASE_MOMENTS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d")
 _CURRENCY = r"(?:\p{Sc}|[A-Za-z]{1,3}\p{Sc}?)"
@@ -20,8 +21,8 @@ _IN_UTC = ("UTC", "GMT", "%s")
 class Writing:
     """`decimal` is the mark before decimals; the other of comma and point parts thousands.
 
-    `moments` are the patterns of dates and times, tried in order; one with an offset, in UTC or in seconds (%s) is
-    brought to `time_zone`. `missing` are texts that stand for no value.
+    `moments` are the patterns of dates and times, tried in order; one with an offset, in UTC, in seconds (%s) or in
+    milliseconds (%Q) since 1970 is brought to `time_zone`. `missing` are texts that stand for no value.
     """
 
     decimal: str = "."
@@ -74,13 +75,23 @@ def plain_moment(value: pl.Expr, writing: Writing) -> pl.Expr:
 
 def read_moment(value: pl.Expr, pattern: str, time_zone: str) -> pl.Expr:
     """A moment in the shop's time zone, NULL where it is not written so."""
+    if pattern == MILLISECONDS:
+        return _from_utc(_milliseconds(value), time_zone)
     if any(offset in pattern for offset in _OFFSETS):
         moment = value.str.to_datetime(_widened(pattern), strict=False, time_unit="us", exact=True)
         return moment.dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
     moment = value.str.to_datetime(pattern, strict=False, time_unit="us", exact=True)
-    if any(name in pattern for name in _IN_UTC):
-        return moment.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
-    return moment
+    return _from_utc(moment, time_zone) if any(name in pattern for name in _IN_UTC) else moment
+
+
+def _from_utc(moment: pl.Expr, time_zone: str) -> pl.Expr:
+    return moment.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
+
+
+def _milliseconds(value: pl.Expr) -> pl.Expr:
+    """Of this century's first third alone: any other number is no moment."""
+    digits = value.str.extract(r"^(1[0-9]{12})(?:\.0+)?$")
+    return pl.from_epoch(digits.cast(pl.Int64), time_unit="ms").cast(pl.Datetime("us"))
 
 
 def _widened(pattern: str) -> str:

@@ -1,10 +1,13 @@
 """Decides which columns of amounts are the price, the sum, the discount and the freight of a line or of an order."""
 
 from dataclasses import replace
+from itertools import permutations
+
+import polars as pl
 
 from lojista.ingest.connecting.arithmetic import AmountColumns, Relation, is_per_unit, relation_of
 from lojista.ingest.connecting.columns import Findings
-from lojista.ingest.connecting.guesses import guess_line
+from lojista.ingest.connecting.guesses import guess_line, numbers_without_name
 from lojista.ingest.connecting.money_columns import Amounts
 from lojista.ingest.connecting.parts import find_parts, sum_of_orders, sums_of_lines
 from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
@@ -14,6 +17,7 @@ from lojista.ingest.connecting.taxes import side_of
 def find_amounts(findings: Findings) -> None:
     """Adds the fields of amounts, with the reason for each, and leaves out what they hold already."""
     amounts = Amounts(findings)
+    _find_quantity(amounts)
     value = (
         _given_value(amounts)
         or _by_relation(amounts)
@@ -26,7 +30,35 @@ def find_amounts(findings: Findings) -> None:
         sums = sums_of_lines(amounts, value, amounts.order) if has_sums and amounts.order else None
         find_parts(amounts, value, None if sums is None else sum_of_orders(amounts, sums))
         _leave_out_rest(amounts)
-        _say_taxes(findings)
+        _say_taxes(findings, value)
+
+
+def _find_quantity(amounts: Amounts) -> None:
+    """Where no name tells it: whole numbers by which one amount is another, less a discount that is named or not."""
+    findings = amounts.findings
+    if amounts.quantity is not None or "quantity" in findings.given:
+        return
+    numbers = numbers_without_name(findings)
+    amounts.read(*numbers)
+    for discounts in (amounts.discounts, numbers):
+        for column in numbers:
+            others = [name for name in discounts if name != column]
+            found = _by_quantity(amounts, column, others) if findings.facts(column).is_whole else None
+            if found is not None:
+                findings.add("quantity", column, f"{found.in_words}; whole numbers", 0.8)
+                amounts.take_quantity(found, column)
+                return
+
+
+def _by_quantity(amounts: Amounts, quantity: str, discounts: list[str]) -> Relation | None:
+    """How it makes one amount of another, also on rows of more than one."""
+    several = amounts.numbers.filter(pl.col(quantity) != 1)
+    for price, total in permutations([*amounts.prices, *amounts.line_totals], 2):
+        columns = AmountColumns([price], [total], quantity, discounts)
+        found = relation_of(amounts.numbers, columns)
+        if found is not None and relation_of(several, columns) is not None:
+            return found
+    return None
 
 
 def _given_value(amounts: Amounts) -> Relation | None:
@@ -64,7 +96,7 @@ def _guessed(amounts: Amounts) -> Relation | None:
     if amounts.prices or not guess_line(findings, amounts.line_totals):
         return None
     price, amounts.quantity = findings.found["unit_price"].column, findings.column("quantity")
-    amounts.read(price)
+    amounts.read(price, *filter(None, (amounts.quantity,)))
     return Relation(price, price, amounts.quantity)
 
 
@@ -141,8 +173,13 @@ def _repeated_total(amounts: Amounts) -> Relation | None:
     return Relation(column, column, None)
 
 
-def _say_taxes(findings: Findings) -> None:
-    """Which of the two was taken, where names say that amounts are with value added tax or without it."""
+def _say_taxes(findings: Findings, value: Relation) -> None:
+    """Which of the two was taken, where names say that amounts are with value added tax or without it.
+
+    Gross and net are before and after a discount where that is what lies between them.
+    """
+    if value.discount is not None and {side_of(value.price), side_of(value.total)} == {"with", "without"}:
+        return
     for name in ("unit_price", "amount"):
         one = findings.found.get(name)
         side = None if one is None else side_of(one.column)

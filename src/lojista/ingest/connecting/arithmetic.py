@@ -122,11 +122,12 @@ def _tells(there: pl.DataFrame, part: str, is_near: pl.Expr) -> bool:
 
 
 def _taken_off(relation: Relation, gross: pl.Expr, quantity: pl.Expr) -> pl.Expr:
+    """Of what came back, a discount is given back too, with whatever sign it is written."""
     if relation.discount is None:
         return pl.lit(0.0)
     size = pl.col(relation.discount).fill_null(0).abs()
     ways: Mapping[str | None, pl.Expr] = {
-        "amount": size, "each": size * quantity, "rate": gross * size, "percent": gross * size / 100,
+        "amount": size * gross.sign(), "each": size * quantity, "rate": gross * size, "percent": gross * size / 100,
     }  # fmt: skip
     return ways[relation.off]
 

@@ -20,6 +20,12 @@ def unnamed(findings: Findings) -> list[Facts]:
     ]
 
 
+def numbers_without_name(findings: Findings) -> list[str]:
+    """Unnamed columns of numbers that may be quantities or discounts of lines."""
+    numbers = [facts for facts in unnamed(findings) if facts.is_amount and not facts.is_unique]
+    return [facts.name for facts in numbers if facts.distinct_count > 1][:_MOST_TRIED]
+
+
 def guess_line(findings: Findings, totals: list[str]) -> bool:
     """Adds price and quantity where two unnamed columns of numbers make a third, or a total that is known."""
     known = findings.known
@@ -48,8 +54,17 @@ def guess_people_and_products(findings: Findings) -> None:
         if facts.is_amount or facts.is_unique or facts.distinct_count < 2 or facts.longest > 200:
             continue
         is_persons = is_of_order(rows, order, facts.name) and varies_between_orders(rows, facts.name)
+        if is_persons and not _are_many(facts, findings):
+            continue
         name = "customer_id" if is_persons else "product_id"
         other = "product_name" if name == "product_id" else name
         if findings.column(name) is None and findings.column(other) is None:
             why = "the same on all lines of an order" if is_persons else "another one on each line of an order"
             findings.add(name, facts.name, f"no name tells it; {why}, and it comes again", 0.5)
+
+
+def _are_many(facts: Facts, findings: Findings) -> bool:
+    """Tills, channels and colours are few however many orders there are; people grow with them."""
+    order = findings.column("order_id")
+    orders = findings.facts(order).distinct_count if order else findings.known.rows.height
+    return facts.distinct_count**2 >= orders

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from lojista.ingest.connecting.shares import share_of
-from lojista.ingest.writing import read_moment
+from lojista.ingest.writing import MILLISECONDS, read_moment
 
 _DATE = (
     (r"\d{4}([-/.])\d{1,2}\1\d{1,2}", "%Y{0}%m{0}%d"),
@@ -28,8 +28,17 @@ _WHOLE = re.compile(
     r"(?P<date>.+?)(?:(?P<join>T|,? +)(?P<clock>\d{1,2}:\d{2})(?P<seconds>:\d{2})?(?P<fraction>\.\d+)?"
     r"(?P<half> ?[AaPp]\.?[Mm]\.?)?(?P<gap> ?)(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
 )
-_EPOCH = re.compile(r"1[0-9]{9}")
-_SECONDS = "%s"
+_SECONDS, _PARTS_OF_SECONDS = "%s", "%s%.f"
+_SINCE_1970 = (
+    (re.compile(r"1[0-9]{9}"), _SECONDS),
+    (re.compile(r"1[0-9]{9}\.[0-9]+"), _PARTS_OF_SECONDS),
+    (re.compile(r"1[0-9]{12}(\.0+)?"), MILLISECONDS),
+)
+_WHY_SINCE_1970 = {
+    _SECONDS: "seconds since 1970",
+    _PARTS_OF_SECONDS: "seconds since 1970",
+    MILLISECONDS: "milliseconds since 1970",
+}
 _LEAST_SHARE = 0.9
 _MOST_PATTERNS = 4
 _MOST_READ = 3_000
@@ -58,7 +67,12 @@ class Moments:
     @property
     def has_time(self) -> bool:
         """Whether a time of day is written."""
-        return any("%H" in pattern or "%I" in pattern or "%s" in pattern for pattern in self.patterns)
+        return any(part in pattern for pattern in self.patterns for part in ("%H", "%I", _SECONDS, MILLISECONDS))
+
+    @property
+    def is_count(self) -> bool:
+        """Whether moments are counts of seconds, which hold the time of day."""
+        return any(pattern in _WHY_SINCE_1970 for pattern in self.patterns)
 
     def written(self, *, is_day_first: bool) -> tuple[str, ...]:
         """The patterns as they read, where the order was not told by the values themselves."""
@@ -91,8 +105,9 @@ def _short_years_first(patterns: Iterable[str]) -> tuple[str, ...]:
 
 
 def _pattern(text: str) -> str | None:
-    if _EPOCH.fullmatch(text):
-        return _SECONDS
+    for shape, pattern in _SINCE_1970:
+        if shape.fullmatch(text):
+            return pattern
     whole = _WHOLE.fullmatch(text)
     if whole is None:
         return None
@@ -144,8 +159,8 @@ def _order(texts: pl.Series, patterns: Sequence[str], today: date) -> tuple[bool
 
 
 def _plain_order(pattern: str) -> str:
-    if pattern == _SECONDS:
-        return "seconds since 1970"
+    if pattern in _WHY_SINCE_1970:
+        return _WHY_SINCE_1970[pattern]
     return "the year stands first" if pattern.startswith("%Y") else "the month has a name"
 
 

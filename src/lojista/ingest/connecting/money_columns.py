@@ -1,14 +1,18 @@
 """The columns of amounts of one file, by what their names say that they may be, and the numbers in them."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
-from lojista.ingest.connecting.arithmetic import as_numbers
+from lojista.ingest.connecting.arithmetic import Relation, as_numbers
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.guesses import unnamed
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
 from lojista.ingest.connecting.taxes import counterparts
 
 _MONEY = ("unit_price", "total", "discount", "freight", "tax", "discount_rate")
+_MOST_TRIED = 5
+_GIVEN = ("unit_price", "amount")
 
 
 class Amounts:
@@ -24,7 +28,7 @@ class Amounts:
         self.freights, self.taxes = named["freight"], named["tax"]
         self.quantity = self._quantity()
         self.unnamed = [] if self.prices or self.totals else self._unnamed()
-        self.numbers = self._numbers([])
+        self.numbers = self._numbers()
         self._take_those_with_tax()
 
     def _candidates(self, name: str) -> list[str]:
@@ -48,14 +52,34 @@ class Amounts:
         amounts = [facts for facts in unnamed(self.findings) if facts.is_amount and not facts.is_unique]
         return [facts.name for facts in sorted(amounts, key=lambda facts: facts.is_whole)]
 
-    def _numbers(self, more: list[str]) -> pl.DataFrame:
+    def _numbers(self) -> pl.DataFrame:
         parts = [*self.discounts, *self.freights, *self.taxes]
-        names = [*self.prices, *self.totals, *parts, *self.unnamed, *([self.quantity] if self.quantity else []), *more]
-        return as_numbers(self.findings.known.rows, names, self.findings.known.decimal)
+        given = [self.findings.given[name] for name in _GIVEN if self.findings.given.get(name)]
+        named = [*self.prices, *self.totals, *parts, *self.unnamed, *([self.quantity] if self.quantity else [])]
+        return self._as_numbers(name for name in (*named, *given) if name in self.findings.known.columns)
 
-    def read(self, column: str) -> None:
-        """Reads the numbers of one more column."""
-        self.numbers = self._numbers([column])
+    def _as_numbers(self, names: Iterable[str]) -> pl.DataFrame:
+        return as_numbers(self.findings.known.rows, list(names), self.findings.known.decimal)
+
+    def read(self, *columns: str) -> None:
+        """Reads the numbers of more columns."""
+        self.numbers = self.numbers.with_columns(
+            *self._as_numbers(name for name in columns if name not in self.numbers.columns)
+        )
+
+    def take_quantity(self, found: Relation, column: str) -> None:
+        """The quantity, which amount is the price of one and which that of the line, and the discount between them."""
+        known = (found.price, found.total)
+        self.quantity = column
+        self.prices = [found.price, *(name for name in self.prices if name not in known)]
+        self.totals = [found.total, *(name for name in self.totals if name not in known)]
+        self.discounts += [name for name in (found.discount,) if name and name not in self.discounts]
+
+    @property
+    def unnamed_of_orders(self) -> list[str]:
+        """Columns of numbers of whole orders that no name tells anything of."""
+        amounts = [facts.name for facts in unnamed(self.findings) if facts.is_amount and not facts.is_unique]
+        return [name for name in amounts if not self.repeats or self.is_of_order(name)][:_MOST_TRIED]
 
     def is_of_order(self, column: str) -> bool:
         """Whether an amount is the whole order's, on each of its rows or on the first alone."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from lojista.ingest.connecting.minor_units import without_hundredths
 from lojista.ingest.connecting.taxes import without_tax_words
 from lojista.ingest.connecting.words import word_lists, words_of
 
@@ -28,6 +29,8 @@ def meanings_of_name(name: str) -> tuple[NameMeaning, ...]:
     for words, weight in _readings(name):
         for role, certainty in _meanings(words):
             found[role] = max(found.get(role, 0.0), certainty * weight)
+    if _is_amount_of_voucher(words_of(name)):
+        found["discount"] = max(found.get("discount", 0.0), _WITHOUT_BEFORE)
     return tuple(NameMeaning(role, found[role]) for role in sorted(found, key=lambda role: -found[role]))
 
 
@@ -35,12 +38,19 @@ def _readings(name: str) -> Iterator[tuple[Words, float]]:
     """The name's words: all of them, and without what only says whose it is. Addresses of delivery come first."""
     words = _bare(_without_brackets(name))
     yield words, 1.0
+    if (whole := without_hundredths(words)) != words:
+        yield whole, _WITHOUT_TAX
     if untaxed := without_tax_words(words):
         yield untaxed, _WITHOUT_TAX
     for kind, befores in _befores().items():
         for before in befores:
             if words[: len(before)] == before and len(words) > len(before):
                 yield words[len(before) :], _WITHOUT_BEFORE + (_OF_DELIVERY if kind == "delivery" else 0.0)
+
+
+def _is_amount_of_voucher(words: Words) -> bool:
+    """The code of a coupon is a text that says nothing; its amount is a discount."""
+    return all(any(word in listed for word in words) for listed in word_lists("vouchers").values())
 
 
 def _without_brackets(name: str) -> str:

@@ -71,5 +71,5 @@ def _ways(
     for tax in (None, *taxes):
         for freight in (None, *freights):
             for some in given:
-                for total in totals:
+                for total in totals if freight not in some else ():
                     yield total, some, freight, tax

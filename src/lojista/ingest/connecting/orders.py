@@ -47,7 +47,11 @@ def find_dates(findings: Findings) -> None:
 def _join_time(findings: Findings, day: str) -> None:
     """The time of day, where another column than that of the day tells it."""
     rows, moments = findings.known.rows, findings.facts(day).moments
-    if moments is None or not share_of(rows[day].str.contains(_MIDNIGHT) | ~rows[day].str.contains(":")) >= _ALL:
+    if (
+        moments is None
+        or moments.is_count
+        or not share_of(rows[day].str.contains(_MIDNIGHT) | ~rows[day].str.contains(":")) >= _ALL
+    ):
         return
     clocks = [name for name, facts in findings.known.columns.items() if facts.clock_share >= _NEARLY_ALL]
     named = [role.column for role in findings.candidates("date_part", "purchased_at") if role.column in clocks]
@@ -120,17 +124,29 @@ def _why(role: Role, facts: Facts) -> str:
 
 
 def _tell_names_from_codes(findings: Findings) -> None:
-    """A product's column of several words is its name, and where another one holds codes, those are its number."""
+    """A product's column of several words is its name, and where another one holds codes, those are its number.
+
+    Of two columns, that of values with digits is of codes, and that of values without any of names.
+    """
     if findings.column("product_name") is not None:
         return
     candidates = [role.column for role in findings.candidates("product_id")]
     names = [column for column in candidates if findings.facts(column).words_share > _MOST]
     codes = [column for column in candidates if column not in names]
+    if not names and len(codes) > 1:
+        names = [column for column in codes if _digits_share(findings, column) < 1 - _MOST]
+        codes = [column for column in codes if _digits_share(findings, column) > _MOST]
+        names = names if codes else []
     if names:
         findings.drop("product_id")
         findings.add("product_name", names[0], "several words each", 0.9)
     if names and codes:
         findings.add("product_id", codes[0], "its name says so", 0.9)
+
+
+def _digits_share(findings: Findings, column: str) -> float:
+    """The share of different values with a digit in them, as codes have and names have not."""
+    return share_of(findings.known.rows[column].drop_nulls().unique().str.contains(r"\d"))
 
 
 def _find_category(findings: Findings) -> None:

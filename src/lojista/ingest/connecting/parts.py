@@ -14,6 +14,7 @@ _BEFORE_DISCOUNT = (
     "sub", "subtotal", "gross", "brutto", "bruto", "brut", "before", "list", "goods", "zwischensumme", "warenwert"
 )  # fmt: skip
 _LEAST_PRICE = 3
+_ALL_BUT_FEW = 0.98
 _TO_THE_CENT = r"[.,][0-9]{2}\D*$"
 
 
@@ -30,15 +31,28 @@ def sum_of_orders(amounts: Amounts, sums: pl.DataFrame) -> OrderSum | None:
     totals = amounts.order_totals if amounts.repeats else amounts.totals
     if not totals or amounts.order is None:
         return None
-    parts = [*amounts.discounts, *amounts.freights, *amounts.taxes]
+    found = _sum_of(amounts, sums, amounts.order, totals, [])
+    unnamed = amounts.unnamed_of_orders if found is None or found.share < _ALL_BUT_FEW else []
+    guessed = _sum_of(amounts, sums, amounts.order, totals, unnamed) if unnamed else None
+    if guessed is None or guessed.share < max(_ALL_BUT_FEW, found.share if found else 0.0):
+        return found
+    amounts.discounts += [name for name in guessed.discounts if name in unnamed]
+    amounts.freights += [name for name in (guessed.freight,) if name in unnamed]
+    return guessed
+
+
+def _sum_of(amounts: Amounts, sums: pl.DataFrame, order: str, totals: list[str], unnamed: list[str]) -> OrderSum | None:
+    """With columns that no name tells of as discount or freight, where there are some."""
+    amounts.read(*unnamed)
+    parts = [*amounts.discounts, *amounts.freights, *amounts.taxes, *unnamed]
     whole = [name for name in (*parts, *totals) if not amounts.repeats or amounts.is_of_order(name)]
-    table = amounts.numbers.with_columns(amounts.findings.known.rows[amounts.order].alias(ORDER))
+    table = amounts.numbers.with_columns(amounts.findings.known.rows[order].alias(ORDER))
     orders = table.filter(pl.col(ORDER).is_not_null()).group_by(ORDER, maintain_order=True).agg(
         *(pl.col(name).drop_nulls().first() for name in whole),
         *(pl.col(name).sum() for name in parts if name not in whole),
     )  # fmt: skip
     joined = orders.join(sums, on=ORDER)
-    return order_sum(joined, totals, amounts.discounts, amounts.freights, amounts.taxes)
+    return order_sum(joined, totals, [*amounts.discounts, *unnamed], [*amounts.freights, *unnamed], amounts.taxes)
 
 
 def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> None:
@@ -116,7 +130,7 @@ def find_parts_of_orders(findings: Findings, sums: pl.DataFrame) -> None:
             findings.add("order_discount", column, _why_whole(found if is_something else None))
         else:
             findings.leave_out(column, "lines are after it, as totals of orders show")
-    for column in amounts.freights[:1]:
+    for column in sorted(amounts.freights, key=lambda name: found is None or name != found.freight)[:1]:
         findings.add("order_shipping", column, _why_whole(found))
 
 

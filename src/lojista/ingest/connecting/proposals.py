@@ -26,6 +26,7 @@ from lojista.ingest.mapping import FilePart, Mapping, RulePart, ShopPart
 
 _FALLBACK_ZONE = "UTC"
 _MOST_NAMED = 12
+_LACKING = {"when something was ordered": "purchased_at", "what something cost": "amount"}
 _CODE = re.compile(r"(?:^|[^A-Za-z])([A-Z]{3}|[a-z]{3})(?:$|[^A-Za-z])")
 
 
@@ -96,17 +97,18 @@ def propose(
     shapes, left_out = arranged(samples, fields, today)
     if not shapes:
         name, reason = next(iter(left_out.items()))
-        raise SourceError(f"{name}: {reason}", _hint(samples[0]))
+        raise SourceError(f"{name}: {reason}", _hint(next(one for one in samples if one.name == name), reason))
     return Proposal(shapes, left_out, told, _hints(shapes))
 
 
-def _hint(sample: Sample) -> str:
+def _hint(sample: Sample, reason: str) -> str:
     columns = ", ".join(sample.header[:_MOST_NAMED])
     read = f"It was read as {sample.layout.in_words()}, with the columns {columns}."
     twice = sorted({name for name in sample.header if name and sample.header.count(name) > 1})
     if twice:
         return f"{read} Give columns of the same name ({', '.join(twice)}) names of their own, then connect it again."
-    return f"{read} Say which one it is: --set FIELD=COLUMN, such as --set purchased_at={sample.header[0]}"
+    lacking = next((field for words, field in _LACKING.items() if words in reason), "order_id")
+    return f"{read} Say which one it is: --set FIELD=COLUMN, here --set {lacking}=COLUMN"
 
 
 def _check_fields(fields: Dictionary[str, str], samples: Sequence[Sample]) -> None:
@@ -191,6 +193,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         fill_down=list(file.fill_down),
         guests=list(file.guests),
         without_sign=list(file.without_sign),
+        hundredths=list(file.hundredths),
         rules=[
             RulePart(type=rule.line_type, because=rule.because, where={rule.field: rule.pattern}) for rule in file.rules
         ],

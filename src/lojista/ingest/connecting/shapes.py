@@ -1,7 +1,7 @@
 """What one shape of file is: its rows, the field of every column, and how it writes things, with the reasons."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -11,6 +11,7 @@ from lojista.ingest.connecting.amounts import find_amounts
 from lojista.ingest.connecting.columns import Findings, Found, alternatives, begin
 from lojista.ingest.connecting.facts import SampleFacts, facts_of
 from lojista.ingest.connecting.guesses import guess_people_and_products
+from lojista.ingest.connecting.minor_units import names_hundredths
 from lojista.ingest.connecting.moments import Moments
 from lojista.ingest.connecting.numbers import numbers
 from lojista.ingest.connecting.orders import find_dates, find_order_id, find_simple
@@ -44,9 +45,10 @@ class FileProposal:
     """One shape of file. `columns` gives, for each field, the file's column and why.
 
     `moments`: how each column of dates writes them. `guests`: customers who are nobody. `fill_down`: fields that stand
-    on an order's first row alone. `without_sign`: fields whose minus sign says nothing. `words`: the different words
-    of the columns of statuses, countries and currencies. `open_discounts`: columns that prices may be before or after.
-    `is_repeated`: of rows alike, one counts. `problems`: why it cannot be loaded as it is.
+    on an order's first row alone. `without_sign`: fields whose minus sign says nothing. `hundredths`: those that count
+    cents. `words`: the different words of the columns of statuses, countries and currencies. `open_discounts`: columns
+    that prices may be before or after. `is_repeated`: of rows alike, one counts. `problems`: why it cannot be loaded as
+    it is.
     """
 
     sample: Sample
@@ -59,6 +61,7 @@ class FileProposal:
     guests: tuple[str, ...]
     fill_down: tuple[str, ...]
     without_sign: tuple[str, ...]
+    hundredths: tuple[str, ...]
     rules: tuple[ProposedRule, ...]
     words: Mapping[str, tuple[str, ...]]
     signed_currencies: tuple[str, ...]
@@ -91,6 +94,8 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
     """The proposal for one file, its rows being what they are."""
     known = findings.known
     kept = {name: one for name, one in findings.found.items() if _belongs(name, rows)}
+    hundredths = tuple(name for name, one in kept.items() if _is_in_hundredths(findings, one))
+    kept |= {name: replace(kept[name], reason=f"{kept[name].reason}; in hundredths") for name in hundredths}
     _explain_dropped(findings, kept, rows)
     fill_down = _filled_down(findings, kept)
     customer = kept.get("customer_id")
@@ -106,6 +111,7 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         tuple(guests_in(known.rows[customer.column])) if customer else (),
         fill_down,
         tuple(name for name in _DISCOUNTS if name in kept and _below_zero(known, kept[name].column)),
+        hundredths,
         rules,
         {name: _words(known, kept[name].column) for name in ("status", "country", "currency") if name in kept},
         _signed(known, kept.values()),
@@ -154,8 +160,11 @@ def _choice(findings: Findings, kept: Mapping[str, Found], column: str) -> Colum
 
 
 def _why_left_out(findings: Findings, column: str) -> str:
-    if findings.facts(column).is_empty:
+    facts = findings.facts(column)
+    if facts.is_empty:
         return "it is empty"
+    if all(example.startswith("[") and example.endswith("]") for example in facts.examples):
+        return "a list in every row, which is not read: export each of its lines as a row of its own"
     roles = findings.roles[column]
     if not roles:
         return "nothing tells what it is"
@@ -180,6 +189,11 @@ def _values(known: SampleFacts, column: str) -> pl.Series:
 
 def _below_zero(known: SampleFacts, column: str) -> bool:
     return bool((numbers(_values(known, column), known.decimal) < 0).any())
+
+
+def _is_in_hundredths(findings: Findings, one: Found) -> bool:
+    is_money = FIELDS[one.field].kind in (Kind.MONEY, Kind.SIGNED_MONEY)
+    return is_money and names_hundredths(one.column) and findings.facts(one.column).is_whole
 
 
 def _has_negatives(findings: Findings, kept: Mapping[str, Found], rules: tuple[ProposedRule, ...]) -> bool:

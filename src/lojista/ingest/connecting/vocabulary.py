@@ -28,13 +28,17 @@ def statuses_of(words: Iterable[str], *, has_refunds: bool) -> tuple[dict[str, s
 def status_of(word: str) -> str | None:
     """What a word says of an order: by the whole of it, else by known words in it, those of one that is off first.
 
-    None for a word that says nothing.
+    None for a word that says nothing. What is undelivered is not delivered: of orders that are not off, words count
+    from their beginning.
     """
     text = plain(word).replace("_", " ")
     if text in meanings("statuses"):
         return meanings("statuses")[text]
-    for status in (_REFUNDED, "canceled", "unavailable", "delivered", "shipped"):
+    for status in (_REFUNDED, "canceled", "unavailable"):
         if any(len(phrase) > 5 and phrase in text for phrase in word_lists("statuses")[status]):
+            return status
+    for status in ("delivered", "shipped"):
+        if any(len(phrase) > 5 and f" {phrase}" in f" {text}" for phrase in word_lists("statuses")[status]):
             return status
     return None
 

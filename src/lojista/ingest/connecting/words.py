@@ -1,4 +1,4 @@
-"""The words that exports use, in five languages, as `words.toml` lists them."""
+"""The words that exports use, in many languages, as `words.toml` lists them."""
 
 import re
 import tomllib

@@ -43,6 +43,7 @@ def _file(part: FilePart, file: FileProposal, shop: ShopPart | None) -> str:
         *_given("missing", part.missing, "texts that stand for no value"),
         *_given("fill_down", part.fill_down, "stand on an order's first row alone"),
         *_given("guests", part.guests, "customers who are nobody"),
+        *_given("hundredths", part.hundredths, "counted in hundredths of the currency, as their names say"),
         *_given("without_sign", part.without_sign, "written with a minus sign that says nothing"),
         _line("negative", _text(part.negative), 'what lines below zero are: "return" or "adjustment"'),
         _line(

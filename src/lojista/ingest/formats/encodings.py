@@ -4,9 +4,13 @@ UTF-8 is what a file is unless it proves otherwise. It is read on up to its firs
 in; where that part is sound UTF-8, so is the file. Where it is not, all of the file is looked at: it is Windows-1252
 only if every byte has a character there and hardly any of them would make one in UTF-8. A file that is neither, or a
 mixture, is read as UTF-8, whose rows with other bytes are refused one by one: no text is guessed at row by row.
+
+Windows-1250, of Poland and its neighbours, has letters where Windows-1252 has signs such as ³, ¹ and ¿. These stand
+within no word, so that where they do, again and again, they are letters.
 """
 
 import codecs
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +28,13 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, Encoding.UTF_16),
 )
 _UTF_8 = (Encoding.UTF_8, Encoding.UTF_8_SIG)
-_UNDEFINED_IN_WINDOWS_1252 = b"\x81\x8d\x8f\x90\x9d"
+_UNDEFINED = {
+    Encoding.WINDOWS_1252: b"\x81\x8d\x8f\x90\x9d",
+    Encoding.WINDOWS_1250: b"\x81\x83\x88\x90\x98",
+}
+_LETTER = "[A-Za-z\udc9c\udc9f\udcb3\udcb9\udcbe\udcbf\udcc0-\udcff]"
+_LETTERS_OF_WINDOWS_1250 = re.compile(f"(?<={_LETTER})[\udcb3\udcb9\udcbe\udcbf](?={_LETTER})")
+_LEAST_SHARE_OF_LETTERS = 0.05
 _FEWEST_TO_ONE = 20
 _ASCII = frozenset(string.printable.encode())
 _LEAST_SHARE_OF_ASCII = 0.05
@@ -72,7 +82,7 @@ def text_of(raw: IO[bytes], encoding: Encoding, newline: str) -> TextIOWrapper:
 
 
 def _errors(encoding: Encoding) -> str:
-    return "surrogateescape" if encoding in (*_UTF_8, Encoding.WINDOWS_1252) else "surrogatepass"
+    return "surrogateescape" if encoding in (*_UTF_8, *_UNDEFINED) else "surrogatepass"
 
 
 def _sixteen_bits(start: bytes) -> Encoding | None:
@@ -92,11 +102,15 @@ def _count_ascii(low: bytes, high: bytes) -> int:
 
 @dataclass
 class _Evidence:
-    """What the bytes beyond ASCII are: characters in UTF-8, others, and whether Windows-1252 knows all of these."""
+    """What the bytes beyond ASCII are: characters in UTF-8, others, and which encodings know all of these.
+
+    `central` are those within words that are letters in Windows-1250 alone.
+    """
 
     in_utf_8: int = 0
     other: int = 0
-    are_defined: bool = True
+    central: int = 0
+    known_in: frozenset[Encoding] = frozenset(_UNDEFINED)
 
     def add(self, text: str) -> None:
         if text.isascii():
@@ -106,7 +120,19 @@ class _Evidence:
         self.other += others
         self.in_utf_8 += len(text) - others - len(text.encode("ascii", "ignore"))
         if others:
-            self.are_defined &= not any(chr(0xDC00 + byte) in text for byte in _UNDEFINED_IN_WINDOWS_1252)
+            self.central += len(_LETTERS_OF_WINDOWS_1250.findall(text))
+            self.known_in = frozenset(one for one in self.known_in if not _holds(text, _UNDEFINED[one]))
+
+    @property
+    def encoding(self) -> Encoding:
+        is_central = self.central > _LEAST_SHARE_OF_LETTERS * self.other
+        likely = Encoding.WINDOWS_1250 if is_central else Encoding.WINDOWS_1252
+        is_windows = likely in self.known_in and self.other > self.in_utf_8 * _FEWEST_TO_ONE
+        return likely if is_windows else Encoding.UTF_8
+
+
+def _holds(text: str, undecoded: bytes) -> bool:
+    return any(chr(0xDC00 + byte) in text for byte in undecoded)
 
 
 def _eight_bits(file: RawFile) -> Encoding:
@@ -118,5 +144,4 @@ def _eight_bits(file: RawFile) -> Encoding:
             if evidence.in_utf_8 and not evidence.other:
                 return Encoding.UTF_8
     evidence.add(decoder.decode(b"", final=True))
-    is_windows = evidence.are_defined and evidence.other > evidence.in_utf_8 * _FEWEST_TO_ONE
-    return Encoding.WINDOWS_1252 if is_windows else Encoding.UTF_8
+    return evidence.encoding

@@ -22,6 +22,7 @@ class Encoding(StrEnum):
     UTF_16_LE = "utf-16-le"
     UTF_16_BE = "utf-16-be"
     WINDOWS_1252 = "windows-1252"
+    WINDOWS_1250 = "windows-1250"
 
 
 _FORMATS = {Format.CSV: "CSV", Format.EXCEL: "Excel", Format.PARQUET: "Parquet", Format.JSON_LINES: "JSON lines"}
@@ -33,6 +34,7 @@ _ENCODINGS = {
     Encoding.UTF_16_LE: "UTF-16",
     Encoding.UTF_16_BE: "UTF-16",
     Encoding.WINDOWS_1252: "Windows-1252",
+    Encoding.WINDOWS_1250: "Windows-1250",
 }
 
 
