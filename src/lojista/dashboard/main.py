@@ -8,6 +8,7 @@ import streamlit as st
 
 from lojista.dashboard import data
 from lojista.dashboard.app_pages import (
+    alerts,
     churn,
     connect,
     customer,
@@ -34,6 +35,7 @@ PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {
     "products": products.show,
     "delivery": delivery.show,
     "customer": customer.show,
+    "alerts": alerts.show,
 }
 TOOLS: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {"connect": connect.show}
 
