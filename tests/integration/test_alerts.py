@@ -26,6 +26,7 @@ from lojista.postgres.alert_store import AlertEvent, alert_events, delete_rule, 
 from lojista.postgres.connection import Database
 from lojista.settings import Settings, read_settings
 from support.receivers import Receiver, mail_receiver, web_receiver
+from support.small_files import ORDERS, clean_files, replace
 from support.watched_shop import LAST_DAY, USUAL, add_rule, insert_watched_shop, set_orders
 
 _MANY = 100
@@ -175,10 +176,16 @@ def test_a_rule_that_flaps_is_told_once_until_its_quiet_is_over(settings: Settin
             _deliver(told)
         assert len(receiver.received) == 1
         _pass_hours(shop, 25)
-        set_orders(shop, 63)  # it still holds, which nobody was told
-        _look(told)
-        assert _deliver(told) == 1
+        assert _deliver(told) == 1  # it still holds, which nobody was told
     assert [json.loads(one.body)["value"] for one in receiver.received] == ["60", "62"]
+
+
+def test_what_holds_is_told_to_who_is_named_later(settings: Settings, shop: Database) -> None:
+    add_rule(shop)
+    set_orders(shop, _MANY)
+    _look(settings)
+    with web_receiver() as receiver:
+        assert _deliver(_told(settings, receiver.address)) == 1
 
 
 def test_an_end_is_told_where_that_was_asked_for(settings: Settings, shop: Database) -> None:
@@ -434,3 +441,19 @@ def test_shell_adds_checks_and_removes(settings: Settings, shop: Database, monke
     _shell(settings, "alert", "remove", "Low")
     with pytest.raises(UnknownNameError, match="Did you mean: Jump"):
         _shell(settings, "alert", "remove", "jmp")
+
+
+def test_a_load_evaluates_what_it_changed_and_tells_it(
+    settings: Settings, empty_shop: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings.database_url is not None
+    monkeypatch.setenv("DATABASE_URL", settings.database_url.get_secret_value())
+    folder = clean_files(tmp_path / "files")
+    assert "alert" not in _shell(settings, "load", str(folder))
+    add_rule(empty_shop, "Few", kind=Kind.BELOW, threshold=Decimal(1000))
+    replace(folder / ORDERS, ",delivered,", ",canceled,", 1)
+    with web_receiver() as receiver:
+        monkeypatch.setenv("LOJISTA_ALERT_WEBHOOK", receiver.address)
+        assert "alert: Few: order_count" in _shell(settings, "load", str(folder))
+        assert "alert" not in _shell(settings, "load", str(folder))
+    assert len(receiver.received) == 1

@@ -54,7 +54,10 @@ def _watched(rule: KeptRule, view: View) -> str:
         parts.append(text("alert_change", k=formats.axis_decimal(rule.band_width or Decimal(0))))
     else:
         parts.append(text(f"alert_{rule.kind}", limit=value_in_words(rule.metric, rule.threshold, formats)))
-    parts.append(text("alert_quiet", count=formats.count(rule.quiet_hours)))
+    if rule.window_days > 1:
+        parts.append(text("alert_together", days=formats.count(rule.window_days)))
+    hours = formats.count(rule.quiet_hours)
+    parts.append(text("alert_quiet", count=hours) if rule.quiet_hours else text("alert_each_time"))
     return " · ".join(parts)
 
 
