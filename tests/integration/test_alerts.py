@@ -283,13 +283,14 @@ def test_a_receiver_that_fails_holds_up_no_other(settings: Settings, shop: Datab
     assert (len(web.received), len(post.received)) == (1, 2)
 
 
-def test_a_receiver_that_says_nothing_is_left_after_a_while(
-    settings: Settings, shop: Database, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("manner", ["silent", "dripping"])
+def test_a_receiver_that_comes_to_no_end_is_left_after_a_while(
+    settings: Settings, shop: Database, monkeypatch: pytest.MonkeyPatch, manner: str
 ) -> None:
     monkeypatch.setattr("lojista.alerts.webhook._SECONDS", 0.3)
     add_rule(shop)
     set_orders(shop, _MANY)
-    with web_receiver(is_silent=True) as receiver:
+    with web_receiver(manner=manner) as receiver:
         told = _told(settings, receiver.address)
         _look(told)
         assert _deliver(told) == 0

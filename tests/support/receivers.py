@@ -1,5 +1,6 @@
 """Programs on loopback that take what is sent, and tell afterwards what that was."""
 
+import contextlib
 import socketserver
 import threading
 from collections.abc import Iterator, Sequence
@@ -25,25 +26,33 @@ class Receiver:
     address: str
     answers: list[int] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
-    is_silent: bool = False
+    manner: str = ""
 
 
 @contextmanager
-def web_receiver(answers: Sequence[int] = (), *, is_silent: bool = False) -> Iterator[Receiver]:
-    """An HTTP server that answers with these statuses, then with 200; a silent one takes all and says nothing."""
-    receiver, ended = Receiver("", list(answers), is_silent=is_silent), threading.Event()
+def web_receiver(answers: Sequence[int] = (), *, manner: str = "") -> Iterator[Receiver]:
+    """An HTTP server that answers with these statuses, then with 200.
+
+    Where its manner is `silent`, it says nothing, and where `dripping`, a letter at a time without end.
+    """
+    receiver, ended = Receiver("", list(answers), manner=manner), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             receiver.received.append(Received(self.path, dict(self.headers), body))
-            if receiver.is_silent:
-                ended.wait()
+            if receiver.manner:
+                self._keep_waiting()
                 return
             self.send_response(receiver.answers.pop(0) if receiver.answers else 200)
             self.send_header("Location", f"{receiver.address}/elsewhere")
             self.send_header("Content-Length", "0")
             self.end_headers()
+
+        def _keep_waiting(self) -> None:
+            with contextlib.suppress(OSError):  # who waits has left
+                while not ended.wait(0.05):
+                    self.wfile.write(b"H" if receiver.manner == "dripping" else b"")
 
         def log_message(self, *_: Any) -> None:
             """Nothing, since requests are kept."""
