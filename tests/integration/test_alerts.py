@@ -378,6 +378,15 @@ def test_a_rule_that_can_no_longer_be_asked_hinders_no_other(settings: Settings,
     assert [event.rule_name for event in _events(shop)] == ["There"]
 
 
+def test_a_state_that_the_shop_has_no_more_is_no_fall(settings: Settings, shop: Database) -> None:
+    for state in ("SP", "RJ"):
+        add_rule(shop, state, kind=Kind.BELOW, threshold=Decimal(USUAL), states=(state,))
+    with shop.owner() as owner:
+        owner.execute("UPDATE order_addresses SET region = 'Rio' WHERE region = 'RJ'")
+    assert _look(settings) == 1
+    assert [event.rule_name for event in _events(shop)] == ["SP"]
+
+
 def test_what_came_of_a_rule_goes_with_it(settings: Settings, shop: Database) -> None:
     add_rule(shop)
     set_orders(shop, _MANY)

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 
 from lojista.alerts.rules import Condition, Kind, Telling, rule_of
+from lojista.metrics.filters import Filters
 from lojista.postgres.alert_store import insert_rule, kept_rules
 from lojista.postgres.connection import Database
 
@@ -63,8 +64,9 @@ def add_rule(
     kind: Kind = Kind.CHANGE,
     threshold: Decimal | None = None,
     telling: Telling = Telling(),  # noqa: B008 - frozen
+    states: tuple[str, ...] = (),
 ) -> int:
     """Keeps a rule; its id."""
     with database.owner() as owner:
-        assert insert_rule(owner, rule_of(name, Condition(metric, kind, threshold=threshold), telling))
+        assert insert_rule(owner, rule_of(name, Condition(metric, kind, Filters(states=states), threshold), telling))
         return next(rule.rule_id for rule in kept_rules(owner) if rule.name == name)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from lojista.alerts.bands import NOTHING_EXPECTED, Band, band_around
 from lojista.alerts.rules import Condition, Kind
 from lojista.columnar.engine import Engine, known_days, shop_identity
-from lojista.metrics.answers import answer
+from lojista.metrics.answers import answer, choices
 from lojista.metrics.catalog import Source
 from lojista.metrics.coverage import last_day_over
 from lojista.metrics.questions import Question
@@ -74,9 +74,14 @@ def assess_now(engine: Engine, condition: Condition) -> Assessment:
 
 
 def assess(engine: Engine, condition: Condition, known: Known | None) -> Assessment:
-    """Whether it holds on a day of known data. Raises MetricError or UnknownNameError for what cannot be watched."""
+    """Whether it holds on a day of known data. Raises MetricError or UnknownNameError for what cannot be watched.
+
+    So does a state or category that the shop has no more, such as one with another name: its zero would be no news.
+    """
     if known is None:
         return Assessment(Verdict.NO_DAY)
+    if condition.filters.used():
+        choices(engine).matched(condition.filters)
     if condition.currency not in (None, known.currency):
         return Assessment(Verdict.OTHER_CURRENCY, known.day)
     value = _value(engine, condition, known.day)

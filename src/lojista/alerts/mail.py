@@ -63,7 +63,7 @@ def _letter(parts: SplitResult, to: Sequence[str], message: Message) -> EmailMes
     letter = EmailMessage()
     letter["From"] = login if "@" in login else to[0]
     letter["To"] = ", ".join(to)
-    letter["Subject"] = f"{message.shop_name or 'Lojista'}: {message.rule_name}"
+    letter["Subject"] = " ".join(f"{message.shop_name or 'Lojista'}: {message.rule_name}".split())
     letter["Message-ID"] = f"<{message.key}@lojista>"
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(f"{sentence(message)}\n\nThe page Alerts shows it, and: lojista alert events\n")
