@@ -112,3 +112,7 @@ class TrainingBusyError(UserError):
         super().__init__(
             "A model of this shop is being trained already.", "Wait for it; the Churn page says how far it is."
         )
+
+
+class DeliveryError(UserError):
+    """An alert that could not be told: why, without the address or any other secret."""

@@ -3,8 +3,11 @@
 Order, first found wins: a command's flag, the environment, `.env`, `.streamlit/secrets.toml`.
 """
 
+import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, create_model, field_validator
@@ -12,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from lojista.errors import SettingError
 
+_MAIL_ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 DOTENV = Path(".env")
 SECRETS = Path(".streamlit") / "secrets.toml"
 
@@ -83,6 +87,22 @@ class Settings(_FromPlaces):
         description="The map of the page on places: auto, brazil, world, or the path of a GeoJSON file.",
     )
 
+    alert_webhook: SecretStr | None = Field(
+        default=None,
+        validation_alias=_names("LOJISTA_ALERT_WEBHOOK"),
+        description="Address that alerts are sent to as JSON: https, or http on this machine.",
+    )
+    alert_smtp_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=_names("LOJISTA_ALERT_SMTP_URL"),
+        description="Server that takes the mail of alerts: smtp://login:password@host:587, or smtps://.",
+    )
+    alert_mail_to: str | None = Field(
+        default=None,
+        validation_alias=_names("LOJISTA_ALERT_MAIL_TO"),
+        description="Whom alerts are mailed to; several addresses with commas between them.",
+    )
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -90,6 +110,48 @@ class Settings(_FromPlaces):
         if "?" in str(home):
             raise ValueError(f"{home} has a question mark in it, which DuckDB takes for the end of a file's name")
         return home
+
+    @field_validator("alert_webhook")
+    @classmethod
+    def _kept_from_listeners(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            scheme, host, has_login = _parts_of(value)
+            if scheme != "https" and not (scheme == "http" and is_this_machine(host)):
+                raise ValueError("it must begin with https://, or with http:// and this machine's own address")
+            if has_login:
+                raise ValueError("a login is not sent: put a token into its path")
+        return value
+
+    @field_validator("alert_smtp_url")
+    @classmethod
+    def _of_a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and _parts_of(value)[0] not in ("smtp", "smtps"):
+            raise ValueError("it must begin with smtp:// or smtps:// and name a host")
+        return value
+
+    @field_validator("alert_mail_to")
+    @classmethod
+    def _addresses(cls, value: str | None) -> str | None:
+        if value is not None and not all(_MAIL_ADDRESS.fullmatch(one.strip()) for one in value.split(",")):
+            raise ValueError("it must be addresses such as me@example.org, with commas between them")
+        return value
+
+
+def _parts_of(address: SecretStr) -> tuple[str, str, bool]:
+    """Scheme, host, and whether there is a login; nothing of an address that is none."""
+    try:
+        parts = urlsplit(address.get_secret_value())
+        return (parts.scheme if parts.port != 0 and parts.hostname else ""), parts.hostname or "", bool(parts.username)
+    except ValueError:
+        return "", "", False
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether only this machine itself can be reached by that name."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def variable_of(field: str) -> str:

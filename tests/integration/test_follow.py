@@ -7,12 +7,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from lojista.alerts.rules import Kind
+from lojista.postgres.connection import Database
+from lojista.settings import read_settings
 from support.own_database import FOLLOWED, TABLES, change
+from support.watched_shop import add_rule
 
 _SOONEST = "1"
 _LONGEST = 60.0
@@ -66,6 +71,14 @@ def test_a_change_is_said_in_one_line(following: _Following, own_database: str) 
     change(own_database, "UPDATE \"Till\".lines SET units = 8, changed = now() WHERE code = 'cup, large'")
     assert "0 rows loaded, 1 updated, 0 rejected" in following.wait_for("loaded")
     assert following.end() == 0
+
+
+def test_a_change_that_makes_a_rule_hold_is_told(following: _Following, own_database: str, shop_url: str) -> None:
+    following.wait_for("following Corner shop")
+    with Database.open(read_settings(database_url=shop_url)) as shop:
+        add_rule(shop, "Few", kind=Kind.BELOW, threshold=Decimal(1000))
+    change(own_database, "UPDATE \"Till\".lines SET units = 8, changed = now() WHERE code = 'cup, large'")
+    assert "order_count 0 on 2024-06-04; the limit is 1,000" in following.wait_for("alert: Few")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from lojista.columnar.build import build_marts
-from lojista.metrics.coverage import last_full_day, last_month_over, tail_months, tail_of
+from lojista.metrics.coverage import last_day_over, last_full_day, last_month_over, tail_months, tail_of
 from support.small_shop import small_shop
 
 TODAY = datetime.now().astimezone().date()
@@ -51,3 +51,14 @@ def test_month_is_over_when_there_is_a_later_day_and_it_has_ended(moved: str, fu
     connection.execute(f"UPDATE base.orders SET purchased_at = '{moved}' WHERE order_id = 'g'")
     build_marts(connection)
     assert (last_full_day(engine), last_month_over(engine)) == (full, over)
+
+
+@pytest.mark.parametrize(
+    ("moved", "over"),
+    [("2020-03-01", date(2020, 2, 29)), ("2020-02-29", date(2020, 2, 28)), ("2984-06-01", TODAY - timedelta(days=1))],
+)
+def test_day_is_over_when_there_is_a_later_one_and_it_has_ended(moved: str, over: date) -> None:
+    connection, engine = small_shop()
+    connection.execute(f"UPDATE base.orders SET purchased_at = '{moved}' WHERE order_id = 'g'")
+    build_marts(connection)
+    assert last_day_over(engine) == over

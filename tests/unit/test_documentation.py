@@ -23,7 +23,23 @@ def test_every_command_is_explained() -> None:
     commands = [
         str(command.name or command.callback.__name__) for command in app.registered_commands if command.callback
     ]
+    commands += [str(group.name) for group in app.registered_groups]
     assert [name for name in commands if not re.search(rf"^\| `lojista {name}[ `]", OPERATIONS, re.MULTILINE)] == []
+
+
+def test_every_command_of_a_group_is_explained() -> None:
+    named = [
+        (group.name, command.name or command.callback.__name__)
+        for group in app.registered_groups
+        if group.typer_instance
+        for command in group.typer_instance.registered_commands
+        if command.callback
+    ]
+    rows = OPERATIONS.splitlines()
+    assert [
+        words for words in named
+        if not any(row.startswith(f"| `lojista {words[0]} ") and words[1] in row.split(" | ")[0] for row in rows)
+    ] == []  # fmt: skip
 
 
 def test_every_setting_is_explained() -> None:

@@ -4,6 +4,8 @@ import signal
 import time
 from datetime import datetime
 
+from lojista.alerts.delivery import deliver_due
+from lojista.cli.alerting import look_after_alerts
 from lojista.cli.console import MESSAGES, Steps, counted
 from lojista.cli.loading import gone_in_words
 from lojista.columnar.warehouse import Warehouse
@@ -64,6 +66,9 @@ def _round(settings: Settings, database: Database, source: Source) -> DatabaseRe
     if not all(file.is_skipped for file in report.load.files):
         with Warehouse(settings) as warehouse:
             take_snapshots(warehouse)
+            look_after_alerts(warehouse)
+    else:
+        deliver_due(database, settings)
     return report
 
 

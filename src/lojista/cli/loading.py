@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from lojista.cli.alerting import look_after_alerts
 from lojista.cli.console import MESSAGES, Steps, counted
 from lojista.cli.telling import Telling
 from lojista.cli.totals import print_totals
@@ -39,6 +40,7 @@ def load_told(
             telling.step("keeping the segments of month ends")
             with Warehouse(settings) as warehouse:
                 take_snapshots(warehouse, silent)
+                look_after_alerts(warehouse)
     except Exception as error:
         telling.failed(str(error))
         raise
@@ -89,6 +91,7 @@ def _finish(settings: Settings, report: LoadReport) -> None:
     if report.is_changed:
         with Steps() as step, Warehouse(settings) as warehouse:
             take_snapshots(warehouse, step)
+            look_after_alerts(warehouse)
 
 
 def sources_for(settings: Settings, name: str | None) -> tuple[Source, ...]:

@@ -25,6 +25,7 @@ class Warehouse:
 
     def __init__(self, settings: Settings, on_step: Step = silent) -> None:
         self._tidied_at: float | None = None
+        self.settings = settings
         self.database = Database.open(settings, on_step=on_step)
         try:
             self.copy = ColumnarCopy(settings.home / "copies")

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lojista.dashboard import data
 from lojista.dashboard.app_pages import (
+    alerts,
     churn,
     connect,
     customer,
@@ -39,6 +40,7 @@ PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {
     "products": products.show,
     "delivery": delivery.show,
     "customer": customer.show,
+    "alerts": alerts.show,
 }
 TOOLS: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {"connect": connect.show}
 _SHOP_NAME = "shop-name"

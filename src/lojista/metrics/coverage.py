@@ -41,12 +41,17 @@ def last_full_day(engine: Engine) -> date | None:
 
 def last_month_over(engine: Engine) -> date | None:
     """The end of the last month that has data of a later day, does not tail off, and has ended; None without one."""
+    ended = last_day_over(engine)
+    return ended if ended is None or ended == month_end(ended) else month_end_before(ended)
+
+
+def last_day_over(engine: Engine) -> date | None:
+    """The last day that has data of a later day, is before any tail, and has ended; None for a shop without orders."""
     last = last_full_day(engine)
     if last is None:
         return None
     is_over = last == month_end(last) and bool(tail_months(engine))
-    ended = min(last if is_over else last - timedelta(days=1), date.today() - timedelta(days=1))  # noqa: DTZ011
-    return ended if ended == month_end(ended) else month_end_before(ended)
+    return min(last if is_over else last - timedelta(days=1), date.today() - timedelta(days=1))  # noqa: DTZ011
 
 
 def tail_of(orders: Mapping[date, int]) -> tuple[date, ...]:

@@ -1,0 +1,1 @@
+"""Numbers that are watched: rules over the catalogue's metrics, whether they hold, and telling that they do."""
