@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 import pyarrow as pa
 import streamlit as st
 
+from lojista.alerts.watching import Watch
 from lojista.columnar.engine import (
     DuckDBEngine,
     Engine,
@@ -96,6 +97,7 @@ class Server:
             self.warehouse.close()
             raise
         threading.Thread(target=_prepare, args=(has,), daemon=True).start()
+        self.alerts = Watch(self.warehouse)
         self._follower = threading.Thread(target=self._follow, daemon=True)
         self._follower.start()
 
@@ -116,6 +118,7 @@ class Server:
         """Ends what follows, and gives the copy and the database back."""
         self._closed.set()
         self._follower.join()
+        self.alerts.close()
         self.warehouse.close()
 
     def look_for_changes(self) -> None:
@@ -138,6 +141,8 @@ class Server:
         with self._refreshing:
             is_changed = self.warehouse.sync().is_changed
             self.version += is_changed
+        if is_changed:
+            self.alerts.look()
         return is_changed
 
     @contextmanager

@@ -11,7 +11,7 @@ from lojista.dashboard.tables import Column, show_table
 from lojista.dashboard.texts import text_or
 from lojista.dashboard.view import View, draw, section
 from lojista.metrics.live.clock import Now, Stretch
-from lojista.metrics.live.steps import LateGroup, funnel, late_groups, latest, waiting
+from lojista.metrics.live.steps import FEWEST_KNOWN, USUAL_SHARE, LateGroup, funnel, late_groups, latest, waiting
 
 _FUNNEL_DAYS, _USUAL_DAYS = 30, 180
 _LATE_ROWS = 50
@@ -27,13 +27,19 @@ def show_steps(now: Now, view: View) -> None:
     with table:
         found = find(waiting, Stretch(now.until - timedelta(days=_USUAL_DAYS), now.until))
         usual = [text("not_known") if row.usual_seconds is None else formats.span(row.usual_seconds) for row in found]
+        usual_of = {"known": int(USUAL_SHARE * FEWEST_KNOWN), "of": FEWEST_KNOWN, "days": _USUAL_DAYS}
         show_table(
             "waiting-table",
             [
                 Column(text("waiting_for"), [text(f"step_{row.step}") for row in found]),
                 Column(text("waiting_count"), [row.order_count for row in found], formats.count),
-                Column(text("stuck_count"), [row.stuck_count for row in found], formats.count, text("stuck_help")),
-                Column(text("usual_wait"), usual, help=text("usual_wait_help")),
+                Column(
+                    text("stuck_count"),
+                    [row.stuck_count for row in found],
+                    formats.count,
+                    text("stuck_help", **usual_of),
+                ),
+                Column(text("usual_wait", **usual_of), usual, help=text("usual_wait_help", **usual_of)),
             ],
         )
 

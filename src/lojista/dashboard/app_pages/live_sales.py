@@ -58,7 +58,7 @@ def _card(label: str, found: Compared, name: str, trend: list[float] | None, now
         delta_color="primary" if change is None else "normal",
         chart_data=trend,
         chart_type="bar",
-        help=text(f"{label}_help"),
+        help=text(f"help_{label}"),
     )
     day, time = formats.weekday(now.minute), formats.time_of_day(now.until)
     said = "usual_none" if usual is None else "usual_today" if label.startswith("today") else "usual_hour"
@@ -109,7 +109,7 @@ def show_feed(now: Now, view: View) -> None:
     rows = find(last_orders, Stretch(now.until - timedelta(days=_FEED_DAYS), now.until), _FEED_ROWS)
     section(text("feed"), "feed", None, view)
     if not rows:
-        st.caption(text("feed_empty"))
+        st.caption(text("feed_empty", days=formats.count(_FEED_DAYS)))
         return
     has_states = any(row.state for row in rows)
     places = [row.state if has_states else row.country for row in rows]

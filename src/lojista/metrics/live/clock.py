@@ -63,5 +63,5 @@ def now_in_shop(engine: Engine, clock: Callable[[], datetime] = utc_now) -> Now 
         return None
     zone = ZoneInfo(str(fetch(engine, shop.select("time_zone"))[0]["time_zone"]))
     local = clock().astimezone(zone).replace(tzinfo=None)
-    is_live = abs(local - last) < _STILL_LIVE
+    is_live = last > local - _STILL_LIVE  # a replay can be ahead of the clock
     return Now((max(local, last) if is_live else last).replace(second=0, microsecond=0), is_live)

@@ -18,7 +18,7 @@ from lojista.money import SUM_OF_MONEY
 
 STEPS = ("approved", "shipped", "delivered")  # after an order was placed
 USUAL_SHARE = 0.95
-_FEWEST_KNOWN = 20
+FEWEST_KNOWN = 20
 _NEVER = datetime(1900, 1, 1)
 _RANKS = {"created": 0, "approved": 1, "invoiced": 1, "processing": 1, "shipped": 2, "delivered": 3}
 _LATE_DAYS = (1, 3, 8, 31)  # first day of each group
@@ -118,7 +118,7 @@ def waiting(engine: Engine, stretch: Stretch) -> tuple[Waiting, ...]:
     found = list[Waiting]()
     for rank, (before, step) in enumerate(zip(("purchased", *STEPS), STEPS, strict=False)):
         taken = ask_dicts(engine, _taken, step, before, values=values)[0]
-        usual = int(taken["usual"]) if taken["known"] >= _FEWEST_KNOWN else None
+        usual = int(taken["usual"]) if taken["known"] >= FEWEST_KNOWN else None
         since = _NEVER if usual is None else stretch.until - timedelta(seconds=usual)
         row = ask_dicts(engine, _waiting, rank, before, values={**values, "stuck_since": since})[0]
         found.append(Waiting(step, row["order_count"], row["stuck_count"], usual))
