@@ -171,7 +171,7 @@ def parts_of_orders_without_names() -> Export:
         "customer_id": lambda one: f"C{one.customer}",
         "krz": off,
         "wvb": lambda one: one.fee,
-        "order_total": lambda one: goods_of_order(one) - off(one) + one.fee,
+        "zuz": lambda one: goods_of_order(one) - off(one) + one.fee,
     }
     items = {
         "order_id": lambda one: one.order,

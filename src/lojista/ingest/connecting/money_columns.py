@@ -78,7 +78,7 @@ class Amounts:
     @property
     def unnamed_of_orders(self) -> list[str]:
         """Columns of numbers of whole orders that no name tells anything of."""
-        amounts = [facts.name for facts in unnamed(self.findings) if facts.is_amount and not facts.is_unique]
+        amounts = [facts.name for facts in unnamed(self.findings) if facts.is_amount]
         return [name for name in amounts if not self.repeats or self.is_of_order(name)][:_MOST_TRIED]
 
     def is_of_order(self, column: str) -> bool:

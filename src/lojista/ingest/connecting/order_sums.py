@@ -71,5 +71,6 @@ def _ways(
     for tax in (None, *taxes):
         for freight in (None, *freights):
             for some in given:
-                for total in totals if freight not in some else ():
-                    yield total, some, freight, tax
+                for total in totals:
+                    if len({total, freight, *some}) == 2 + len(some):
+                        yield total, some, freight, tax

@@ -27,14 +27,17 @@ def sums_of_lines(amounts: Amounts, value: Relation, order: str) -> pl.DataFrame
 
 
 def sum_of_orders(amounts: Amounts, sums: pl.DataFrame) -> OrderSum | None:
-    """What the totals of whole orders tell of their parts. `sums` has the sum of each order's lines."""
+    """What the totals of whole orders tell of their parts. `sums` has the sum of each order's lines.
+
+    Where no name tells which column the total is, or a part of it, one that fits on nearly all orders is it.
+    """
     totals = amounts.order_totals if amounts.repeats else amounts.totals
-    if not totals or amounts.order is None:
+    if amounts.order is None:
         return None
     found = _sum_of(amounts, sums, amounts.order, totals, [])
     unnamed = amounts.unnamed_of_orders if found is None or found.share < _ALL_BUT_FEW else []
-    guessed = _sum_of(amounts, sums, amounts.order, totals, unnamed) if unnamed else None
-    if guessed is None or guessed.share < max(_ALL_BUT_FEW, found.share if found else 0.0):
+    guessed = _sum_of(amounts, sums, amounts.order, totals or unnamed, unnamed) if unnamed else None
+    if guessed is None or not guessed.parts or guessed.share < max(_ALL_BUT_FEW, found.share if found else 0.0):
         return found
     amounts.discounts += [name for name in guessed.discounts if name in unnamed]
     amounts.freights += [name for name in (guessed.freight,) if name in unnamed]
@@ -45,7 +48,7 @@ def _sum_of(amounts: Amounts, sums: pl.DataFrame, order: str, totals: list[str],
     """With columns that no name tells of as discount or freight, where there are some."""
     amounts.read(*unnamed)
     parts = [*amounts.discounts, *amounts.freights, *amounts.taxes, *unnamed]
-    whole = [name for name in (*parts, *totals) if not amounts.repeats or amounts.is_of_order(name)]
+    whole = [name for name in dict.fromkeys((*parts, *totals)) if not amounts.repeats or amounts.is_of_order(name)]
     table = amounts.numbers.with_columns(amounts.findings.known.rows[order].alias(ORDER))
     orders = table.filter(pl.col(ORDER).is_not_null()).group_by(ORDER, maintain_order=True).agg(
         *(pl.col(name).drop_nulls().first() for name in whole),
