@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import churn, flat, lifetime, load, overview, pages
+from benchmarks import churn, flat, lifetime, load, overview, pages, refresh
 from benchmarks.pages.churn import score_everybody
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.load import load as load_files
@@ -46,6 +46,7 @@ def _report_pages(home: Path, orders: int, *, small: bool) -> None:
         owner.autocommit = True
         load_files(owner, [made.folder], sources=(DEMO_SOURCE,))
         score_everybody(owner)
+    print(*refresh.report(settings, 1 if small else 5), sep="\n", flush=True)
     rival_changes = 2 if small else 5 if orders > 1_000_000 else 20
     print(*overview.report(settings, 4 if small else 60, rival_changes), sep="\n", flush=True)
     for line in pages.report(settings, 3 if small else 40, rival_changes, has_pandas=orders <= 1_000_000):

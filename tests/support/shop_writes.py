@@ -24,7 +24,7 @@ INSERT INTO order_payments SELECT order_key, 1, 'card', 1, 10 * order_key FROM o
 INSERT INTO returns
     (return_key, return_id, line_number, order_key, customer_key, currency, returned_at, quantity, amount) VALUES
     (1, 'r', 1, 1, NULL, 'BRL', '2020-01-20', 1, 5), (2, 'r', 2, NULL, 1, 'BRL', '2020-01-21', 1, 3),
-    (3, 'r', 3, 5, NULL, 'USD', '2020-01-26', 1, 4)
+    (3, 'r', 3, 5, 1, 'USD', '2020-01-26', 1, 4)
 """
 
 _ORDER, _CUSTOMER = st.integers(1, 6), st.none() | st.integers(1, 3)

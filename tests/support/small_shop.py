@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 import psycopg
 
-from lojista.columnar.build import build_mart, build_marts, recipe
+from lojista.columnar.build import build_mart, build_marts, derive, recipe
 from lojista.columnar.engine import DuckDBEngine
 from lojista.columnar.marts import MARTS
 from lojista.columnar.tables import BASE_TABLES, DERIVED_TABLES
@@ -114,6 +114,17 @@ _POSTGRES_COLUMNS = {
         "discount",
         "freight",
     ),
+    "charges": (
+        "document_id",
+        "line_number",
+        "charge_type",
+        "order_key",
+        "customer_key",
+        "address_key",
+        "currency",
+        "charged_at",
+        "amount",
+    ),
     "returns": (
         "return_key",
         "return_id",
@@ -131,6 +142,7 @@ _POSTGRES_ROWS = {
         (1, 1, 1, NULL, 2, 10.00, 1.00, 3.00), (1, 2, 2, NULL, 1, 5.50, 0, 1.25),
         (2, 1, 1, NULL, 1, 20.00, 0, 4.00), (3, 1, 3, NULL, 1, 7.07, 0, 0),
         (4, 1, 2, NULL, 3, 1.11, 0, 0.50), (5, 1, 1, NULL, 1, 99.00, 0, 9.00), (6, 1, 1, NULL, 1, 1000.00, 0, 0)""",
+    "charges": "('a', 3, 'adjustment', 1, NULL, NULL, 'BRL', '2020-01-10 10:00', -2.00)",
     "returns": "(1, 'a/1', 1, 1, 1, 'BRL', '2020-02-02 09:00', 1, 9.50)",
     "order_addresses": "(1, 'a1', 1, 'BR', 'SP', 'x', '1'), (2, 'a2', 2, 'BR', 'RJ', 'y', '2'), "
     "(3, 'a3', NULL, 'BR', 'SP', 'x', '1')",
@@ -149,6 +161,7 @@ def empty_base(connection: Any) -> Any:
 
 def build_named(connection: Any, *names: str) -> None:
     """Builds only the marts that a test reads, and what they are built of: for those that make many shops."""
+    derive(connection, "payment_types")
     wanted = set(names)
     for mart in reversed(MARTS):
         if mart.name in wanted:

@@ -132,6 +132,12 @@ MART_CHECKS: tuple[tuple[str, str, str], ...] = (
     ("payments in orders", f"SELECT sum(amount) {_PAID}", "SELECT sum(payments_received) FROM marts.orders"),
     ("customer ids", "SELECT count(*) FROM base.customers", "SELECT count(*) FROM marts.customer_ids"),
     ("deliveries", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.deliveries"),
+    ("steps of orders", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.order_steps"),
+    (
+        "deliveries in steps of orders",
+        f"SELECT count(delivered_at) {_OWN}",
+        "SELECT count(delivered_at) FROM marts.order_steps",
+    ),
     ("order places", f"SELECT count(*) {_OWN}", "SELECT count(*) FROM marts.order_places"),
     (
         "sales in order places",

@@ -46,6 +46,7 @@ R = TypeVar("R")
 _LOOK_AGAIN_SECONDS = 2.0
 _FOLLOW_SECONDS = 0.3
 _WATCHED_SECONDS = 30.0
+_UNWATCHED_SECONDS = 60.0  # alerts are told whether or not anybody looks
 _KEPT_ANSWERS = 2_000
 _KEPT_FINDINGS = 300  # lists and matrices are larger than answers
 
@@ -87,7 +88,7 @@ class Server:
         self.failure = ""
         self._engines: queue.LifoQueue[DuckDBEngine] = queue.LifoQueue()
         self._refreshing = threading.Lock()
-        self._looked_at = self._watched_at = -math.inf
+        self._looked_at, self._watched_at = 0.0, -math.inf
         self._closed = threading.Event()
         try:
             self.warehouse.sync()
@@ -106,11 +107,12 @@ class Server:
         self._watched_at = time.monotonic()
 
     def _follow(self) -> None:
-        """Half of the time at most goes into refreshing: the rest is for questions."""
+        """Half of the time at most goes into refreshing: the rest is for questions. Unwatched, it is done once a minute."""
         took = 0.0
         while not self._closed.wait(max(_FOLLOW_SECONDS, took)):
             started = time.monotonic()
-            if started - self._watched_at < _WATCHED_SECONDS:
+            is_watched = started - self._watched_at < _WATCHED_SECONDS
+            if is_watched or started - self._looked_at > _UNWATCHED_SECONDS:
                 self._look()
             took = time.monotonic() - started
 

@@ -1,6 +1,6 @@
 """The day so far and the last hour beside what is usual, orders by the minute, and the last of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,11 +9,12 @@ import streamlit as st
 
 from lojista.dashboard.charts.pulse import Beat, pulse
 from lojista.dashboard.data import find
+from lojista.dashboard.lacks import has
 from lojista.dashboard.tables import Column, show_table
 from lojista.dashboard.texts import text_or
 from lojista.dashboard.view import View, draw, section
 from lojista.metrics.live.clock import Now, Stretch
-from lojista.metrics.live.sales import Compared, Sales, StepSales, compared, last_orders, sales_by_step
+from lojista.metrics.live.sales import Compared, FeedOrder, Sales, StepSales, compared, last_orders, sales_by_step
 
 _LENGTHS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
 _FEWEST_BY_MINUTE = 5
@@ -31,7 +32,7 @@ def show_headlines(now: Now, view: View) -> None:
         ("today_sales", today, "total_sales"),
         ("today_orders", today, "order_count"),
         ("today_average", today, "average_order_value"),
-        ("today_new", today, "new_customer_count"),
+        *([("today_new", today, "new_customer_count")] if has("customers", view.facts) else []),
         ("hour_sales", hour, "total_sales"),
         ("hour_orders", hour, "order_count"),
     ]
@@ -119,8 +120,13 @@ def show_feed(now: Now, view: View) -> None:
         Column(text("feed_order"), [row.order_id for row in rows]),
         Column(text("feed_value"), [row.order_value for row in rows], formats.money),
         Column(text("feed_status"), [text_or(text, f"step_{row.status}", row.status) for row in rows]),
-        Column(text("feed_customer"), [row.customer_type and text(f"feed_{row.customer_type}") for row in rows]),
+        *([_customers(rows, view)] if has("customers", view.facts) else []),
         Column(text("feed_items"), [row.line_count for row in rows], formats.count),
         Column(text("feed_place"), places, place),
     ]
     show_table("feed-table", columns)
+
+
+def _customers(rows: Sequence[FeedOrder], view: View) -> Column:
+    kinds = [row.customer_type and view.text(f"feed_{row.customer_type}") for row in rows]
+    return Column(view.text("feed_customer"), kinds)

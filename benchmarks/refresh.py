@@ -1,0 +1,44 @@
+"""A refresh of some changed orders beside its rival: the copy made anew, as every change once cost."""
+
+import shutil
+import statistics
+import tempfile
+from pathlib import Path
+
+from benchmarks.measure import milliseconds, time_once
+from lojista.columnar.copy import ColumnarCopy
+from lojista.columnar.sync import sync
+from lojista.postgres.connection import Database
+from lojista.settings import Settings
+
+_CHANGE = """
+UPDATE orders SET status = CASE status WHEN 'shipped' THEN 'delivered' ELSE 'shipped' END
+WHERE order_key = ANY(ARRAY(SELECT order_key FROM orders ORDER BY md5(order_key::text || %s) LIMIT %s))
+"""
+
+
+def report(settings: Settings, runs: int) -> list[str]:
+    """Seconds from a commit to a renewed copy, by how many orders it changed, and its share of a whole rebuild."""
+    lines = list[str]()
+    with Database.open(settings) as database, ColumnarCopy(settings.home / "copies") as copy:
+        sync(copy, database)
+        rebuilt = statistics.median(_rebuild(database, settings.home) for _ in range(1 if runs == 1 else 3))
+        for changed in (1, 100, 1_000):
+            seconds = statistics.median(_refresh(copy, database, changed, run) for run in range(runs))
+            share = f"{seconds / rebuilt:.1%} of the {rebuilt:,.1f} s that a new copy takes"
+            lines.append(f"refresh of {changed:,} changed orders: {milliseconds(seconds)}, {share}")
+    return lines
+
+
+def _refresh(copy: ColumnarCopy, database: Database, changed: int, run: int) -> float:
+    with database.owner() as owner:
+        owner.execute(_CHANGE, [str(run), changed])
+    return time_once(lambda: sync(copy, database))
+
+
+def _rebuild(database: Database, home: Path) -> float:
+    folder = Path(tempfile.mkdtemp(dir=home))
+    with ColumnarCopy(folder) as copy:
+        seconds = time_once(lambda: sync(copy, database))
+    shutil.rmtree(folder)
+    return seconds
