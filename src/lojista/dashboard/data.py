@@ -1,5 +1,6 @@
 """What pages know of the shop: one warehouse for the server, answers shared by sessions. Only user of st.cache_*."""
 
+import gc
 import math
 import queue
 import threading
@@ -44,7 +45,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _LOOK_AGAIN_SECONDS = 2.0
-_FOLLOW_SECONDS = 0.3
+_FOLLOW_SECONDS = 0.2
 _WATCHED_SECONDS = 30.0
 _UNWATCHED_SECONDS = 60.0  # alerts are told whether or not anybody looks
 _KEPT_ANSWERS = 2_000
@@ -107,9 +108,9 @@ class Server:
         self._watched_at = time.monotonic()
 
     def _follow(self) -> None:
-        """Half of the time at most goes into refreshing: the rest is for questions. Unwatched, it is done once a minute."""
+        """Two thirds of the time at most go into refreshing; while nobody looks, it is done once a minute."""
         took = 0.0
-        while not self._closed.wait(max(_FOLLOW_SECONDS, took)):
+        while not self._closed.wait(max(_FOLLOW_SECONDS, took / 2)):
             started = time.monotonic()
             is_watched = started - self._watched_at < _WATCHED_SECONDS
             if is_watched or started - self._looked_at > _UNWATCHED_SECONDS:
@@ -167,6 +168,13 @@ def _prepare(has_any_booking: bool) -> None:
     prepare_cohorts(DuckDBEngine.dialect)
     prepare_second_orders(DuckDBEngine.dialect)
     prepare_churn(DuckDBEngine.dialect)
+    _settle()
+
+
+def _settle() -> None:
+    """What stays is spared from being looked through whenever garbage is collected."""
+    gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False, on_release=Server.close)

@@ -11,18 +11,19 @@ from lojista.dashboard.texts import Text, literally
 from lojista.dashboard.view import View, open_unfiltered_view
 from lojista.metrics.live.clock import now_in_shop
 
-_LOOK_SECONDS = 1.0
+_SALES_SECONDS, _STEPS_SECONDS = 1.0, 10.0
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
-    """Draws the page of all orders, whatever the filters, which are kept."""
+    """Draws the page of all orders, whatever the filters, which are kept. What waits is drawn anew less often."""
     view = open_unfiltered_view("live", facts, text, formats)
     is_paused = st.toggle(text("live_pause"), key="live-pause", help=text("live_pause_help"))
-    st.fragment(_draw, run_every=None if is_paused else _LOOK_SECONDS)(view)
+    st.fragment(_draw_sales, run_every=None if is_paused else _SALES_SECONDS)(view)
+    st.fragment(_draw_steps, run_every=None if is_paused else _STEPS_SECONDS)(view)
     show_lacks(view, "deliveries", "promises")
 
 
-def _draw(view: View) -> None:
+def _draw_sales(view: View) -> None:
     known = server()
     known.watch()
     now = find_now(now_in_shop)
@@ -37,6 +38,12 @@ def _draw(view: View) -> None:
     show_headlines(now, view)
     show_pulse(now, view)
     show_feed(now, view)
+
+
+def _draw_steps(view: View) -> None:
+    now = find_now(now_in_shop)
+    if now is None:
+        return
     if has("deliveries", view.facts):
         show_steps(now, view)
     if has("promises", view.facts):

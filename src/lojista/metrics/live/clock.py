@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from lojista.columnar.engine import Engine, fetch, mart_in
+import ibis.expr.types as ir
+
+from lojista.columnar.engine import Engine
+from lojista.metrics.facts.rows import Marts
+from lojista.metrics.statements import ask_rows
 
 COMPARED_WEEKS = 4
 _STILL_LIVE = timedelta(hours=48)
@@ -52,16 +56,20 @@ def utc_now() -> datetime:
     return datetime.now(ZoneInfo("UTC"))
 
 
+def _last_order(marts: Marts) -> ir.Table:
+    orders = marts("orders")
+    return orders.agg(last=orders.purchased_at.max()).cross_join(marts("shop").select("time_zone"))
+
+
 def now_in_shop(engine: Engine, clock: Callable[[], datetime] = utc_now) -> Now | None:
     """The shop's own time; None for a shop without orders.
 
     A shop whose last order is more than two days old is looked at as of its last order: its data is a past one.
     """
-    orders, shop = mart_in(engine.dialect, "orders"), mart_in(engine.dialect, "shop")
-    last = fetch(engine, orders.agg(last=orders.purchased_at.max()))[0]["last"]
-    if last is None:
+    known = ask_rows(engine, _last_order)[1]
+    if not known or known[0][0] is None:
         return None
-    zone = ZoneInfo(str(fetch(engine, shop.select("time_zone"))[0]["time_zone"]))
+    last, zone = known[0][0], ZoneInfo(str(known[0][1]))
     local = clock().astimezone(zone).replace(tzinfo=None)
     is_live = last > local - _STILL_LIVE  # a replay can be ahead of the clock
     return Now((max(local, last) if is_live else last).replace(second=0, microsecond=0), is_live)

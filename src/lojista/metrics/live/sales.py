@@ -1,6 +1,6 @@
 """Sales of a stretch of time to the second, beside the same stretch of comparable days, and orders as they come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -46,8 +46,8 @@ class Compared:
         return round_to(sum(values, Decimal(0)) / len(values), _CENTS) if values else None
 
 
-def _is_within(moment: ir.Value) -> ir.BooleanValue:
-    return (moment >= place("since", "timestamp")) & (moment < place("until", "timestamp"))
+def _is_within(moment: ir.Value, which: str = "") -> ir.BooleanValue:
+    return (moment >= place(f"since{which}", "timestamp")) & (moment < place(f"until{which}", "timestamp"))
 
 
 def _sold(marts: Marts) -> ir.Table:
@@ -71,30 +71,44 @@ def _sold(marts: Marts) -> ir.Table:
     )
 
 
-def _sums(rows: ir.Table) -> dict[str, ir.Value]:
+def _sums(rows: ir.Table, which: str = "") -> dict[str, ir.Value]:
+    here = _is_within(rows["at"], which)
     return {
-        "total_sales": rows.sales.sum().fill_null(0).cast(SUM_OF_MONEY),
-        "order_count": rows.count(where=rows.is_order),
-        "new_customer_count": rows.count(where=rows.is_new),
+        f"total_sales{which}": rows.sales.sum(where=here).fill_null(0).cast(SUM_OF_MONEY),
+        f"order_count{which}": rows.count(where=here & rows.is_order),
+        f"new_customer_count{which}": rows.count(where=here & rows.is_new),
     }
 
 
-def _sales(marts: Marts) -> ir.Table:
+def _sales(marts: Marts, count: int) -> ir.Table:
+    """One row, with the sums of each of so many stretches that lie within one."""
     rows = _sold(marts)
-    return rows.agg(**_sums(rows))
+    return rows.agg(**{name: value for which in range(count) for name, value in _sums(rows, f"_{which}").items()})
 
 
-def sales_in(engine: Engine, stretch: Stretch) -> Sales:
-    """What was sold in a stretch of the shop's local time."""
-    row = ask_dicts(engine, _sales, values={"since": stretch.since, "until": stretch.until})[0]
-    return Sales(Decimal(row["total_sales"]), row["order_count"], row["new_customer_count"])
+def sales_in(engine: Engine, *stretches: Stretch) -> tuple[Sales, ...]:
+    """What was sold in each stretch of the shop's local time; asked in one query."""
+    values = {
+        "since": min(stretch.since for stretch in stretches),
+        "until": max(stretch.until for stretch in stretches),
+    }
+    for which, stretch in enumerate(stretches):
+        values |= {f"since_{which}": stretch.since, f"until_{which}": stretch.until}
+    row = ask_dicts(engine, _sales, len(stretches), values=values)[0]
+    return tuple(_sales_of(row, f"_{which}") for which in range(len(stretches)))
+
+
+def _sales_of(row: Mapping[str, Any], which: str = "") -> Sales:
+    names = ("total_sales", "order_count", "new_customer_count")
+    total, orders, customers = (row[name + which] for name in names)
+    return Sales(Decimal(total), orders, customers)
 
 
 def compared(engine: Engine, stretch: Stretch, first_day: datetime) -> Compared:
     """A stretch beside those of the four weeks before it; one that begins before `first_day` has no data."""
     before = [stretch.weeks_before(number) for number in range(1, COMPARED_WEEKS + 1)]
-    known = tuple(sales_in(engine, earlier) for earlier in before if earlier.since >= first_day)
-    return Compared(sales_in(engine, stretch), known)
+    now, *known = sales_in(engine, stretch, *(earlier for earlier in before if earlier.since >= first_day))
+    return Compared(now, tuple(known))
 
 
 def _by_step(marts: Marts, unit: Any) -> ir.Table:
@@ -119,9 +133,7 @@ def sales_by_step(engine: Engine, stretch: Stretch, step: str) -> Sequence[StepS
     """One for each `minute` or `hour` of a stretch that begins with one, those in which nothing was sold too."""
     unit, length = _STEPS[step]
     rows = ask_dicts(engine, _by_step, unit, values={"since": stretch.since, "until": stretch.until})
-    known = {
-        row["step"]: Sales(Decimal(row["total_sales"]), row["order_count"], row["new_customer_count"]) for row in rows
-    }
+    known = {row["step"]: _sales_of(row) for row in rows}
     count = -((stretch.since - stretch.until) // length)
     moments = (stretch.since + number * length for number in range(count))
     return [StepSales(moment, known.get(moment, _NOTHING)) for moment in moments]
