@@ -20,7 +20,7 @@ from support.shop_writes import START, WRITES, Statement
 
 _TABLES = (*(f"base.{name}" for name in BASE_TABLES), *(f"marts.{mart.name}" for mart in MARTS))
 _NOT_WRITTEN = {*DERIVED_TABLES, "latest_scores", "segment_snapshots", "segment_changes"}
-_EXAMPLES = int(os.environ.get("LOJISTA_FUZZ_EXAMPLES", "12"))
+_EXAMPLES = int(os.environ.get("LOJISTA_FUZZ_EXAMPLES", "6"))
 _WRITER = st.integers(0, 2)
 _WRITE = st.tuples(st.just("write"), _WRITER, st.lists(WRITES, min_size=1, max_size=4))
 _COMMIT = st.tuples(st.just("commit"), _WRITER)
