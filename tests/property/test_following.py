@@ -119,7 +119,12 @@ def following(empty_shop: Database, tmp_path: Path) -> Iterator[Following]:
 
 @pytest.mark.timeout(60 * _EXAMPLES)
 @given(actions=st.lists(_ACTIONS, min_size=8, max_size=24))
-@settings(max_examples=_EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=_EXAMPLES,
+    deadline=None,
+    derandomize="LOJISTA_FUZZ_EXAMPLES" not in os.environ,
+    suppress_health_check=list(HealthCheck),
+)
 def test_copy_that_follows_equals_one_made_anew(following: Following, actions: list[tuple[Any, ...]]) -> None:
     following.begin()
     for name, *arguments in actions:
