@@ -47,6 +47,9 @@ def show_steps(now: Now, view: View) -> None:
 def _draw_funnel(now: Now, view: View) -> None:
     text, formats = view.text, view.formats
     found = find(funnel, Stretch(now.until - timedelta(days=_FUNNEL_DAYS), now.until))
+    if not found.placed:
+        st.caption(text("funnel_none", days=_FUNNEL_DAYS))
+        return
     counts = {"placed": found.placed, **found.reached}
     bars = list[Bar]()
     for step, count in counts.items():

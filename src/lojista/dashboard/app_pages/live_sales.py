@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -67,15 +66,12 @@ def _card(label: str, found: Compared, name: str, trend: list[float] | None, now
 
 
 def _written(value: Any, name: str, view: View) -> str:
-    if name.endswith("count"):
-        return (
-            "–"
-            if value is None
-            else view.formats.short_count(Decimal(value))
-            if value != int(value)
-            else view.formats.count(int(value))
-        )
-    return view.formats.money(value)
+    """A count whole, and one that is a mean with its decimals."""
+    formats = view.formats
+    if not name.endswith("count"):
+        return formats.money(value)
+    is_whole = value is None or value == int(value)
+    return formats.count(value if value is None else int(value)) if is_whole else formats.short_count(value)
 
 
 def show_pulse(now: Now, view: View) -> None:
@@ -86,6 +82,10 @@ def show_pulse(now: Now, view: View) -> None:
         end = now.minute.replace(minute=0) + _LENGTHS["hour"]
         steps, step = find(sales_by_step, Stretch(end - _HOURS * _LENGTHS["hour"], end), "hour"), "hour"
     section(text(f"pulse_{step}"), "pulse", None, view)
+    total = sum(found.sales.order_count for found in steps)
+    if not total:
+        st.caption(text("pulse_none", hours=_HOURS))
+        return
     figure = pulse(
         [_beat(found, view) for found in steps],
         _LENGTHS[step],
@@ -93,7 +93,6 @@ def show_pulse(now: Now, view: View) -> None:
         write_time=formats.time_of_day,
         separators=formats.separators,
     )
-    total = sum(found.sales.order_count for found in steps)
     draw(figure, "pulse-chart", text("pulse_alt", count=formats.count(total), title=text(f"pulse_{step}")))
 
 
