@@ -10,12 +10,8 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from lojista.postgres.connection import Database
-from lojista.postgres.embedded import stop
-from lojista.settings import read_settings
 from support.pages import turn_to
-from support.scored_shop import insert_scores
-from support.small_shop import insert_small_shop
+from support.small_home import small_home
 
 Open = Callable[..., AppTest]
 
@@ -31,13 +27,8 @@ def _packages_looked_through_once() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home whose database holds the small shop."""
-    folder = tmp_path_factory.mktemp("shop")
-    settings = read_settings(home=folder)
-    with Database.open(settings) as database, database.owner() as owner:
-        insert_small_shop(owner)
-        insert_scores(owner)
+    with small_home(tmp_path_factory.mktemp("shop"), is_scored=True) as folder:
         yield folder
-    stop(settings)
 
 
 @pytest.fixture

@@ -11,21 +11,15 @@ from pathlib import Path
 import pytest
 
 from lojista.columnar.warehouse import Warehouse
-from lojista.postgres.connection import Database
-from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
 from support.small_files import ORDERS, clean_files, replace
-from support.small_shop import insert_small_shop
+from support.small_home import small_home
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("shell")
-    settings = read_settings(home=folder)
-    with Database.open(settings) as database, database.owner() as owner:
-        insert_small_shop(owner)
+    with small_home(tmp_path_factory.mktemp("shell")) as folder:
         yield folder
-    stop(settings)
 
 
 def run(home: Path, *words: str, stderr: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:

@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lojista.postgres.connection import Database
-from lojista.postgres.embedded import stop
-from lojista.settings import read_settings
-from support.small_shop import insert_small_shop
+from support.small_home import small_home
 
 AS_LOADED = {
     "name": "Small",
@@ -25,12 +22,8 @@ AS_LOADED = {
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("shop")
-    settings = read_settings(home=folder)
-    with Database.open(settings) as database, database.owner() as owner:
-        insert_small_shop(owner)
+    with small_home(tmp_path_factory.mktemp("shop")) as folder:
         yield folder
-    stop(settings)
 
 
 def _run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -10,14 +10,8 @@ from ibis.expr.operations import UnboundTable
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA, DuckDBEngine, base_tables, compile_sql, mart_in
 from lojista.columnar.marts import MARTS, Mart
 from lojista.columnar.marts.stored import STORED
-from lojista.columnar.tables import BASE_TABLES, CODED_COLUMNS
+from lojista.columnar.tables import BASE_TABLES, CODED_COLUMNS, DERIVED_TABLES
 from lojista.steps import Step, silent
-
-DERIVED = {
-    "payment_types": "SELECT DISTINCT payment_type FROM base.order_payments",
-    "order_currencies": """SELECT currency, count(*) AS order_count, CAST(0 AS BIGINT) AS converted_count
-        FROM base.orders GROUP BY currency""",
-}
 
 
 def build_marts(connection: Any, on_step: Step = silent, changed: Collection[str] = tuple(BASE_TABLES)) -> None:
@@ -38,7 +32,7 @@ def marts_over(tables: Collection[str]) -> Iterable[Mart]:
 
 def derive(connection: Any, name: str) -> None:
     """Makes a base table that follows from another one of the copy."""
-    connection.execute(f"CREATE OR REPLACE TABLE {BASE_SCHEMA}.{name} AS {DERIVED[name]}")
+    connection.execute(f"CREATE OR REPLACE TABLE {BASE_SCHEMA}.{name} AS {DERIVED_TABLES[name].query}")
 
 
 @dataclass(frozen=True)

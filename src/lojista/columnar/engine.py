@@ -16,13 +16,13 @@ import pyarrow as pa
 from ibis.backends.sql.datatypes import DuckDBType
 
 from lojista.columnar.marts import MARTS, Mart
+from lojista.columnar.marts.stored import STORED
 from lojista.columnar.reported import read_as_reported
 from lojista.columnar.tables import BASE_TABLES
 from lojista.money import MONEY
 from lojista.periods import BY_MONDAYS_AND_JANUARIES, Period, ShopCalendar
 
 BASE_SCHEMA, MARTS_SCHEMA = "base", "marts"
-_SPELLED_OUT = "mart_"  # apart from base tables, which marts of the same name read
 NOTHING: Mapping[str, object] = {}
 
 
@@ -125,7 +125,7 @@ def _ibis_schema(columns: Mapping[str, str]) -> ibis.Schema:
 def mart_in(dialect: str, name: str) -> ir.Table:
     """A mart as an engine has it: stored in the copy, and a query ahead of the statement in PostgreSQL."""
     if dialect == PostgresEngine.dialect:
-        return ibis.table(_mart(name).schema(), name=_SPELLED_OUT + name)
+        return ibis.table(_mart(name).schema(), name=STORED + name)
     return ibis.table(_mart(name).schema(), name=name, database=MARTS_SCHEMA)
 
 
@@ -141,14 +141,14 @@ def _named(name: str) -> Mart:
 @cache
 def _spelled_out(name: str) -> str:
     sql = ibis.to_sql(_named(name).build(_postgres_tables()), dialect=PostgresEngine.dialect, pretty=False)
-    return f'"{_SPELLED_OUT}{name}" AS NOT MATERIALIZED ({sql})'
+    return f'"{STORED}{name}" AS NOT MATERIALIZED ({sql})'
 
 
 def compile_sql(expression: ir.Table, dialect: str) -> str:
     """An expression over the marts as one statement, each mart it reads spelled out once where it is not stored."""
     sql = str(ibis.to_sql(expression, dialect=dialect, pretty=False))
     read = sorted({table.name for table in expression.op().find(ops.UnboundTable)})
-    marts = [_spelled_out(name.removeprefix(_SPELLED_OUT)) for name in read if name.startswith(_SPELLED_OUT)]
+    marts = [_spelled_out(name.removeprefix(STORED)) for name in read if name.startswith(STORED)]
     if not marts:
         return sql
     return f"WITH {', '.join(marts)}{sql.replace('WITH ', ', ', 1) if sql.startswith('WITH ') else f' {sql}'}"

@@ -78,7 +78,7 @@ class Refresh:
 
     def _derive(self, changed: Collection[str]) -> set[str]:
         """Makes base tables that follow from others, where those changed; their names."""
-        derived = {name for name, source in DERIVED_TABLES.items() if source in changed}
+        derived = {name for name, made in DERIVED_TABLES.items() if made.source in changed}
         for name in derived:
             if name == "order_currencies" and self._tables.converts:  # the copy lacks what has no rate
                 self._tables.copy_whole(self._copy, name)

@@ -6,9 +6,7 @@ from typing import Any
 from lojista.columnar.build import build_mart, code_of, coded_selection, make_code, marts_over, recipe
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA
 from lojista.columnar.marts import Mart
-from lojista.columnar.touched import PART_OF, cut_down, over_parts, table_of
-
-_PART_OF_MART = f"{PART_OF}mart_"
+from lojista.columnar.touched import cut_down, over_parts, part_of_mart, table_of
 
 
 def has_other_payment_types(connection: Any) -> bool:
@@ -37,21 +35,21 @@ def renew_marts(connection: Any, changed: Collection[str]) -> None:
             _renew_mart(connection, mart)
             parts.add(mart.name)
     for name in parts:
-        connection.execute(f"DROP TABLE {_PART_OF_MART}{name}")
+        connection.execute(f"DROP TABLE {part_of_mart(name)}")
 
 
 def _make_part(connection: Any, mart: Mart, parts: set[str]) -> None:
     """The touched rows of a mart that others are built of, where this change left it as it is."""
     if mart.touched_by is not None and mart.name not in parts:
         rows = f"FROM {MARTS_SCHEMA}.{mart.name} WHERE {mart.touched_by} IN (FROM {table_of(mart.touched_by)})"
-        connection.execute(f"CREATE TEMP TABLE {_PART_OF_MART}{mart.name} AS {rows}")
+        connection.execute(f"CREATE TEMP TABLE {part_of_mart(mart.name)} AS {rows}")
         parts.add(mart.name)
 
 
 def _renew_mart(connection: Any, mart: Mart) -> None:
     """The rows made stay behind as the part that marts after this one are built of."""
     assert mart.touched_by is not None  # noqa: S101 - asked by the caller
-    table, made = f"{MARTS_SCHEMA}.{mart.name}", f"{_PART_OF_MART}{mart.name}"
+    table, made = f"{MARTS_SCHEMA}.{mart.name}", part_of_mart(mart.name)
     touched = f"{mart.touched_by} IN (FROM {table_of(mart.touched_by)})"
     connection.execute(f"CREATE TEMP TABLE {made} AS FROM ({over_parts(recipe(mart).sql)}) WHERE {touched}")
     for column in _columns_with_new_values(connection, mart, made):

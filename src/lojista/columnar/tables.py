@@ -1,6 +1,7 @@
 """The base tables that the read copy holds, with the types they have there."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 # One entry per column. Comments, titles and other free text that no metric reads stay in PostgreSQL.
 BASE_TABLES: Mapping[str, Mapping[str, str]] = {
@@ -110,8 +111,24 @@ BASE_TABLES: Mapping[str, Mapping[str, str]] = {
     "segment_changes": {"customer_key": "INTEGER", "month_end": "DATE", "segment": "VARCHAR"},
 }
 
-# Views in PostgreSQL, and what a copy makes them from; with rates, orders without one are counted in PostgreSQL alone.
-DERIVED_TABLES: Mapping[str, str] = {"payment_types": "order_payments", "order_currencies": "orders"}
+
+@dataclass(frozen=True)
+class Derived:
+    """A view in PostgreSQL that a copy makes from a table of its own by a query."""
+
+    source: str
+    query: str
+
+
+# With rates, orders without one are counted in PostgreSQL alone.
+DERIVED_TABLES: Mapping[str, Derived] = {
+    "payment_types": Derived("order_payments", "SELECT DISTINCT payment_type FROM base.order_payments"),
+    "order_currencies": Derived(
+        "orders",
+        """SELECT currency, count(*) AS order_count, CAST(0 AS BIGINT) AS converted_count
+        FROM base.orders GROUP BY currency""",
+    ),
+}
 
 # By which key a changed row is noted in PostgreSQL, and read again here: what belongs to an order goes by the order.
 ROW_KEYS: Mapping[str, str] = {

@@ -12,10 +12,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from lojista.columnar.marts.stored import STORED
 from lojista.columnar.reading import TablesAt
 from lojista.columnar.tables import ROW_KEYS
 
-PART_OF = "part_of_"
+_PART_OF = "part_of_"
 OF_ORDERS = ("orders", "order_items", "order_payments", "order_reviews")
 _ENTRY_IDS = {
     "returns": "'return ' || return_key",
@@ -116,8 +117,8 @@ def order_count(copy: Any) -> int:
 
 
 _ORDERS_OF = "order_key IN (FROM touched_orders)"
-_ADDRESSES = " UNION ".join(f"SELECT address_key FROM {PART_OF}{name}" for name in ("orders", *_ENTRY_IDS))
-_PRODUCTS = " UNION ".join(f"SELECT product_key FROM {PART_OF}{name}" for name in ("order_items", "returns"))
+_ADDRESSES = " UNION ".join(f"SELECT address_key FROM {_PART_OF}{name}" for name in ("orders", *_ENTRY_IDS))
+_PRODUCTS = " UNION ".join(f"SELECT product_key FROM {_PART_OF}{name}" for name in ("order_items", "returns"))
 _PARTS: Mapping[str, str] = {
     **dict.fromkeys(OF_ORDERS, _ORDERS_OF),
     **{name: f"{entry_id} IN (FROM touched_entries)" for name, entry_id in _ENTRY_IDS.items()},
@@ -131,7 +132,7 @@ _TABLE = re.compile(r'"(base|marts)"\."(\w+)"')
 def cut_down(copy: Any) -> None:
     """Makes the parts of the base tables that touched rows of marts are built from."""
     for name, condition in _PARTS.items():
-        copy.execute(f"CREATE OR REPLACE TEMP TABLE {PART_OF}{name} AS FROM base.{name} WHERE {condition}")
+        copy.execute(f"CREATE OR REPLACE TEMP TABLE {_PART_OF}{name} AS FROM base.{name} WHERE {condition}")
 
 
 def over_parts(sql: str) -> str:
@@ -142,8 +143,13 @@ def over_parts(sql: str) -> str:
 def _part(found: re.Match[str]) -> str:
     schema, name = found.groups()
     if schema == "base":
-        return f'"{PART_OF}{name}"' if name in _PARTS else found[0]
-    return f'"{PART_OF}mart_{name}"'
+        return f'"{_PART_OF}{name}"' if name in _PARTS else found[0]
+    return f'"{part_of_mart(name)}"'
+
+
+def part_of_mart(name: str) -> str:
+    """The table that holds the touched rows of a mart."""
+    return f"{_PART_OF}{STORED}{name}"
 
 
 def table_of(key: str) -> str:
@@ -157,5 +163,5 @@ _TOUCHED = {"order_key": "touched_orders", "customer_key": "touched_customers", 
 def drop(copy: Any) -> None:
     """Leaves nothing of it behind."""
     names = ("noted_rows", "categories_before", "touched_orders", "touched_customers", "touched_entries")
-    for name in (*names, *(f"{PART_OF}{name}" for name in _PARTS)):
+    for name in (*names, *(f"{_PART_OF}{name}" for name in _PARTS)):
         copy.execute(f"DROP TABLE IF EXISTS {name}")
