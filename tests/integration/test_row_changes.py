@@ -63,6 +63,15 @@ def test_a_state_never_seen_has_a_name_in_every_mart(shop: Database, tmp_path: P
         assert {_value(copy, states + mart) for mart in ("orders", "order_lines", "payments")} == {"AC RJ SP"}
 
 
+def test_tables_read_as_wholes_beside_orders_that_stay_are_built_from(shop: Database, tmp_path: Path) -> None:
+    with ColumnarCopy(tmp_path) as copy:
+        sync(copy, shop)
+        _write(shop, "UPDATE postal_areas SET latitude = -1; UPDATE order_payments SET payment_type = 'pix'")
+        assert set(sync(copy, shop).tables) == {"postal_areas", "order_payments"}
+        assert _value(copy, "SELECT string_agg(payment_type, ' ') FROM marts.payment_types") == "pix"
+        assert _value(copy, "SELECT max(latitude) FROM marts.order_places") == -1000
+
+
 def test_a_statement_of_many_rows_is_noted_as_one_table(shop: Database, tmp_path: Path) -> None:
     with ColumnarCopy(tmp_path) as copy:
         sync(copy, shop)

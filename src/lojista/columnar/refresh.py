@@ -13,7 +13,7 @@ from lojista.columnar.copy import FORMAT
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA
 from lojista.columnar.reading import TablesAt
 from lojista.columnar.renew import has_other_payment_types, renew_marts
-from lojista.columnar.tables import BASE_TABLES, DERIVED_TABLES
+from lojista.columnar.tables import BASE_TABLES, DERIVED_TABLES, ROW_KEYS
 from lojista.steps import Step
 
 # Marts are kept sorted, which lets a question leave most of one unread. Renewed rows go to the end: once they are more
@@ -52,12 +52,12 @@ class Refresh:
         if changes.rows:
             counts |= self._read_rows()
         changed = {*changes.tables, *self._derive(changes.tables)}
-        renewed = self._renewed_by_now(changes)
+        renewed = self._renewed_by_now() if changes.rows else None
         if renewed is None:
-            build_marts(self._copy, self._step, changed)
+            renewed = self._build_marts(changes, changed)
         else:
             self._renew_marts(changes.whole, changed - changes.whole)
-        self._record(now, renewed or 0)
+        self._record(now, renewed)
         touched.drop(self._copy)
         return counts
 
@@ -86,10 +86,8 @@ class Refresh:
                 derive(self._copy, name)
         return derived
 
-    def _renewed_by_now(self, changes: Changes) -> int | None:
+    def _renewed_by_now(self) -> int | None:
         """How many orders' rows are out of their place with this change; None where marts are to be built anew."""
-        if not changes.rows:
-            return None if "orders" in changes.whole else self._renewed_before()
         count = self._renewed_before() + touched.order_count(self._copy)
         orders = int(self._copy.execute("SELECT count(*) FROM base.orders").fetchall()[0][0])
         is_few = count <= max(_ALWAYS_RENEWED, int(_MOST_RENEWED * orders))
@@ -97,6 +95,12 @@ class Refresh:
 
     def _renewed_before(self) -> int:
         return int(self._copy.execute("SELECT renewed_orders FROM base.copy_state").fetchall()[0][0])
+
+    def _build_marts(self, changes: Changes, changed: Collection[str]) -> int:
+        """Builds marts anew, all of orders' where rows of any were to be renewed; how many are still out of place."""
+        over = {*changed, *ROW_KEYS} if changes.rows else changed
+        build_marts(self._copy, self._step, over)
+        return 0 if "orders" in over else self._renewed_before()
 
     def _renew_marts(self, whole: Collection[str], changed: Collection[str]) -> None:
         build_marts(self._copy, self._step, whole)
