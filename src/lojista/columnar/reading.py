@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from lojista.columnar.reported import reported_path
 from lojista.columnar.tables import BASE_TABLES, in_postgres
-from lojista.errors import DatabaseError
 from lojista.postgres.connection import Database
 from lojista.postgres.schema import SCHEMA
 
@@ -33,18 +32,13 @@ def moment_of(reader: psycopg.Connection[Any]) -> Moment:
 @contextmanager
 def tables_at(database: Database, moment: Moment) -> Iterator["TablesAt"]:
     """PostgreSQL's tables at that moment. Raises DatabaseError where it is lost meanwhile."""
-    from adbc_driver_postgresql import dbapi  # takes a second to import, and an up-to-date copy needs none of it
-
-    try:
-        with dbapi.connect(database.reader_uri()) as source:
-            source.adbc_connection.set_options(**{"adbc.connection.autocommit": "false"})
-            with source.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                cursor.execute(f"SET TRANSACTION SNAPSHOT '{moment.snapshot}'")
-                cursor.execute(f"SET search_path TO {moment.search_path}")
-            yield TablesAt(source, moment.search_path != SCHEMA)
-    except dbapi.Error as error:
-        raise DatabaseError(f"PostgreSQL was lost while its tables were read: {error}", "Run: lojista sync") from error
+    with database.arrow_reader.lend() as source:
+        source.adbc_connection.set_options(**{"adbc.connection.autocommit": "false"})
+        with source.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute(f"SET TRANSACTION SNAPSHOT '{moment.snapshot}'")
+            cursor.execute(f"SET search_path TO {moment.search_path}")
+        yield TablesAt(source, moment.search_path != SCHEMA)
 
 
 class TablesAt:

@@ -62,7 +62,8 @@ def _sync(connection: Any, database: Database, on_step: Step) -> SyncReport:
         now = state_of(reader)
         changes = unseen(reader, _known_state(connection), now)
         if changes.tables:
-            connection.execute("RESET threads")
+            if changes.whole:
+                connection.execute("RESET threads")
             with tables_at(database, moment_of(reader)) as tables:
                 counts = Refresh(connection, tables, on_step).write(changes, now)
     _fit_threads(connection)
@@ -72,7 +73,9 @@ def _sync(connection: Any, database: Database, on_step: Step) -> SyncReport:
 def _fit_threads(connection: Any) -> None:
     """Threads for questions: over few orders a second one costs more than it brings."""
     orders = int(connection.execute("SELECT count(*) FROM base.orders").fetchall()[0][0])
-    connection.execute(f"SET threads = {min(os.cpu_count() or 1, 1 + orders // _ORDERS_PER_THREAD)}")
+    fitting = min(os.cpu_count() or 1, 1 + orders // _ORDERS_PER_THREAD)
+    if connection.execute("SELECT current_setting('threads')").fetchall() != [(fitting,)]:
+        connection.execute(f"SET threads = {fitting}")
 
 
 def _known_state(connection: Any) -> State | None:

@@ -11,6 +11,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from lojista.errors import DatabaseError, SettingError
+from lojista.postgres.arrow import ArrowReader
 from lojista.postgres.cluster import DATABASE, OWNER, READER, password_of
 from lojista.postgres.embedded import EmbeddedServer
 from lojista.postgres.schema import MIGRATION_LOCK, SCHEMA, migrate
@@ -40,6 +41,7 @@ class Database:
         self._settings = settings
         _check_addresses(settings)
         self._server = None if settings.database_url else EmbeddedServer(settings, on_step)
+        self.arrow_reader = ArrowReader(self.reader_uri)
 
     @classmethod
     def open(cls, settings: Settings, *, on_step: Step = silent) -> Self:
@@ -87,6 +89,7 @@ class Database:
 
     def close(self) -> None:
         """The database is no longer needed by this process."""
+        self.arrow_reader.close()
         if self._server is not None:
             self._server.close()
 
