@@ -4,17 +4,20 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
 import pytest
 
-from lojista.postgres.cluster import OWNER, password_of
+from lojista.postgres.cluster import DATABASE, OWNER, password_of
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import EmbeddedServer, stop
+from lojista.postgres.place import find_place
 from lojista.settings import Settings, read_settings
 
 ARCHIVE = Path(__file__).parents[2] / "shared" / "data" / "olist.zip"
+_MIGRATED = "migrated"
 ONLINE_RETAIL = ARCHIVE.with_name("online_retail.zip")
 
 
@@ -35,10 +38,14 @@ def tmp_path(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def server_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings of a home with a running, migrated embedded server."""
+    """Settings of a home with a running, migrated embedded server, which forgoes what a loss of power asks for."""
     folder = tmp_path_factory.mktemp("home")
     settings = read_settings(home=folder)
     with Database.open(settings):
+        with _administered(settings) as admin:
+            admin.execute("ALTER SYSTEM SET fsync = off")
+            admin.execute("SELECT pg_reload_conf()")
+            admin.execute(f"CREATE DATABASE {_MIGRATED} TEMPLATE {DATABASE}")
         yield settings
     stop(settings)
 
@@ -51,9 +58,12 @@ def shop_url(server_settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture
-def empty_shop(server_settings: Settings, shop_url: str) -> Iterator[Database]:
-    """A migrated database without a row."""
-    with Database.open(read_settings(home=server_settings.home, database_url=shop_url)) as database:
+def empty_shop(server_settings: Settings) -> Iterator[Database]:
+    """A migrated database without a row, dropped afterwards."""
+    with (
+        _empty_database(server_settings, _MIGRATED) as url,
+        Database.open(read_settings(home=server_settings.home, database_url=url)) as database,
+    ):
         yield database
 
 
@@ -66,15 +76,21 @@ def own_database(server_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @contextmanager
-def _empty_database(settings: Settings) -> Iterator[str]:
+def _administered(settings: Settings) -> Iterator[psycopg.Connection[Any]]:
     server = EmbeddedServer(settings, on_step=lambda _: None)
-    name = f"shop_{uuid.uuid4().hex}"
-    sockets = quote(str(server.place.sockets), safe="")
     with psycopg.connect(server.uri(OWNER, "postgres"), autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-        yield f"postgresql://{OWNER}:{password_of(server.place, OWNER)}@{sockets}/{name}"
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        yield admin
     server.close()
+
+
+@contextmanager
+def _empty_database(settings: Settings, template: str = "template1") -> Iterator[str]:
+    name = f"shop_{uuid.uuid4().hex}"
+    place = find_place(settings)
+    with _administered(settings) as admin:
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {template}')
+        yield f"postgresql://{OWNER}:{password_of(place, OWNER)}@{quote(str(place.sockets), safe='')}/{name}"
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")

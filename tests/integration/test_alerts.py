@@ -454,13 +454,14 @@ def test_shell_adds_checks_and_removes(settings: Settings, shop: Database, monke
 
 
 def test_a_load_evaluates_what_it_changed_and_tells_it(
-    settings: Settings, empty_shop: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert settings.database_url is not None
     monkeypatch.setenv("DATABASE_URL", settings.database_url.get_secret_value())
     folder = clean_files(tmp_path / "files")
     assert "alert" not in _shell(settings, "load", str(folder))
-    add_rule(empty_shop, "Few", kind=Kind.BELOW, threshold=Decimal(1000))
+    with Database.open(settings) as database:
+        add_rule(database, "Few", kind=Kind.BELOW, threshold=Decimal(1000))
     replace(folder / ORDERS, ",delivered,", ",canceled,", 1)
     with web_receiver() as receiver:
         monkeypatch.setenv("LOJISTA_ALERT_WEBHOOK", receiver.address)

@@ -1,18 +1,13 @@
 """Names of clusters on the real shop, where 97 % of customers ordered once."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import ibis.expr.types as ir
 import numpy as np
 import pytest
 from sklearn.metrics import silhouette_score
 
-from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar.engine import Engine
-from lojista.columnar.sync import sync
-from lojista.ingest.load import load
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.statements import ask_rows
 from lojista.models.cluster_checks import SILHOUETTE_SIZE, separation, stability
@@ -26,22 +21,13 @@ from lojista.models.clusters import (
     standardised,
 )
 from lojista.models.features import FEATURES, population, sample
-from lojista.postgres.connection import Database
-from lojista.postgres.embedded import stop
-from lojista.settings import read_settings
 
 DAY = date(2018, 8, 31)
 
 
 @pytest.fixture(scope="module")
-def engine(olist_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    settings = read_settings(home=tmp_path_factory.mktemp("olist"))
-    with Database.open(settings) as database, ColumnarCopy(tmp_path_factory.mktemp("copies")) as copy:
-        with database.owner() as owner:
-            load(owner, [olist_archive])
-        sync(copy, database)
-        yield copy.engine()
-    stop(settings)
+def engine(engines: tuple[Engine, Engine]) -> Engine:
+    return engines[0]
 
 
 def _names(marts: Marts, cluster_count: int) -> ir.Table:

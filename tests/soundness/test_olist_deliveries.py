@@ -1,35 +1,20 @@
 """Deliveries and products of the real archive, as counted once in PostgreSQL by hand."""
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar.engine import Engine
-from lojista.columnar.sync import sync
-from lojista.ingest.load import load
 from lojista.metrics.answers import answer
 from lojista.metrics.baskets import bought_together, count_baskets
 from lojista.metrics.filters import Filters
 from lojista.metrics.products import first_categories, rank_items, sales_curve
 from lojista.metrics.questions import Question
-from lojista.postgres.connection import Database
-from lojista.postgres.embedded import stop
-from lojista.settings import read_settings
 
 
 @pytest.fixture(scope="module")
-def engine(olist_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    settings = read_settings(home=tmp_path_factory.mktemp("olist"))
-    with Database.open(settings) as database:
-        with database.owner() as owner:
-            load(owner, [olist_archive])
-        with ColumnarCopy(settings.home / "copies") as copy:
-            sync(copy, database)
-            yield copy.engine()
-    stop(settings)
+def engine(engines: tuple[Engine, Engine]) -> Engine:
+    return engines[0]
 
 
 HEADLINES = {

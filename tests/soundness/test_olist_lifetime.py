@@ -1,37 +1,19 @@
 """Lifetime value on the real shop, where 98 % of customers bought on a single day."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar.engine import DuckDBEngine, Engine
-from lojista.columnar.sync import sync
 from lojista.errors import NotConvergedError
-from lojista.ingest.load import load
 from lojista.models.lifetime.counts import purchase_counts, sampled_counts
 from lojista.models.lifetime.spend import fit_spend, spending
 from lojista.models.lifetime.tracking import track
 from lojista.models.lifetime.value import fit_lifetime, outlook
-from lojista.postgres.connection import Database
-from lojista.postgres.embedded import stop
-from lojista.settings import read_settings
 
 DAY, EARLIER, LATER = date(2018, 8, 31), date(2018, 2, 28), date(2018, 8, 27)
-
-
-@pytest.fixture(scope="module")
-def copy(olist_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ColumnarCopy]:
-    settings = read_settings(home=tmp_path_factory.mktemp("olist"))
-    with Database.open(settings) as database, ColumnarCopy(tmp_path_factory.mktemp("copies")) as copy:
-        with database.owner() as owner:
-            load(owner, [olist_archive])
-        sync(copy, database)
-        yield copy
-    stop(settings)
 
 
 @pytest.fixture(scope="module")
