@@ -29,7 +29,8 @@ class ArrowReader:
                 yield connection
         except dbapi.Error as error:
             self.close()
-            raise DatabaseError(f"PostgreSQL was lost while its tables were read: {error}", "Run: lojista sync") from error
+            message = f"PostgreSQL was lost while its tables were read: {error}"
+            raise DatabaseError(message, "Run: lojista sync") from error
 
     def close(self) -> None:
         """Forgets what was learnt."""
