@@ -54,6 +54,18 @@ def test_an_order_is_seen_without_a_reload(page: Page, shop: tuple[str, Database
     _expect_orders(page, before + 1)
 
 
+def test_two_readers_see_the_same_page_in_the_language_of_each(page: Page, shop: tuple[str, Database]) -> None:
+    page.goto(f"{shop[0]}/live")
+    seen = _orders_today(page)
+    other = page.context.new_page()
+    other.goto(f"{shop[0]}/live")
+    assert _orders_today(other) == seen
+    expect(other.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
+    expect(other.get_by_test_id("stDataFrame").first).to_be_visible(timeout=30_000)
+    other.goto(f"{shop[0]}/live?lang=pt-BR")
+    expect(other.get_by_test_id("stMetric").filter(has_text="Pedidos hoje")).to_be_visible(timeout=30_000)
+
+
 def test_nothing_moves_while_the_page_is_paused(page: Page, shop: tuple[str, Database]) -> None:
     page.goto(f"{shop[0]}/live")
     before = _orders_today(page)

@@ -127,13 +127,13 @@ from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar import renew, sync
 from lojista.postgres.connection import Database
 from lojista.settings import read_settings
-make, made = renew._renew_mart, []
+make, made = renew._replace_rows, []
 def renew_one(connection, mart):
     make(connection, mart)
     made.append(mart)
     if len(made) == 3:
         os.kill(os.getpid(), signal.SIGKILL)
-renew._renew_mart = renew_one
+renew._replace_rows = renew_one
 with Database.open(read_settings(home=Path(sys.argv[1]), database_url=sys.argv[2])) as database:
     sync.sync(ColumnarCopy(Path(sys.argv[3])), database)
 """

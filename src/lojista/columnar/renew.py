@@ -1,12 +1,13 @@
 """Replaces the rows of marts that a change touches, and leaves all others where they are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from lojista.columnar.build import build_mart, code_of, coded_selection, make_code, marts_over, recipe
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA
 from lojista.columnar.marts import Mart
 from lojista.columnar.touched import cut_down, over_parts, part_of_mart, table_of
+from lojista.errors import InternalError
 
 
 def has_other_payment_types(connection: Any) -> bool:
@@ -25,54 +26,72 @@ def _payment_types(connection: Any, schema: str) -> list[tuple[str]]:
 def renew_marts(connection: Any, changed: Collection[str]) -> None:
     """Renews every mart that reads a changed base table; one that no touched row can be told in is built anew."""
     cut_down(connection)
-    parts: set[str] = set()
-    for mart in marts_over(changed):
+    over = tuple(marts_over(changed))
+    touched = [mart for mart in over if mart.touched_by is not None]
+    parts = _make_parts(connection, touched)
+    for mart, columns in _columns_with_new_values(connection, touched):
+        for column in columns:
+            _extend_code(connection, mart, column)
+    for mart in touched:
+        _replace_rows(connection, mart)
+    for mart in over:
         if mart.touched_by is None:
             build_mart(connection, mart)
-        else:
-            for other in recipe(mart).marts_read:
-                _make_part(connection, other, parts)
-            _renew_mart(connection, mart)
-            parts.add(mart.name)
     for name in parts:
         connection.execute(f"DROP TABLE {part_of_mart(name)}")
 
 
-def _make_part(connection: Any, mart: Mart, parts: set[str]) -> None:
-    """The touched rows of a mart that others are built of, where this change left it as it is."""
-    if mart.touched_by is not None and mart.name not in parts:
-        rows = f"FROM {MARTS_SCHEMA}.{mart.name} WHERE {mart.touched_by} IN (FROM {table_of(mart.touched_by)})"
-        connection.execute(f"CREATE TEMP TABLE {part_of_mart(mart.name)} AS {rows}")
-        parts.add(mart.name)
+def _make_parts(connection: Any, touched: Iterable[Mart]) -> set[str]:
+    """The touched rows of marts as they are to be, and of those that they are built of; the names of all of these."""
+    parts: set[str] = set()
+    for mart in touched:
+        for other in recipe(mart).marts_read:
+            if other.name not in parts:  # this change left it as it is
+                _make_part(connection, other, f"FROM {MARTS_SCHEMA}.{other.name}")
+        _make_part(connection, mart, f"FROM ({over_parts(recipe(mart).sql)})")
+        parts |= {mart.name, *(other.name for other in recipe(mart).marts_read)}
+    return parts
 
 
-def _renew_mart(connection: Any, mart: Mart) -> None:
-    """The rows made stay behind as the part that marts after this one are built of."""
-    assert mart.touched_by is not None  # noqa: S101 - asked by the caller
-    table, made = f"{MARTS_SCHEMA}.{mart.name}", part_of_mart(mart.name)
-    touched = f"{mart.touched_by} IN (FROM {table_of(mart.touched_by)})"
-    connection.execute(f"CREATE TEMP TABLE {made} AS FROM ({over_parts(recipe(mart).sql)}) WHERE {touched}")
-    for column in _columns_with_new_values(connection, mart, made):
-        _extend_code(connection, mart, column, made)
-    connection.execute(f"DELETE FROM {table} WHERE {touched}")  # noqa: S608 - our own names
-    rows = f"SELECT {coded_selection(mart)} FROM {made} ORDER BY {mart.sorted_by}"  # noqa: S608 - our own names
+def _make_part(connection: Any, mart: Mart, rows: str) -> None:
+    connection.execute(f"CREATE TEMP TABLE {part_of_mart(mart.name)} AS {rows} WHERE {_is_touched(mart)}")
+
+
+def _is_touched(mart: Mart) -> str:
+    if mart.touched_by is None:
+        raise InternalError(f"No row of {mart.name} can be told to be touched.")
+    return f"{mart.touched_by} IN (FROM {table_of(mart.touched_by)})"
+
+
+def _replace_rows(connection: Any, mart: Mart) -> None:
+    table = f"{MARTS_SCHEMA}.{mart.name}"
+    connection.execute(f"DELETE FROM {table} WHERE {_is_touched(mart)}")  # noqa: S608 - our own names
+    rows = f"SELECT {coded_selection(mart)} FROM {part_of_mart(mart.name)} ORDER BY {mart.sorted_by}"  # noqa: S608
     connection.execute(f"INSERT INTO {table} {rows}")
 
 
-def _columns_with_new_values(connection: Any, mart: Mart, made: str) -> list[str]:
-    coded = recipe(mart).coded
+def _columns_with_new_values(connection: Any, touched: Iterable[Mart]) -> Iterator[tuple[Mart, list[str]]]:
+    """Asked of all marts in one statement: by itself each would take longer to plan than to answer."""
+    coded = {mart.name: mart for mart in touched if recipe(mart).coded}
     if not coded:
-        return []
-    asked = ", ".join(
-        f"bool_or({column} IS NOT NULL AND TRY_CAST({column} AS {code_of(mart, column)}) IS NULL)" for column in coded
+        return
+    for name, found in connection.execute(" UNION ALL ".join(map(_are_new, coded.values()))).fetchall():
+        columns = recipe(coded[name]).coded
+        yield coded[name], [column for column, is_new in zip(columns, found, strict=True) if is_new]
+
+
+def _are_new(mart: Mart) -> str:
+    """For each column with codes, whether a value of it has none."""
+    each = ", ".join(
+        f"bool_or({column} IS NOT NULL AND TRY_CAST({column} AS {code_of(mart, column)}) IS NULL)"
+        for column in recipe(mart).coded
     )
-    found = connection.execute(f"SELECT {asked} FROM {made}").fetchall()[0]  # noqa: S608 - our own names
-    return [column for column, is_new in zip(coded, found, strict=True) if is_new]
+    return f"SELECT '{mart.name}', [{each}] FROM {part_of_mart(mart.name)}"  # noqa: S608 - our own names
 
 
-def _extend_code(connection: Any, mart: Mart, column: str, made: str) -> None:
+def _extend_code(connection: Any, mart: Mart, column: str) -> None:
     """Gives new values codes in their order, which moves those of others."""
-    code = code_of(mart, column)
+    code, made = code_of(mart, column), part_of_mart(mart.name)
     known = f"CREATE OR REPLACE TEMP TABLE known_values AS SELECT unnest(enum_range(NULL::{code}))::VARCHAR"
     connection.execute(known)
     make_code(connection, mart, column, f"FROM known_values UNION ALL SELECT {column}::VARCHAR FROM {made}")  # noqa: S608

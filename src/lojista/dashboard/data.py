@@ -50,6 +50,7 @@ _WATCHED_SECONDS = 30.0
 _UNWATCHED_SECONDS = 60.0  # alerts are told whether or not anybody looks
 _KEPT_ANSWERS = 2_000
 _KEPT_FINDINGS = 300  # lists and matrices are larger than answers
+_KEPT_DRAWINGS = 50
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,25 @@ def find(asked: Callable[Concatenate[Engine, P], R], *arguments: P.args, **named
     if isinstance(asked, FunctionType):
         _full_name(asked)
     return cast(R, _found(server().version, asked, arguments, named))
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT_DRAWINGS, hash_funcs={FunctionType: _full_name})
+def _drawn(
+    version: int,  # noqa: ARG001 - part of the cache's key
+    drawing: Callable[..., None],
+    key: tuple[object, ...],  # noqa: ARG001 - part of the cache's key
+    _arguments: tuple[object, ...],
+    _named: dict[str, object],
+) -> None:
+    drawing(*_arguments, **_named)
+
+
+def draw_once(drawing: Callable[P, None], key: tuple[object, ...], *arguments: P.args, **named: P.kwargs) -> None:
+    """Draws for the data as it stands what several sessions see alike: the first one's elements go to all the others.
+
+    The key says all that the drawing depends on beside the data. Nothing in it may be clicked on.
+    """
+    _drawn(server().version, drawing, key, arguments, named)
 
 
 def find_now(asked: Callable[Concatenate[Engine, P], R], *arguments: P.args, **named: P.kwargs) -> R:

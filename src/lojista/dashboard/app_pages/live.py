@@ -4,14 +4,14 @@ import streamlit as st
 
 from lojista.dashboard.app_pages.live_orders import show_late, show_steps
 from lojista.dashboard.app_pages.live_sales import show_feed, show_headlines, show_pulse
-from lojista.dashboard.data import ShopFacts, find_now, server
+from lojista.dashboard.data import ShopFacts, draw_once, find_now, server
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.lacks import has, show_lacks
 from lojista.dashboard.texts import Text, literally
-from lojista.dashboard.view import View, open_unfiltered_view
-from lojista.metrics.live.clock import now_in_shop
+from lojista.dashboard.view import View, open_unfiltered_view, quiet_ink
+from lojista.metrics.live.clock import Now, now_in_shop
 
-_SALES_SECONDS, _STEPS_SECONDS = 1.0, 10.0
+_SALES_SECONDS, _STEPS_SECONDS = 0.5, 10.0
 
 
 def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
@@ -35,6 +35,16 @@ def _draw_sales(view: View) -> None:
         st.warning(text("refresh_failing", moment=moment, reason=literally(known.failure.splitlines()[0])))
     if not now.is_live:
         st.info(text("live_past", moment=formats.moment(now.minute)))
+    draw_once(_show_sales, _seen_alike(now, view), now, view)
+
+
+def _seen_alike(now: Now, view: View) -> tuple[object, ...]:
+    """What the drawing depends on beside the data: whoever has the same sees the same."""
+    facts = view.facts
+    return now, view.formats, facts.country, facts.days, facts.contents, quiet_ink()
+
+
+def _show_sales(now: Now, view: View) -> None:
     show_headlines(now, view)
     show_pulse(now, view)
     show_feed(now, view)
@@ -42,8 +52,11 @@ def _draw_sales(view: View) -> None:
 
 def _draw_steps(view: View) -> None:
     now = find_now(now_in_shop)
-    if now is None:
-        return
+    if now is not None:
+        draw_once(_show_steps, _seen_alike(now, view), now, view)
+
+
+def _show_steps(now: Now, view: View) -> None:
     if has("deliveries", view.facts):
         show_steps(now, view)
     if has("promises", view.facts):
