@@ -239,7 +239,10 @@ def test_an_export_of_a_known_platform_lacks_no_more_than_the_shop(tmp_path: Pat
     assert (mapping.shop.currency, mapping.shop.country) == ("EUR", "DE")
 
 
-@pytest.mark.parametrize(("off", "is_amount"), [(("0.50", "0.00"), True), (("0.5", "0"), False)])
+@pytest.mark.parametrize(
+    ("off", "is_amount"),
+    [(("0.50", "0.00"), True), (("0.50", "0"), True), (("0.5", "0"), False), (("0.15", "0"), False)],
+)
 def test_a_discount_never_above_one_is_a_rate_unless_written_to_the_cent(
     tmp_path: Path, off: tuple[str, str], is_amount: bool
 ) -> None:

@@ -16,6 +16,7 @@ _BEFORE_DISCOUNT = (
 _LEAST_PRICE = 3
 _ALL_BUT_FEW = 0.98
 _TO_THE_CENT = r"[.,][0-9]{2}\D*$"
+_ENDS_IN_ZERO = r"[.,][0-9]0\D*$"
 
 
 def sums_of_lines(amounts: Amounts, value: Relation, order: str) -> pl.DataFrame:
@@ -94,8 +95,15 @@ def _is_rate(amounts: Amounts, column: str, value: Relation) -> bool:
     sizes = amounts.numbers[column].abs().drop_nulls()
     price = amounts.numbers[value.price].abs().median()
     has_parts = bool(((sizes > 0) & (sizes < 1)).any())
-    is_to_the_cent = amounts.findings.known.rows[column].drop_nulls().str.contains(_TO_THE_CENT).all()
+    is_to_the_cent = _is_to_the_cent(amounts.findings.known.rows[column].drop_nulls())
     return has_parts and not is_to_the_cent and bool((sizes <= 1).all()) and float(str(price or 0)) > _LEAST_PRICE
+
+
+def _is_to_the_cent(texts: pl.Series) -> bool:
+    """As amounts are written. Where nothing is a bare 0, one such as 0.50 tells it, since a rate would be 0.5."""
+    something = texts.filter(texts.str.contains("[1-9]"))
+    is_told = texts.str.contains(_TO_THE_CENT).all() or something.str.contains(_ENDS_IN_ZERO).any()
+    return is_told and bool(something.str.contains(_TO_THE_CENT).all())
 
 
 def _is_before_discount(total: str) -> bool:
