@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lojista.postgres.connection import Database
-from support import exports, odd_exports
+from support import central_exports, exports, odd_exports
 from support.connected import connect
 from support.export_lines import Export
 
@@ -20,6 +20,8 @@ SHAPES: tuple[tuple[Shape, dict[str, str]], ...] = (
     (exports.marketplace, {"currency": "EUR"}),
     (exports.repeated_order_columns, {"currency": "USD"}),
     (exports.first_row_alone, {}),
+    (central_exports.czech, {}),
+    (central_exports.hungarian, {"currency": "HUF"}),
     (odd_exports.rate_of_discount, {}),
     (odd_exports.one_row_an_order, {}),
     (odd_exports.price_of_the_line, {}),

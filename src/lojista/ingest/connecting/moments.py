@@ -13,7 +13,8 @@ from lojista.ingest.writing import MILLISECONDS, read_moment
 
 _DATE = (
     (r"\d{4}([-/.])\d{1,2}\1\d{1,2}", "%Y{0}%m{0}%d"),
-    (r"\d{1,2}([-/.])\d{1,2}\1\d{4}", "<1>{0}<2>{0}%Y"),
+    (r"\d{4}(\. ?)\d{1,2}\1\d{1,2}\.", "%Y{0}%m{0}%d."),
+    (r"\d{1,2}([-/.]|\. )\d{1,2}\1\d{4}", "<1>{0}<2>{0}%Y"),
     (r"\d{1,2}([-/.])\d{1,2}\1\d{2}", "<1>{0}<2>{0}%y"),
     (r"\d{1,2}([-/. ])MON\.?\1\d{4}", "%d{0}%b{0}%Y"),
     (r"\d{1,2}([-/. ])MON\1\d{2}", "%d{0}%b{0}%y"),
@@ -148,7 +149,7 @@ def _order(texts: pl.Series, patterns: Sequence[str], today: date) -> tuple[bool
     """Whether the day stands first, and the evidence."""
     if not any("<1>" in pattern for pattern in patterns):
         return None, _plain_order(patterns[0])
-    parts = texts.str.extract_groups(r"^(?<first>\d{1,2})[-/.](?<second>\d{1,2})[-/.]").struct.unnest().cast(pl.Int64)
+    parts = texts.str.extract_groups(r"^(?<first>\d{1,2})[-/.] ?(?<second>\d{1,2})[-/.]").struct.unnest().cast(pl.Int64)
     firsts, seconds = (parts.filter(pl.col(name) > 12)[name] for name in ("first", "second"))
     if len(firsts) or len(seconds):
         is_day_first = len(firsts) >= len(seconds)

@@ -16,7 +16,7 @@ _EXACT = pl.Decimal(38, 8)
 _SIGNS = {
     "£": "GBP", "€": "EUR", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY",
     "₽": "RUB", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "MX$": "MXN", "₩": "KRW",
-    "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB",
+    "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB", "Kč": "CZK", "Ft": "HUF",
 }  # fmt: skip
 
 
@@ -33,7 +33,7 @@ class Numbers:
     currency: str | None = None
 
 
-_SHORT = ("kr", "Kr", "Kč", "Ft", "Rs", "lei", "RM", "S$", "NZ$", "HK$", "TL", "Lt", "лв", "руб", "грн")
+_SHORT = ("kr", "Kr", "Rs", "lei", "RM", "S$", "NZ$", "HK$", "TL", "Lt", "лв", "руб", "грн")
 
 
 def decimal_mark(columns: Iterable[pl.Series]) -> str:
