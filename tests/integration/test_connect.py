@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lojista.postgres.connection import Database
-from support import central_exports, exports, odd_exports
+from support import central_exports, exports, nested_exports, odd_exports
 from support.connected import connect
 from support.export_lines import Export
 
@@ -22,6 +22,8 @@ SHAPES: tuple[tuple[Shape, dict[str, str]], ...] = (
     (exports.first_row_alone, {}),
     (central_exports.czech, {}),
     (central_exports.hungarian, {"currency": "HUF"}),
+    (nested_exports.json_lines, {}),
+    (nested_exports.wrapped_document, {}),
     (odd_exports.rate_of_discount, {}),
     (odd_exports.one_row_an_order, {}),
     (odd_exports.price_of_the_line, {}),
@@ -47,6 +49,16 @@ def test_every_sum_is_that_of_the_export(
     assert sums.items - sums.discounts == export.goods - export.discounts
     assert (round(sums.discounts, 2), sums.returned) == (export.discounts, export.returned)
     assert (sums.freight, sums.adjustments) == (export.freight, 0)
+
+
+def test_a_refused_line_of_a_nested_order_goes_by_the_line_of_its_order(empty_shop: Database, tmp_path: Path) -> None:
+    ((name, text),) = nested_exports.json_lines().files.items()
+    orders = text.split(b"\n")
+    orders[2] = orders[2].replace(b'"quantity": ', b'"quantity": 0.', 1)
+    done = connect(empty_shop, tmp_path, {name: b"\n".join(orders)}, {"quantity": "line_items.quantity"})
+    assert done.report.files[0].rows_rejected == 1
+    with empty_shop.reader() as reader:
+        assert reader.execute("SELECT file_name, line_number FROM rejected_rows").fetchall() == [(name, 3)]
 
 
 def test_a_total_on_every_line_of_an_order_counts_once(empty_shop: Database, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a column's name says that it is."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,8 @@ _EXACT, _WITHOUT_BEFORE, _WITHIN, _COMPOUND = 1.0, 0.95, 0.5, 0.45
 _LEAST_OF_COMPOUND = 5
 _OF_DELIVERY = 0.01
 _WITHOUT_TAX = 0.97
+_OF_ONE, _END_ALONE = 0.99, 0.85
+_DOTTED = re.compile(r"[^\s.]+(\.[^\s.]+)+")
 Words = tuple[str, ...]
 
 
@@ -35,8 +38,19 @@ def meanings_of_name(name: str) -> tuple[NameMeaning, ...]:
 
 
 def _readings(name: str) -> Iterator[tuple[Words, float]]:
-    """The name's words: all of them, and without what only says whose it is. Addresses of delivery come first."""
-    words = _bare(_without_brackets(name))
+    """The name's words, and of a dotted one, such as line_items.sku, those of one of them and of its end alone."""
+    yield from _readings_of(_bare(_without_brackets(name)))
+    if _DOTTED.fullmatch(name):
+        owner, _, end = name.rpartition(".")
+        one = re.sub(r"(?<=[^s])s$", "", owner)
+        yield from ((words, weight * _OF_ONE) for words, weight in _readings_of(_bare(f"{one} {end}")))
+        yield from (
+            (words, weight * _END_ALONE ** (1 + owner.count("."))) for words, weight in _readings_of(_bare(end))
+        )
+
+
+def _readings_of(words: Words) -> Iterator[tuple[Words, float]]:
+    """All of them, and without what only says whose it is. Addresses of delivery come first."""
     yield words, 1.0
     if (whole := without_hundredths(words)) != words:
         yield whole, _WITHOUT_TAX
