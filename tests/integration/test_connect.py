@@ -61,6 +61,23 @@ def test_a_refused_line_of_a_nested_order_goes_by_the_line_of_its_order(empty_sh
         assert reader.execute("SELECT file_name, line_number FROM rejected_rows").fetchall() == [(name, 3)]
 
 
+def with_credit_notes(name: str) -> dict[str, bytes]:
+    """Everybody buys the same product at the same price every month; credit notes are of first orders."""
+    orders = [f"D{n},2024-{n // 10 + 1:02}-05,c{n % 10},mug,1,4.00," for n in range(40)]
+    notes = [f"CN{n},2024-06-01,c{n},mug,-1,4.00,D{n}" for n in range(4)]
+    return {"docs.csv": "\n".join([f"Doc No,Doc Date,Customer,Item,Qty,Price,{name}", *orders, *notes]).encode()}
+
+
+@pytest.mark.parametrize("name", ["Applies To", "Original invoice", "Refunded Order", "Xref"])
+def test_a_credit_note_is_of_the_order_that_it_names(empty_shop: Database, tmp_path: Path, name: str) -> None:
+    done = connect(empty_shop, tmp_path, with_credit_notes(name), currency="EUR", negative="return")
+    assert done.mapping.files[0].columns["original_order_id"] == name
+    assert (done.totals.order_count, done.totals.currencies[0].returned) == (40, 16)
+    with empty_shop.reader() as reader:
+        pairs = reader.execute("SELECT return_id, order_id FROM returns JOIN orders USING (order_key)").fetchall()
+    assert sorted(pairs) == [(f"CN{n}", f"D{n}") for n in range(4)]
+
+
 def test_a_total_on_every_line_of_an_order_counts_once(empty_shop: Database, tmp_path: Path) -> None:
     export = odd_exports.no_price_of_lines()
     done = connect(empty_shop, tmp_path, export.files, currency="EUR")

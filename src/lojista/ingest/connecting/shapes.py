@@ -15,6 +15,7 @@ from lojista.ingest.connecting.minor_units import names_hundredths
 from lojista.ingest.connecting.moments import Moments
 from lojista.ingest.connecting.numbers import numbers
 from lojista.ingest.connecting.orders import find_dates, find_order_id, find_simple
+from lojista.ingest.connecting.originals import find_original
 from lojista.ingest.connecting.payments import find_payments
 from lojista.ingest.connecting.people import find_customer, guests_in
 from lojista.ingest.connecting.rules import ProposedRule, others, rules_of
@@ -81,6 +82,7 @@ def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given
     findings = begin(facts_of(sample, today), given, why_given)
     find_dates(findings)
     find_order_id(findings)
+    find_original(findings)
     find_simple(findings)
     find_customer(findings)
     guess_people_and_products(findings)
