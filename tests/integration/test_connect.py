@@ -22,6 +22,8 @@ SHAPES: tuple[tuple[Shape, dict[str, str]], ...] = (
     (exports.first_row_alone, {}),
     (central_exports.czech, {}),
     (central_exports.hungarian, {"currency": "HUF"}),
+    (central_exports.croatian, {}),
+    (central_exports.turkish, {}),
     (nested_exports.json_lines, {}),
     (nested_exports.wrapped_document, {}),
     (odd_exports.rate_of_discount, {}),

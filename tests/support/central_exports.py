@@ -1,10 +1,10 @@
-"""Exports of Czech and Hungarian shops in Windows-1250, each with the sums that it must come to."""
+"""Exports of shops in the middle and south-east of Europe, each with the sums that it must come to."""
 
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from support.export_lines import Export, comma, first_lines, goods, lines, table
+from support.export_lines import Export, Line, comma, fees, first_lines, goods, lines, table
 
 LINES = lines()
 FIRSTS = first_lines(LINES)
@@ -50,3 +50,49 @@ def hungarian() -> Export:
     }
     files = {"rendelesek.csv": table(LINES, columns, ";").encode("windows-1250")}
     return Export(files, goods(LINES) * 100, discounts=OFF * len(LINES))
+
+
+def croatian() -> Export:
+    """Numbers of invoices that look like dates, days that end in a point, discounts in percent with its sign."""
+
+    def amount(one: Line) -> Decimal:
+        return (one.goods * (85 if one.order % 3 == 0 else 100) / 100).quantize(Decimal("0.01"))
+
+    columns = {
+        "Broj računa": lambda one: f"{one.order + 1}-1-2024",
+        "Datum računa": lambda one: f"{one.moment:%d.%m.%Y. %H:%M}",
+        "Šifra kupca": lambda one: f"K{one.customer:03}",
+        "Naziv artikla": lambda one: f"Zdjela br {one.product}",
+        "Količina": lambda one: one.quantity,
+        "Cijena (EUR)": lambda one: comma(one.price),
+        "Popust %": lambda one: "15 %" if one.order % 3 == 0 else "0 %",
+        "Iznos (EUR)": lambda one: comma(amount(one)),
+        "Status": lambda one: "Stornirano" if one.order % 20 == 0 else "Isporučeno",
+    }
+    discounts = goods(LINES) - sum(map(amount, LINES), Decimal(0))
+    return Export({"racuni.csv": table(LINES, columns, ";").encode("utf-8-sig")}, goods(LINES), discounts=discounts)
+
+
+def turkish() -> Export:
+    """All that is of the order on its first row alone, in UTF-16: discount, freight, total and status."""
+    first = {one.place for one in FIRSTS}
+    sums = {one.order: goods(other for other in LINES if other.order == one.order) for one in FIRSTS}
+
+    def of_order(one: Line, text: object) -> object:
+        return text if one.place in first else ""
+
+    columns = {
+        "Sipariş No": lambda one: f"TR{9000 + one.order}",
+        "Sipariş Tarihi": lambda one: of_order(one, f"{one.moment:%d.%m.%Y %H:%M}"),
+        "E-posta": lambda one: of_order(one, f"m{one.customer}@ornek.example"),
+        "Ürün Adı": lambda one: f"Bakır cezve {one.product}",
+        "Adet": lambda one: one.quantity,
+        "Birim Fiyat": lambda one: f"{comma(one.price)} ₺",
+        "İndirim": lambda one: of_order(one, comma(Decimal(one.order % 3))),
+        "Kargo Ücreti": lambda one: of_order(one, comma(one.fee)),
+        "Genel Toplam": lambda one: of_order(one, comma(sums[one.order] - one.order % 3 + one.fee)),
+        "Sipariş Durumu": lambda one: of_order(one, "İptal edildi" if one.order % 9 == 0 else "Teslim edildi"),
+    }
+    discounts = Decimal(sum(one.order % 3 for one in FIRSTS))
+    files = {"siparisler.txt": table(LINES, columns, "\t").encode("utf-16")}
+    return Export(files, goods(LINES), discounts=discounts, freight=fees(FIRSTS))

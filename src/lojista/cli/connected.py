@@ -70,6 +70,8 @@ def _print_writing(file: FileProposal) -> None:
         MESSAGES.print(f"Customers who are nobody: {', '.join(file.guests)}", markup=False)
     if file.fill_down:
         MESSAGES.print(f"On an order's first row alone: {', '.join(file.fill_down)}", markup=False)
+    for warning in file.warnings:
+        MESSAGES.print(warning, style="yellow", markup=False)
     for rule in file.rules:
         MESSAGES.print(f"Not products but {rule.line_type}: {rule.because}", markup=False)
 

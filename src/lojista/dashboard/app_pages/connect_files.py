@@ -25,6 +25,8 @@ def show_file(file: FileProposal, number: int, text: Text, formats: Formats) -> 
     st.caption(
         literally(text("connect_file", layout=file.sample.layout.in_words(), rows=rows, what=text(_row_words(file))))
     )
+    for warning in file.warnings:
+        st.warning(literally(warning))
     table = _table(file, text)
     column, field, why, example = table.columns
     edited = st.data_editor(

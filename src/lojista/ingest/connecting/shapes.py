@@ -21,6 +21,7 @@ from lojista.ingest.connecting.people import find_customer, guests_in
 from lojista.ingest.connecting.rules import ProposedRule, others, rules_of
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.structure import is_on_first_row
+from lojista.ingest.connecting.warnings import warnings_of
 from lojista.ingest.contracts import Kind
 from lojista.ingest.fields import FIELDS
 
@@ -49,7 +50,7 @@ class FileProposal:
     on an order's first row alone. `without_sign`: fields whose minus sign says nothing. `hundredths`: those that count
     cents. `words`: the different words of the columns of statuses, countries and currencies. `open_discounts`: columns
     that prices may be before or after. `is_repeated`: of rows alike, one counts. `problems`: why it cannot be loaded as
-    it is.
+    it is. `warnings`: what to look at before it is.
     """
 
     sample: Sample
@@ -70,6 +71,7 @@ class FileProposal:
     open_discounts: tuple[str, ...]
     is_repeated: bool
     problems: tuple[str, ...]
+    warnings: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -121,6 +123,7 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         tuple(findings.open_discounts),
         findings.is_repeated,
         (*findings.problems, *_problems(kept, rows)),
+        warnings_of(findings, kept),
     )
 
 
