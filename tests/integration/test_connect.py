@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lojista.postgres.connection import Database
-from support import exports, odd_exports
+from support import central_exports, exports, nested_exports, odd_exports
 from support.connected import connect
 from support.export_lines import Export
 
@@ -20,6 +20,12 @@ SHAPES: tuple[tuple[Shape, dict[str, str]], ...] = (
     (exports.marketplace, {"currency": "EUR"}),
     (exports.repeated_order_columns, {"currency": "USD"}),
     (exports.first_row_alone, {}),
+    (central_exports.czech, {}),
+    (central_exports.hungarian, {"currency": "HUF"}),
+    (central_exports.croatian, {}),
+    (central_exports.turkish, {}),
+    (nested_exports.json_lines, {}),
+    (nested_exports.wrapped_document, {}),
     (odd_exports.rate_of_discount, {}),
     (odd_exports.one_row_an_order, {}),
     (odd_exports.price_of_the_line, {}),
@@ -45,6 +51,33 @@ def test_every_sum_is_that_of_the_export(
     assert sums.items - sums.discounts == export.goods - export.discounts
     assert (round(sums.discounts, 2), sums.returned) == (export.discounts, export.returned)
     assert (sums.freight, sums.adjustments) == (export.freight, 0)
+
+
+def test_a_refused_line_of_a_nested_order_goes_by_the_line_of_its_order(empty_shop: Database, tmp_path: Path) -> None:
+    ((name, text),) = nested_exports.json_lines().files.items()
+    orders = text.split(b"\n")
+    orders[2] = orders[2].replace(b'"quantity": ', b'"quantity": 0.', 1)
+    done = connect(empty_shop, tmp_path, {name: b"\n".join(orders)}, {"quantity": "line_items.quantity"})
+    assert done.report.files[0].rows_rejected == 1
+    with empty_shop.reader() as reader:
+        assert reader.execute("SELECT file_name, line_number FROM rejected_rows").fetchall() == [(name, 3)]
+
+
+def with_credit_notes(name: str) -> dict[str, bytes]:
+    """Everybody buys the same product at the same price every month; credit notes are of first orders."""
+    orders = [f"D{n},2024-{n // 10 + 1:02}-05,c{n % 10},mug,1,4.00," for n in range(40)]
+    notes = [f"CN{n},2024-06-01,c{n},mug,-1,4.00,D{n}" for n in range(4)]
+    return {"docs.csv": "\n".join([f"Doc No,Doc Date,Customer,Item,Qty,Price,{name}", *orders, *notes]).encode()}
+
+
+@pytest.mark.parametrize("name", ["Applies To", "Original invoice", "Refunded Order", "Xref"])
+def test_a_credit_note_is_of_the_order_that_it_names(empty_shop: Database, tmp_path: Path, name: str) -> None:
+    done = connect(empty_shop, tmp_path, with_credit_notes(name), currency="EUR", negative="return")
+    assert done.mapping.files[0].columns["original_order_id"] == name
+    assert (done.totals.order_count, done.totals.currencies[0].returned) == (40, 16)
+    with empty_shop.reader() as reader:
+        pairs = reader.execute("SELECT return_id, order_id FROM returns JOIN orders USING (order_key)").fetchall()
+    assert sorted(pairs) == [(f"CN{n}", f"D{n}") for n in range(4)]
 
 
 def test_a_total_on_every_line_of_an_order_counts_once(empty_shop: Database, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """`lojista connect` and `lojista load --dry-run` from a shell, with and without a terminal."""
 
 import os
-import pty
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
 from support import exports
+from support.terminal import CONTROL_C, Terminal
 
 CURRENCY = ("--currency", "GBP")
 
@@ -33,10 +33,12 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def run(home: Path, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from lojista.cli.main import main; main()", "--home", str(home), *words]
     environment = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run(command, stdin=stdin, capture_output=True, text=True, check=False, env=environment)
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment
+    )
 
 
 def orders(home: Path) -> int:
@@ -60,18 +62,46 @@ def test_without_anything_to_propose_yes_is_not_enough(home: Path, export: Path)
     assert "--currency" in done.stderr
 
 
-def test_a_terminal_is_asked(home: Path, export: Path) -> None:
-    ours, theirs = pty.openpty()
-    os.write(ours, b"EUR\nmaybe\nadjustment\n")
-    done = run(home, "connect", str(export), "--name", "Asked", stdin=theirs)
-    os.close(theirs)
-    os.close(ours)
-    assert done.returncode == 0, done.stderr
-    assert "Answer one of return, adjustment" in done.stderr
-    saved = (home / "mappings" / "asked.toml").read_text("utf-8")
-    assert 'currency = "EUR"' in saved
-    assert 'negative = "adjustment"' in saved
-    (home / "mappings" / "asked.toml").unlink()
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_person_is_shown_the_proposal_asked_and_told_what_would_come_of_it(
+    home: Path, export: Path, columns: int
+) -> None:
+    with Terminal(["--home", str(home), "connect", str(export), "--name", "Asked"], columns) as terminal:
+        terminal.wait_for("because")
+        terminal.wait_for("k0 | k7 | k14")
+        terminal.answer("currency: ", "eur")
+        terminal.answer("negative (return or adjustment) [return]: ", "adjustment")
+        terminal.wait_for("The shop would hold 120 orders")
+        assert terminal.ended() == 0
+    assert terminal.widest <= columns
+    saved = home / "mappings" / "asked.toml"
+    assert 'currency = "EUR"' in saved.read_text("utf-8")
+    assert 'negative = "adjustment"' in saved.read_text("utf-8")
+    assert orders(home) == 0
+    saved.unlink()
+
+
+def test_an_answer_that_is_none_is_told_why_and_asked_for_again(home: Path, export: Path) -> None:
+    with Terminal(["--home", str(home), "connect", str(export)], 80) as terminal:
+        terminal.answer("currency: ", "EURO")
+        terminal.answer("Did you mean: EUR", "EUR")
+        terminal.answer("[return]: ", "maybe")
+        terminal.answer("Valid ones are: adjustment, return.", CONTROL_C)
+        assert terminal.ended() == 1
+
+
+@pytest.mark.parametrize("place", ["[return]: ", "Shop: Stopped"])
+def test_what_is_stopped_in_the_middle_leaves_nothing_half(home: Path, export: Path, place: str) -> None:
+    words = ["--home", str(home), "connect", str(export), "--name", "Stopped", *CURRENCY]
+    with Terminal(words, 80) as terminal:
+        if place != "[return]: ":
+            terminal.answer("[return]: ", "")
+        terminal.wait_for(place)
+        terminal.press(CONTROL_C)
+        assert terminal.ended() != 0
+    assert "Traceback" not in terminal.text
+    assert not (home / "mappings" / "stopped.toml").exists()
+    assert orders(home) == 0
 
 
 def test_it_tries_all_rows_and_changes_nothing(home: Path, export: Path) -> None:

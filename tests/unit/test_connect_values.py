@@ -26,6 +26,12 @@ from support.connected import proposed
         ("Pronto para envio", "processing"),
         ("Overdue", "created"),
         ("Återbetald", "refunded"),
+        ("Stornováno", "canceled"),
+        ("Vyřízená", "delivered"),
+        ("Čeká na platbu", "created"),
+        ("Törölve", "canceled"),
+        ("Kézbesítve", "delivered"),
+        ("Visszatérítve", "refunded"),
         ("teleported", None),
     ],
 )

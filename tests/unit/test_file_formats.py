@@ -102,11 +102,51 @@ def test_damaged_parquet_is_said_to_be() -> None:
 
 def test_values_of_json_lines_become_text_as_they_are_written() -> None:
     line = (
-        '{"a": 12.50, "b": 6.0, "c": true, "d": null, "e": {"x": [1, 2.5, "é"]}, "f": 12345678901234567890, "g": NaN}'
+        '{"a": 12.50, "b": 6.0, "c": true, "d": null, "e": {"x": [1, 2.5, "é"], "y.z": 1.0},'
+        ' "f": 12345678901234567890, "g": NaN}'
     )
     assert rows_of(line.encode())[0] == [
-        ("12.50", "6", "true", "", '{"x": [1, 2.5, "é"]}', "12345678901234567890", "", 1)
+        ("12.50", "6", "true", "", '[1, 2.5, "é"]', "1", "12345678901234567890", "", 1)
     ]
+
+
+ORDER = '{"id": 7, "buyer": {"id": "b1"}, "lines": [%s], "tags": [{"id": 1}]}'
+LINES = ['{"sku": "a", "qty": 1, "price": {"net": 2.50}}', '{"sku": "b", "qty": 3}']
+
+
+@pytest.mark.parametrize(
+    ("template", "is_one_line"),
+    [
+        ("%s\n", True),
+        ("[%s]", True),
+        ('{"count": 1, "meta": {"page": 1}, "orders": [\n%s\n]}', False),
+        ('{"data": {"orders": [\n%s\n]}}', False),
+    ],
+)
+def test_a_list_of_lines_in_every_object_gives_a_row_for_each(template: str, *, is_one_line: bool) -> None:
+    data = (template % (ORDER % ", ".join(LINES))).encode()
+    file = raw_file(data)
+    layout = detect_layout(file)
+    assert layout.in_words().endswith("a row for each of lines")
+    assert header_of(file, layout) == ["id", "buyer.id", "tags", "lines.sku", "lines.qty", "lines.price.net"]
+    (first, second) = rows_of(data)[0]
+    assert first[:6] == ("7", "b1", '[{"id": 1}]', "a", "1", "2.50")
+    assert second[:6] == ("7", "b1", '[{"id": 1}]', "b", "3", "")
+    numbers = [int(str(row[6])) for row in (first, second)]
+    assert numbers[0] < numbers[1]
+    assert [layout.line_of(number) for number in numbers] == [1 if is_one_line else 2] * 2
+
+
+def test_an_object_with_no_lines_is_one_row() -> None:
+    rows, odd = rows_of(f"{ORDER % ', '.join(LINES)}\n{ORDER % ''}\nno object\n".encode())
+    assert [row[3] for row in rows] == ["a", "b", ""]
+    assert [row.reason for row in odd] == ["not a JSON object"]
+
+
+@pytest.mark.parametrize("data", [b'[{"id": 1}, {"id": 2', b'[{"id": 1}, {"id": 2}', b'[{"id": 1}, {"id"; 2}]'])
+def test_a_document_that_breaks_off_is_told(data: bytes) -> None:
+    with pytest.raises(SourceError, match="line 1"):
+        rows_of(data)
 
 
 def test_key_may_come_late_and_be_left_out() -> None:

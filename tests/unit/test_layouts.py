@@ -29,6 +29,38 @@ def test_signs_are_no_letters(text: str) -> None:
     assert _of(text.encode("windows-1252")).encoding is Encoding.WINDOWS_1252
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Číslo objednávky;Množství\n1;Příbor\n",
+        "Objednávka;Zboží;Počet\n1;Židle dřevěná;2\n2;Stůl;1\n",
+        "Rendelésszám;Vevő;Mennyiség\n1;kék bögre;5\n",
+        "Číslo objednávky;Množstvo\nposteľná bielizeň;ťažký\n",
+    ],
+)
+def test_letters_of_czech_hungarian_and_slovak_are_seen(text: str) -> None:
+    data = text.encode("windows-1250")
+    assert _of(data).encoding is Encoding.WINDOWS_1250
+    assert ";".join(rows_of(data)[0][0][:2]) in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nº do pedido;Descrição;Preço\n1;Botões de latão;2,50\n2;Café com limões;1\n",
+        "pedido;item\n1;Limões\n2;Café\n",
+        "Numéro;Désignation\n1;Siège Škoda\n2;Crème brûlée où\n",
+        "Numero;Quantità\n1;Caffè più così\n2;Lunedì\n3;però\n",
+        "Ordrenr;Beløp;Vare\n1;2,50;Blå kopp\n2;3;Sølvtøy med crème\n",
+        "Ordrenr;Beløb;Vare\n1;2,50;Øreringe\n",
+        "Tellimus;Hõbe;Kogus\n1;Sõrmus õun;2\n2;Käekott café;1\n",
+        "Comanda;Descripció\n1;Cafè què és això\n",
+    ],
+)
+def test_languages_of_windows_1252_are_taken_for_no_other(text: str) -> None:
+    assert _of(text.encode("windows-1252")).encoding is Encoding.WINDOWS_1252
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiter_is_seen_through_decimal_commas_and_quoted_fields(delimiter: str) -> None:
     rows = [[*row[:2], "a;b,c|d\te"] for row in ROWS]

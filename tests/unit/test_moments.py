@@ -34,6 +34,10 @@ def read(texts: Sequence[str], moments: Moments, time_zone: str = "UTC") -> list
         ("1/31/2024 10:05 PM", "2024-01-31 22:05:00"),
         ("31.01.24", "2024-01-31 00:00:00"),
         ("31.01.2024, 10:05", "2024-01-31 10:05:00"),
+        ("2024.01.31. 10:05", "2024-01-31 10:05:00"),
+        ("2024. 1. 31.", "2024-01-31 00:00:00"),
+        ("31. 1. 2024", "2024-01-31 00:00:00"),
+        ("31.01.2024. 10:05", "2024-01-31 10:05:00"),
         ("31-Jan-2024", "2024-01-31 00:00:00"),
         ("Jan-31-24", "2024-01-31 00:00:00"),
         ("January 31, 2024", "2024-01-31 00:00:00"),
@@ -83,6 +87,8 @@ def test_a_count_since_1970_tells_the_time_of_day_too(text: str) -> None:
     assert "seconds since 1970" in found(text).reason
 
 
-@pytest.mark.parametrize("texts", [["4006381333931"], ["mug", "cup"], ["123456"], ["2024-01-31", "soon"], []])
+@pytest.mark.parametrize(
+    "texts", [["4006381333931"], ["mug", "cup"], ["123456"], ["2024-01-31", "soon"], ["7-1-2024", "70-1-2024"], []]
+)
 def test_other_texts_are_no_moments(texts: list[str]) -> None:
     assert moments_of(pl.Series(texts, dtype=pl.String), TODAY) is None

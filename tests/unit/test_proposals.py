@@ -239,10 +239,35 @@ def test_an_export_of_a_known_platform_lacks_no_more_than_the_shop(tmp_path: Pat
     assert (mapping.shop.currency, mapping.shop.country) == ("EUR", "DE")
 
 
-@pytest.mark.parametrize(("off", "is_amount"), [(("0.50", "0.00"), True), (("0.5", "0"), False)])
+@pytest.mark.parametrize(
+    ("off", "is_amount"),
+    [(("0.50", "0.00"), True), (("0.50", "0"), True), (("0.5", "0"), False), (("0.15", "0"), False)],
+)
 def test_a_discount_never_above_one_is_a_rate_unless_written_to_the_cent(
     tmp_path: Path, off: tuple[str, str], is_amount: bool
 ) -> None:
     rows = "".join(f"{n},2024-01-{n:02},c{n % 3},{n % 4 + 1},14.00,{off[n % 2]}\n" for n in range(1, 20))
     proposal = of(tmp_path, "order,date,customer,qty,price,discount\n" + rows, currency="EUR")
     assert ("discount" in proposal.mapping({}).files[0].columns) is is_amount
+
+
+def test_a_discount_with_a_sign_of_percent_is_no_amount(tmp_path: Path) -> None:
+    rows = "".join(f"{n},2024-01-{n:02},c{n % 3},{n % 4 + 1},14.00,{n % 2 * 10} %\n" for n in range(1, 20))
+    proposal = of(tmp_path, "order,date,customer,qty,price,discount\n" + rows, currency="EUR")
+    (said,) = [one.reason for one in proposal.files[0].choices if one.column == "discount"]
+    assert "its discounts are not loaded" in said
+
+
+@pytest.mark.parametrize(("paid", "is_odd"), [("12.00", False), ("14.00", True)])
+def test_payments_that_know_no_discount_are_warned_of(tmp_path: Path, paid: str, *, is_odd: bool) -> None:
+    rows = "".join(
+        f"{n},2024-01-{n:02},c{n % 3},14.00,{n % 2 * 2},{paid if n % 2 else '14.00'},card\n" for n in range(1, 20)
+    )
+    proposal = of(tmp_path, "order,date,customer,price,discount,amount paid,payment type\n" + rows, currency="EUR")
+    assert [("then it is no discount" in one) for one in proposal.files[0].warnings] == [True] * is_odd
+
+
+def test_names_in_an_unknown_language_are_warned_of(tmp_path: Path) -> None:
+    rows = "".join(f"{n},2024-01-{n:02},a{n % 3},{n % 4},{n}.50\n" for n in range(1, 20))
+    (warning,) = of(tmp_path, "xa,xb,xc,xd,xe\n" + rows, currency="EUR").files[0].warnings
+    assert "in no language that is known here" in warning

@@ -22,7 +22,15 @@ def test_a_number_with_a_decimal_point_loses_all_but_its_digits(written: str, nu
 
 
 @pytest.mark.parametrize(
-    ("written", "number"), [("R$ 1.234,50", "1234.50"), ("3,5", "3.5"), ("-1.000.000,01", "-1000000.01"), ("7", "7")]
+    ("written", "number"),
+    [
+        ("R$ 1.234,50", "1234.50"),
+        ("3,5", "3.5"),
+        ("-1.000.000,01", "-1000000.01"),
+        ("7", "7"),
+        ("1 234,50 Kč", "1234.50"),
+        ("12,00 zł", "12.00"),
+    ],
 )
 def test_a_number_with_a_decimal_comma_is_read_with_a_point(written: str, number: str) -> None:
     assert _one(plain_number(pl.col("v"), COMMA), written) == number

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lojista.cli.console import MESSAGES, counted
+from lojista.cli.turning import fitting_table
 from lojista.ingest.clean import Rejection
 from lojista.ingest.connecting.pages import PageOutlook
 from lojista.ingest.connecting.shapes import ColumnChoice, FileProposal
@@ -19,7 +20,9 @@ _ROWS = {
     "orders": "a row is an order",
     "lines of orders": "a row is a line of an order in another file",
 }
-_LONGEST_EXAMPLES = 40
+_LONGEST_EXAMPLE = 40
+_BETWEEN = " | "
+_MOST_BESIDE = 3
 
 
 def print_file(file: FileProposal) -> None:
@@ -49,8 +52,15 @@ def _cells(choice: ColumnChoice) -> tuple[str, str, str, str]:
         choice.column,
         field + (other if choice.fields else ""),
         choice.reason,
-        " | ".join(choice.examples)[:_LONGEST_EXAMPLES],
+        _examples(choice.examples),
     )
+
+
+def _examples(examples: Sequence[str]) -> str:
+    """As many as there is room for, each of them whole; of a long one its beginning."""
+    shown = [one if len(one) <= _LONGEST_EXAMPLE else f"{one[: _LONGEST_EXAMPLE - 1]}…" for one in examples]
+    fitting = [one for place, one in enumerate(shown, start=1) if len(_BETWEEN.join(shown[:place])) <= _LONGEST_EXAMPLE]
+    return _BETWEEN.join(fitting)
 
 
 def _print_writing(file: FileProposal) -> None:
@@ -60,16 +70,17 @@ def _print_writing(file: FileProposal) -> None:
         MESSAGES.print(f"Customers who are nobody: {', '.join(file.guests)}", markup=False)
     if file.fill_down:
         MESSAGES.print(f"On an order's first row alone: {', '.join(file.fill_down)}", markup=False)
+    for warning in file.warnings:
+        MESSAGES.print(warning, style="yellow", markup=False)
     for rule in file.rules:
         MESSAGES.print(f"Not products but {rule.line_type}: {rule.because}", markup=False)
 
 
 def _print_words(file: FileProposal) -> None:
     meanings, unknown = statuses_of(file.words.get("status", ()), has_refunds="order_refund" in file.columns)
-    if meanings:
-        MESSAGES.print(
-            "Statuses: " + ", ".join(f"{word} = {status}" for word, status in meanings.items()), markup=False
-        )
+    known = ", ".join(f"{word} = {status}" for word, status in meanings.items() if word not in unknown)
+    if known:
+        MESSAGES.print(f"Statuses: {known}", markup=False)
     if unknown:
         said = ", ".join(unknown)
         MESSAGES.print(f"Statuses that are not known, and count as valid orders: {said}", style="yellow", markup=False)
@@ -90,13 +101,10 @@ def print_shop(mapping: Mapping) -> None:
 
 def print_preview(file: FileProposal, rows: pl.DataFrame, refused: Sequence[Rejection]) -> None:
     """The first rows as the shop will see them."""
-    table = Table(title=f"First rows of {file.name}, as they will be loaded", title_justify="left")
     shown = [name for name in rows.columns if rows[name].null_count() < rows.height]
-    for name in shown:
-        table.add_column(name, overflow="fold")
-    for row in rows.select(shown).iter_rows():
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
-    MESSAGES.print(table)
+    cells = [["" if value is None else str(value) for value in row] for row in rows.select(shown).iter_rows()]
+    MESSAGES.print(f"First rows of {file.name}, as they will be loaded", style="italic", markup=False)
+    MESSAGES.print(fitting_table(MESSAGES, shown, cells, most_beside=_MOST_BESIDE))
     for one in refused:
         value = f" {one.value!r}" if one.value is not None else ""
         MESSAGES.print(f"A row would be refused: {one.column_name}{value}: {one.reason}", style="yellow", markup=False)

@@ -1,6 +1,7 @@
 """`connect`: says what an unknown export is, asks what it cannot tell, tries to load it, and saves the mapping."""
 
 import shlex
+import signal
 import sys
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from lojista.cli import loading
 from lojista.cli.connected import print_file, print_pages, print_preview, print_shop
 from lojista.cli.console import MESSAGES, Steps
 from lojista.cli.files import replace
-from lojista.errors import UserError
+from lojista.errors import UnknownNameError, UserError
+from lojista.ingest.connecting.answers import checked
 from lojista.ingest.connecting.pages import outlook
 from lojista.ingest.connecting.previews import preview
 from lojista.ingest.connecting.proposals import Proposal, propose
@@ -90,15 +92,23 @@ def _raise_unasked(questions: Sequence[Question]) -> None:
 
 
 def _asked(question: Question) -> str:
-    MESSAGES.print(f"{question.text} ({question.why})", markup=False)
-    choices = f" [{'/'.join(question.choices)}]" if question.choices else ""
+    """The answer as it is kept. One that is none is told why, and asked for again."""
+    MESSAGES.print(f"\n{question.text} ({question.why})", markup=False)
+    choices = f" ({' or '.join(question.choices)})" if question.choices else ""
+    _let_interrupt()
+    prompt = question.flag.removeprefix("--").replace("-", " ") + choices
     while True:
-        said = str(
-            typer.prompt(question.flag.removeprefix("--") + choices, default=question.proposal, err=True)
-        ).strip()
-        if not question.choices or said in question.choices:
-            return said
-        MESSAGES.print(f"Answer one of {', '.join(question.choices)}.")
+        said = str(typer.prompt(prompt, default=question.proposal, err=True)).strip()
+        try:
+            return checked({question.name: said})[question.name]
+        except UnknownNameError as error:
+            MESSAGES.print(str(error), style="yellow", markup=False)
+
+
+def _let_interrupt() -> None:
+    """Polars takes over SIGINT such that reading goes on after it: without this, Ctrl+C does nothing at a prompt."""
+    if sys.platform != "win32":
+        signal.siginterrupt(signal.SIGINT, True)
 
 
 def _show(mapping: Mapping, proposal: Proposal) -> None:

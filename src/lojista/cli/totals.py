@@ -1,9 +1,15 @@
 """What a shop would hold after a load, as tables."""
 
-from rich.table import Table
+from collections.abc import Sequence
+from decimal import Decimal
 
 from lojista.cli.console import MESSAGES, counted
-from lojista.ingest.totals import ShopTotals
+from lojista.cli.turning import fitting_table
+from lojista.ingest.totals import CurrencyTotals, ShopTotals
+
+_COLUMNS = (
+    "currency", "orders", "items", "discounts", "returns", "freight", "adjustments", "everything", "of it canceled",
+)  # fmt: skip
 
 
 def print_totals(totals: ShopTotals) -> None:
@@ -17,24 +23,16 @@ def print_totals(totals: ShopTotals) -> None:
             f"Orders of guests: {totals.guest_order_count:,} ({share:.1%}). Canceled: {totals.canceled_count:,}."
         )
         MESSAGES.print(f"From {totals.first_at:%Y-%m-%d} to {totals.last_at:%Y-%m-%d}.")
-    table = Table(title="Everything = items - discounts - returns + freight + adjustments", title_justify="left")
-    for name in (
-        "currency",
-        "orders",
-        "items",
-        "discounts",
-        "returns",
-        "freight",
-        "adjustments",
-        "everything",
-        "of it canceled",
-    ):
-        table.add_column(name, justify="left" if name == "currency" else "right")
-    for one in totals.currencies:
-        sums = (one.items, one.discounts, one.returned, one.freight, one.adjustments, one.everything, one.canceled)
-        table.add_row(one.currency, f"{one.order_count:,}", *(f"{amount:,.2f}" for amount in sums))
-    MESSAGES.print(table)
+    rows = [
+        (one.currency, f"{one.order_count:,}", *(f"{sum_:,.2f}" for sum_ in _sums(one))) for one in totals.currencies
+    ]
+    MESSAGES.print("Everything = items - discounts - returns + freight + adjustments", style="italic")
+    MESSAGES.print(fitting_table(MESSAGES, _COLUMNS, rows, are_numbers=True))
     if len(totals.currencies) > 1:
         MESSAGES.print(
             "Currencies are never added up: others than the shop's count once there are rates: lojista rates"
         )
+
+
+def _sums(one: CurrencyTotals) -> Sequence[Decimal]:
+    return one.items, one.discounts, one.returned, one.freight, one.adjustments, one.everything, one.canceled

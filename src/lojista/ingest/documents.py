@@ -9,7 +9,7 @@ from lojista.ingest.statements import removal, upsert
 
 TEXTS = (
     "order_id", "customer_id", "country", "region", "city", "postal_prefix", "status", "currency", "payment_type",
-    "product_id", "product_name", "category_id", "seller_id",
+    "product_id", "product_name", "category_id", "seller_id", "original_order_id",
 )  # fmt: skip
 TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "canceled_at")
 AMOUNTS = (
@@ -221,7 +221,7 @@ _OWN_RETURNS = """
     UPDATE returns r SET order_key = o.order_key,
         order_line_number = (SELECT min(i.line_number) FROM order_items i
             WHERE i.order_key = o.order_key AND i.product_key = r.product_key)
-    FROM document_lines d JOIN orders o ON o.order_id = d.document_id
+    FROM document_lines d JOIN orders o ON o.order_id = coalesce(d.original_order_id, d.document_id)
     WHERE d.kind = 'return' AND r.return_id = d.document_id AND r.line_number = d.line_number AND r.order_key IS NULL
 """
 # The last purchase of the same product by the same person that is not taken back already; at the same price first.

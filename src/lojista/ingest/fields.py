@@ -49,6 +49,8 @@ _FIELDS = (
     Field("category_id", "category of the product", is_of_line=True, longest=_LONGEST_KEY),
     Field("seller_id", "who sold it, in a marketplace", is_of_line=True, longest=_LONGEST_KEY),
     Field("line_kind", "words for what the line is, such as sale and return: for rules, and not kept", is_of_line=True),
+    Field("original_order_id", "the order that a return is of, where it has a number of its own", is_of_line=True,
+          longest=_LONGEST_KEY),
     Field("quantity", "units; below zero for what came back; one where it is not told", Kind.INTEGER, is_of_line=True),
     Field("unit_price", "price of one unit before discount", Kind.SIGNED_MONEY, is_of_line=True),
     Field("amount", "price of the whole line after discount; beside a unit price, what is less than that is a discount",

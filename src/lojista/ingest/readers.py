@@ -16,7 +16,8 @@ from lojista.ingest.formats.layouts import Format, Layout
 from lojista.ingest.formats.reading import header_of
 
 _ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson")
-_PROSE = ".txt"
+# What may as well be a note to the reader, or a program's settings.
+_PERHAPS_NO_TABLE = (".txt", ".json")
 _PACKED = ".gz"
 _LONGEST_HEADER = 300
 _ENCRYPTED = 0x1
@@ -49,18 +50,19 @@ def _files_of(path: Path) -> list[RawFile]:
         found = [_plain(path)]
     if not found:
         raise SourceError(
-            f"There are no tables in {path}.", f"Give a zip, a folder or single files ({', '.join(_ENDINGS)}, .txt)."
+            f"There are no tables in {path}.",
+            f"Give a zip, a folder or single files ({', '.join((*_ENDINGS, *_PERHAPS_NO_TABLE))}).",
         )
     return found
 
 
 def _is_named_as_table(name: str) -> bool:
-    return not _is_hidden(name) and name.lower().removesuffix(_PACKED).endswith((*_ENDINGS, _PROSE))
+    return not _is_hidden(name) and name.lower().removesuffix(_PACKED).endswith((*_ENDINGS, *_PERHAPS_NO_TABLE))
 
 
 def _is_table(file: RawFile) -> bool:
-    """A text file may be a note to the reader instead: what it holds tells."""
-    return not file.name.lower().removesuffix(_PACKED).endswith(_PROSE) or is_table(file)
+    """What some files hold tells whether they are."""
+    return not file.name.lower().removesuffix(_PACKED).endswith(_PERHAPS_NO_TABLE) or is_table(file)
 
 
 def _check_is_no_zip(path: Path) -> None:

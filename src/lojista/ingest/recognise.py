@@ -19,7 +19,6 @@ _BY_FIRST_WORDS = (
     ((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta"), "is a page of HTML, whatever its name", _SAVE_ANEW),
     ((b"<?xml",), "is XML", _SAVE_ANEW),
     ((b"{\\rtf",), "is a text document", _SAVE_ANEW),
-    ((b"[{", b"[ {", b"[\n", b"[\r\n"), "is one JSON array", _AS_LINES),
 )
 _BOM = b"\xef\xbb\xbf"
 
@@ -36,9 +35,10 @@ def check_start(name: str, start: bytes) -> None:
 
 
 def check_json(name: str, text: str) -> None:
-    """Raises SourceError for a JSON object that goes over several lines."""
-    if text.lstrip().startswith("{") and text.lstrip()[1:].lstrip().startswith('"'):
-        raise SourceError(f"{name} is JSON, but its first line is no object of its own.", _AS_LINES)
+    """Raises SourceError for JSON in which no rows were found."""
+    first, rest = text.lstrip()[:1], text.lstrip()[1:]
+    if (first == "{" and rest.lstrip().startswith('"')) or (first == "[" and rest[:1] in ("{", "[", "\r", "\n", "]")):
+        raise SourceError(f"{name} is JSON, but neither an object a line nor an array of objects.", _AS_LINES)
 
 
 def check_header(name: str, header: list[str]) -> None:

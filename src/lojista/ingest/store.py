@@ -1,7 +1,7 @@
 """One file's accepted rows: staged, freed of duplicates and orphans, and written by one upsert."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -69,7 +69,8 @@ def store_file(
     kinds = line_kinds(connection) if feed.is_lines else ()
     _run(connection, feed.finish)
     _check_values(connection, feed, file)
-    return Stored(rows_in, loaded, updated, tuple(rejections), duplicate_count, kinds)
+    told = tuple(replace(one, line_number=layout.line_of(one.line_number)) for one in rejections)
+    return Stored(rows_in, loaded, updated, told, duplicate_count, kinds)
 
 
 def _take_duplicates(connection: psycopg.Connection[Any], contract: Contract, refused: dict[int, _Refusal]) -> int:

@@ -12,7 +12,7 @@ MOMENT = "%Y-%m-%d %H:%M:%S"
 MILLISECONDS = "%Q"  # since 1970, in UTC; Polars has no pattern of its own for them
 # As PostgreSQL writes a moment, with its offset or without, and a day.
 DATABASE_MOMENTS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d")
-_CURRENCY = r"(?:\p{Sc}|[A-Za-z]{1,3}\p{Sc}?)"
+_CURRENCY = r"(?:\p{Sc}|\p{L}{1,3}\p{Sc}?)"
 _OFFSETS = ("%z", "%:z", "%#z")
 _IN_UTC = ("UTC", "GMT", "%s")
 

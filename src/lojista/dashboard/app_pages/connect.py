@@ -11,6 +11,7 @@ from lojista.dashboard.app_pages.connect_load import show_load
 from lojista.dashboard.data import ShopFacts
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.loading import keep_upload, uploads_folder
+from lojista.dashboard.proposed import said_in
 from lojista.dashboard.texts import Text, literally
 from lojista.dashboard.training import may_write
 from lojista.errors import LojistaError
@@ -64,15 +65,15 @@ def _show_proposal(proposal: Proposal, paths: Sequence[Path], text: Text, format
     for number, file in enumerate(proposal.files):
         show_file(file, number, text, formats)
     for name, reason in proposal.left_out.items():
-        st.warning(literally(text("connect_left_out", name=name, reason=reason)))
+        st.warning(literally(text("connect_left_out", name=name, reason=said_in(formats.language, reason))))
     st.subheader(text("connect_shop"), anchor=False)
-    answers = _answers(proposal, text)
+    answers = _answers(proposal, text, formats)
     mapping = proposal.mapping(answers)
-    _show_pages(mapping, text)
+    _show_pages(mapping, text, formats)
     show_load(paths, mapping, proposal, text, formats)
 
 
-def _answers(proposal: Proposal, text: Text) -> dict[str, str]:
+def _answers(proposal: Proposal, text: Text, formats: Formats) -> dict[str, str]:
     """What the reader says; what is proposed where nothing is changed."""
     answers = {}
     proposed = proposal.mapping({}).shop if not _is_open(proposal) else None
@@ -81,7 +82,7 @@ def _answers(proposal: Proposal, text: Text) -> dict[str, str]:
         if name.strip():
             answers["name"] = name.strip()
         for question in proposal.questions():
-            answers[question.name] = _asked(question)
+            answers[question.name] = _asked(question, formats)
     return {name: value for name, value in answers.items() if value}
 
 
@@ -90,18 +91,23 @@ def _is_open(proposal: Proposal) -> bool:
     return any(question.proposal is None for question in proposal.questions())
 
 
-def _asked(question: Question) -> str:
-    key, label = f"connect-{question.name}", question.text
+def _asked(question: Question, formats: Formats) -> str:
+    key, label = f"connect-{question.name}", said_in(formats.language, question.text)
+    why = said_in(formats.language, question.why)
     if question.choices:
         at = question.choices.index(question.proposal) if question.proposal in question.choices else None
-        return str(st.selectbox(label, question.choices, at, key=key, help=question.why, width=320) or "")
-    return str(st.text_input(label, question.proposal or "", key=key, help=question.why, width=320)).strip()
+        return str(st.selectbox(label, question.choices, at, key=key, help=why, width=320) or "")
+    return str(st.text_input(label, question.proposal or "", key=key, help=why, width=320)).strip()
 
 
-def _show_pages(mapping: Mapping, text: Text) -> None:
+def _show_pages(mapping: Mapping, text: Text, formats: Formats) -> None:
     st.subheader(text("connect_pages"), anchor=False)
     rows = [
-        {text("connect_page"): one.page, text("connect_filled"): one.is_filled, text("connect_why"): one.why}
+        {
+            text("connect_page"): text(one.page.lower()),
+            text("connect_filled"): one.is_filled,
+            text("connect_why"): said_in(formats.language, one.why),
+        }
         for one in outlook(mapping)
     ]
     st.dataframe(rows, hide_index=True, width="stretch")

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lojista.dashboard.formats import Formats
+from lojista.dashboard.proposed import said_in
 from lojista.dashboard.texts import Text, literally
 from lojista.ingest.connecting.shapes import FileProposal
 from lojista.ingest.fields import FIELDS
@@ -23,9 +24,18 @@ def show_file(file: FileProposal, number: int, text: Text, formats: Formats) -> 
     st.subheader(literally(file.name), anchor=False)
     rows = formats.count(file.sample.row_count)
     st.caption(
-        literally(text("connect_file", layout=file.sample.layout.in_words(), rows=rows, what=text(_row_words(file))))
+        literally(
+            text(
+                "connect_file",
+                layout=said_in(formats.language, file.sample.layout.in_words()),
+                rows=rows,
+                what=text(_row_words(file)),
+            )
+        )
     )
-    table = _table(file, text)
+    for warning in file.warnings:
+        st.warning(literally(said_in(formats.language, warning)))
+    table = _table(file, text, formats)
     column, field, why, example = table.columns
     edited = st.data_editor(
         table,
@@ -52,10 +62,15 @@ def _row_words(file: FileProposal) -> str:
     return {"lines": "connect_rows_lines", "orders": "connect_rows_orders"}.get(file.rows, "connect_rows_items")
 
 
-def _table(file: FileProposal, text: Text) -> pd.DataFrame:
+def _table(file: FileProposal, text: Text, formats: Formats) -> pd.DataFrame:
     names = [text(name) for name in ("connect_column", "connect_is", "connect_why", "connect_example")]
     rows = [
-        (one.column, one.fields[0] if one.fields else _NONE, one.reason, " | ".join(one.examples))
+        (
+            one.column,
+            one.fields[0] if one.fields else _NONE,
+            said_in(formats.language, one.reason),
+            " | ".join(one.examples),
+        )
         for one in file.choices
     ]
     return pd.DataFrame(rows, columns=names)

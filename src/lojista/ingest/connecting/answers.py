@@ -25,9 +25,9 @@ def checked(answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _chosen(name: str, said: str) -> str:
-    if said not in CHOICES[name]:
+    if said.lower() not in CHOICES[name]:
         raise UnknownNameError(f"answer to --{name}", said, CHOICES[name])
-    return said
+    return said.lower()
 
 
 def _currency(said: str) -> str:

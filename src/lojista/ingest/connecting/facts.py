@@ -61,6 +61,11 @@ class Facts:
         return self.numbers is not None and self.numbers.whole_share < 1
 
     @property
+    def is_percent(self) -> bool:
+        """Whether the values are numbers with a sign of percent, which are no amounts."""
+        return self.numbers is not None and self.numbers.is_percent
+
+    @property
     def is_amount(self) -> bool:
         """Whether the values are numbers."""
         return self.numbers is not None

@@ -16,7 +16,11 @@ def unnamed(findings: Findings) -> list[Facts]:
     return [
         facts
         for name, facts in findings.known.columns.items()
-        if not findings.roles[name] and name not in taken and not facts.is_empty and facts.moments is None
+        if not findings.roles[name]
+        and name not in taken
+        and not facts.is_empty
+        and facts.moments is None
+        and not facts.is_percent
     ]
 
 

@@ -11,18 +11,23 @@ import polars as pl
 from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.writing import MILLISECONDS, read_moment
 
-_DATE = (
-    (r"\d{4}([-/.])\d{1,2}\1\d{1,2}", "%Y{0}%m{0}%d"),
-    (r"\d{1,2}([-/.])\d{1,2}\1\d{4}", "<1>{0}<2>{0}%Y"),
-    (r"\d{1,2}([-/.])\d{1,2}\1\d{2}", "<1>{0}<2>{0}%y"),
-    (r"\d{1,2}([-/. ])MON\.?\1\d{4}", "%d{0}%b{0}%Y"),
-    (r"\d{1,2}([-/. ])MON\1\d{2}", "%d{0}%b{0}%y"),
-    (r"MON([-/.])\d{1,2}\1\d{4}", "%b{0}%d{0}%Y"),
-    (r"MON([-/.])\d{1,2}\1\d{2}", "%b{0}%d{0}%y"),
-    (r"MON(,? )\d{1,2}, \d{4}", "%b{0}%d, %Y"),
-    (r"MON(,? )\d{1,2} \d{4}", "%b{0}%d %Y"),
+_WRITTEN = (
+    (r"\d{4}([-/.])DAY\1DAY", "%Y{0}%m{0}%d"),
+    (r"\d{4}(\. ?)DAY\1DAY\.", "%Y{0}%m{0}%d."),
+    (r"DAY(\. ?)DAY\1\d{4}\.", "<1>{0}<2>{0}%Y."),
+    (r"DAY([-/.]|\. )DAY\1\d{4}", "<1>{0}<2>{0}%Y"),
+    (r"DAY([-/.])DAY\1\d{2}", "<1>{0}<2>{0}%y"),
+    (r"DAY([-/. ])MON\.?\1\d{4}", "%d{0}%b{0}%Y"),
+    (r"DAY([-/. ])MON\1\d{2}", "%d{0}%b{0}%y"),
+    (r"MON([-/.])DAY\1\d{4}", "%b{0}%d{0}%Y"),
+    (r"MON([-/.])DAY\1\d{2}", "%b{0}%d{0}%y"),
+    (r"MON(,? )DAY, \d{4}", "%b{0}%d, %Y"),
+    (r"MON(,? )DAY \d{4}", "%b{0}%d %Y"),
     (r"()(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", "%Y%m%d"),
 )
+# Days, or months as far as the day may stand in their place: 70-1-2024 is the number of an invoice.
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_DATE = tuple((re.compile(shape.replace("DAY", _DAY)), pattern) for shape, pattern in _WRITTEN)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _WHOLE = re.compile(
     r"(?P<date>.+?)(?:(?P<join>T|,? +)(?P<clock>\d{1,2}:\d{2})(?P<seconds>:\d{2})?(?P<fraction>\.\d+)?"
@@ -119,7 +124,7 @@ def _date_pattern(text: str) -> str | None:
     """The pattern of the part before the time. A month's name is English: the only ones that are read."""
     lettered = re.sub(_MONTH, "MON", text, flags=re.IGNORECASE)
     for shape, pattern in _DATE:
-        if found := re.fullmatch(shape, lettered):
+        if found := shape.fullmatch(lettered):
             is_long = re.search(r"[A-Za-z]{4,}", text) is not None
             return pattern.format(found[1]).replace("%b", "%B" if is_long else "%b")
     return None
@@ -148,7 +153,7 @@ def _order(texts: pl.Series, patterns: Sequence[str], today: date) -> tuple[bool
     """Whether the day stands first, and the evidence."""
     if not any("<1>" in pattern for pattern in patterns):
         return None, _plain_order(patterns[0])
-    parts = texts.str.extract_groups(r"^(?<first>\d{1,2})[-/.](?<second>\d{1,2})[-/.]").struct.unnest().cast(pl.Int64)
+    parts = texts.str.extract_groups(r"^(?<first>\d{1,2})[-/.] ?(?<second>\d{1,2})[-/.]").struct.unnest().cast(pl.Int64)
     firsts, seconds = (parts.filter(pl.col(name) > 12)[name] for name in ("first", "second"))
     if len(firsts) or len(seconds):
         is_day_first = len(firsts) >= len(seconds)

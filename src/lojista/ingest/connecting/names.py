@@ -1,5 +1,6 @@
 """What a column's name says that it is."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,8 @@ _EXACT, _WITHOUT_BEFORE, _WITHIN, _COMPOUND = 1.0, 0.95, 0.5, 0.45
 _LEAST_OF_COMPOUND = 5
 _OF_DELIVERY = 0.01
 _WITHOUT_TAX = 0.97
+_TURNED, _OF_ONE, _END_ALONE, _END_OF_LONG = 0.998, 0.98, 0.985, 0.72
+_DOTTED = re.compile(r"[^\s.]+(\.[^\s.]+)+")
 Words = tuple[str, ...]
 
 
@@ -35,8 +38,24 @@ def meanings_of_name(name: str) -> tuple[NameMeaning, ...]:
 
 
 def _readings(name: str) -> Iterator[tuple[Words, float]]:
-    """The name's words: all of them, and without what only says whose it is. Addresses of delivery come first."""
-    words = _bare(_without_brackets(name))
+    """The name's words; of a dotted one, as line_items.sku, also turned round, of one of them, and of its end alone."""
+    yield from _readings_of(_bare(_without_brackets(name)))
+    if _DOTTED.fullmatch(name):
+        owner, _, end = name.rpartition(".")
+        one = re.sub(r"(?<=[^s])s$", "", owner)
+        for text, weight in ((f"{end} {owner}", _TURNED), (f"{one} {end}", _OF_ONE), (end, _end_alone(owner))):
+            yield from ((words, weight * own) for words, own in _readings_of(_bare(text)))
+
+
+def _end_alone(owner: str) -> float:
+    """How much the end of a dotted name tells; of addresses, those of delivery come first."""
+    words = words_of(owner)
+    is_delivery = any(words[: len(before)] == before for before in _befores()["delivery"])
+    return (_END_ALONE if "." not in owner else _END_OF_LONG) + (_OF_DELIVERY if is_delivery else 0.0)
+
+
+def _readings_of(words: Words) -> Iterator[tuple[Words, float]]:
+    """All of them, and without what only says whose it is. Addresses of delivery come first."""
     yield words, 1.0
     if (whole := without_hundredths(words)) != words:
         yield whole, _WITHOUT_TAX

@@ -12,17 +12,21 @@ from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.writing import Writing, plain_number
 
 _POINT, _COMMA = ".", ","
+_PERCENT = r"\s*%$"
 _EXACT = pl.Decimal(38, 8)
 _SIGNS = {
     "£": "GBP", "€": "EUR", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY",
     "₽": "RUB", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "MX$": "MXN", "₩": "KRW",
-    "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB",
+    "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB", "Kč": "CZK", "Ft": "HUF",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """A column's numbers. Shares are of the values that are there; `currency` is that of a sign or code beside them."""
+    """A column's numbers. Shares are of the values that are there; `currency` is that of a sign or code beside them.
+
+    `is_percent`: whether some have a sign of percent.
+    """
 
     share: float
     whole_share: float
@@ -31,9 +35,10 @@ class Numbers:
     smallest: Decimal
     largest: Decimal
     currency: str | None = None
+    is_percent: bool = False
 
 
-_SHORT = ("kr", "Kr", "Kč", "Ft", "Rs", "lei", "RM", "S$", "NZ$", "HK$", "TL", "Lt", "лв", "руб", "грн")
+_SHORT = ("kr", "Kr", "Rs", "lei", "RM", "S$", "NZ$", "HK$", "TL", "Lt", "лв", "руб", "грн")
 
 
 def decimal_mark(columns: Iterable[pl.Series]) -> str:
@@ -48,8 +53,9 @@ def decimal_mark(columns: Iterable[pl.Series]) -> str:
 
 
 def numbers(texts: pl.Series, decimal: str) -> pl.Series:
-    """The values as decimals, NULL for what is no number written so."""
-    read = plain_number(pl.col("text"), Writing(decimal=decimal)).cast(_EXACT, strict=False)
+    """The values as decimals, 10 for 10 %; NULL for what is no number written so."""
+    bare = pl.col("text").str.replace(_PERCENT, "")
+    read = plain_number(bare, Writing(decimal=decimal)).cast(_EXACT, strict=False)
     return texts.alias("text").to_frame().select(read).to_series().alias(texts.name)
 
 
@@ -67,6 +73,7 @@ def numbers_of(texts: pl.Series, decimal: str) -> Numbers | None:
         _as_decimal(read.min()),
         _as_decimal(read.max()),
         _currency(there),
+        bool(there.str.contains(_PERCENT).any()),
     )
 
 
@@ -82,7 +89,7 @@ def _signs(texts: pl.Series) -> pl.Series:
 @cache
 def _known_signs() -> frozenset[str]:
     """Nothing, a currency's sign or its code: with any other letters a text is a code, such as K12."""
-    return frozenset({"", *_SIGNS, *list_currencies(), *(code.lower() for code in list_currencies()), *_SHORT})
+    return frozenset({"", "%", *_SIGNS, *list_currencies(), *(code.lower() for code in list_currencies()), *_SHORT})
 
 
 def _currency(texts: pl.Series) -> str | None:

@@ -77,7 +77,7 @@ def find_simple(findings: Findings) -> None:
     _leave_out_counts(findings)
     for name in _SINGLE:
         best = _best(findings, name)
-        if best is not None:
+        if best is not None and not _is_number_of_element(findings, best):
             findings.add(name, best.column, _why(best, findings.facts(best.column)), best.certainty)
     for name in ("quantity", "instalments"):
         best = _best(findings, name)
@@ -89,6 +89,13 @@ def find_simple(findings: Findings) -> None:
             findings.leave_out(best.column, "not whole numbers: a quantity must be one")
     _tell_names_from_codes(findings)
     _find_category(findings)
+
+
+def _is_number_of_element(findings: Findings, best: Role) -> bool:
+    """A number that is another one in every element of a list is the element's, where products have names."""
+    is_named = bool(findings.candidates("product_name"))
+    is_its_own = best.name == "product_id" and "." in best.column and findings.facts(best.column).is_unique
+    return is_its_own and is_named
 
 
 def _leave_out_counts(findings: Findings) -> None:

@@ -14,8 +14,10 @@ _BEFORE_DISCOUNT = (
     "sub", "subtotal", "gross", "brutto", "bruto", "brut", "before", "list", "goods", "zwischensumme", "warenwert"
 )  # fmt: skip
 _LEAST_PRICE = 3
+_A_RATE = "a rate, no amount, and no sum of lines shows what it takes off: its discounts are not loaded"
 _ALL_BUT_FEW = 0.98
 _TO_THE_CENT = r"[.,][0-9]{2}\D*$"
+_ENDS_IN_ZERO = r"[.,][0-9]0\D*$"
 
 
 def sums_of_lines(amounts: Amounts, value: Relation, order: str) -> pl.DataFrame:
@@ -78,7 +80,7 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
     elif found is not None and is_something:
         findings.leave_out(column, f"prices are after it: they add up to {found.total} on {found.share:.0%} of orders")
     elif _is_rate(amounts, column, value):
-        findings.leave_out(column, "a rate, no amount")
+        findings.leave_out(column, _A_RATE)
     elif name == "discount" and "amount" in findings.found and value.total == value.price:
         findings.leave_out(column, f"{value.total} is taken as after discount")
     elif name not in findings.found:
@@ -89,13 +91,22 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
 
 def _is_rate(amounts: Amounts, column: str, value: Relation) -> bool:
     """By its name, or since it is never above one where prices are, and not written to the cent as amounts are."""
-    if column not in [role.column for role in amounts.findings.candidates("discount")]:
+    if amounts.findings.facts(column).is_percent or column not in [
+        role.column for role in amounts.findings.candidates("discount")
+    ]:
         return True
     sizes = amounts.numbers[column].abs().drop_nulls()
     price = amounts.numbers[value.price].abs().median()
     has_parts = bool(((sizes > 0) & (sizes < 1)).any())
-    is_to_the_cent = amounts.findings.known.rows[column].drop_nulls().str.contains(_TO_THE_CENT).all()
+    is_to_the_cent = _is_to_the_cent(amounts.findings.known.rows[column].drop_nulls())
     return has_parts and not is_to_the_cent and bool((sizes <= 1).all()) and float(str(price or 0)) > _LEAST_PRICE
+
+
+def _is_to_the_cent(texts: pl.Series) -> bool:
+    """As amounts are written. Where nothing is a bare 0, one such as 0.50 tells it, since a rate would be 0.5."""
+    something = texts.filter(texts.str.contains("[1-9]"))
+    is_told = texts.str.contains(_TO_THE_CENT).all() or something.str.contains(_ENDS_IN_ZERO).any()
+    return is_told and bool(something.str.contains(_TO_THE_CENT).all())
 
 
 def _is_before_discount(total: str) -> bool:

@@ -151,9 +151,28 @@ def _codes_in(name: str) -> list[str]:
 
 
 _NAMED = frozenset(
-    {"EUR", "USD", "GBP", "BRL", "CHF", "CAD", "AUD", "MXN", "SEK", "NOK", "DKK", "PLN", "JPY", "INR", "NZD", "ZAR"}
+    {
+        "EUR",
+        "USD",
+        "GBP",
+        "BRL",
+        "CHF",
+        "CAD",
+        "AUD",
+        "MXN",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "JPY",
+        "INR",
+        "NZD",
+        "ZAR",
+        "CZK",
+        "HUF",
+    }
 )
-_SIGNS = (("R$", "BRL"), ("€", "EUR"), ("£", "GBP"))
+_SIGNS = (("R$", "BRL"), ("€", "EUR"), ("£", "GBP"), ("Kč", "CZK"))
 
 
 def _buyers(files: Sequence[FileProposal]) -> str | None:

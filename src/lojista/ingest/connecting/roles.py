@@ -74,7 +74,7 @@ _FITS: Mapping[str, Callable[[Facts], bool]] = {
         _is_amount,
     ),
     **dict.fromkeys(("quantity", "instalments"), _is_amount),
-    **dict.fromkeys(("order_id", "customer_id", "product_id", "seller_id"), _is_id),
+    **dict.fromkeys(("order_id", "original_order_id", "customer_id", "product_id", "seller_id"), _is_id),
     **dict.fromkeys(("region", "city", "country", "customer_name"), _is_word),
     **dict.fromkeys(("status", "payment_type"), _is_group),
     "currency": _is_currency,

@@ -15,11 +15,13 @@ from lojista.ingest.connecting.minor_units import names_hundredths
 from lojista.ingest.connecting.moments import Moments
 from lojista.ingest.connecting.numbers import numbers
 from lojista.ingest.connecting.orders import find_dates, find_order_id, find_simple
+from lojista.ingest.connecting.originals import find_original
 from lojista.ingest.connecting.payments import find_payments
 from lojista.ingest.connecting.people import find_customer, guests_in
 from lojista.ingest.connecting.rules import ProposedRule, others, rules_of
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.structure import is_on_first_row
+from lojista.ingest.connecting.warnings import warnings_of
 from lojista.ingest.contracts import Kind
 from lojista.ingest.fields import FIELDS
 
@@ -48,7 +50,7 @@ class FileProposal:
     on an order's first row alone. `without_sign`: fields whose minus sign says nothing. `hundredths`: those that count
     cents. `words`: the different words of the columns of statuses, countries and currencies. `open_discounts`: columns
     that prices may be before or after. `is_repeated`: of rows alike, one counts. `problems`: why it cannot be loaded as
-    it is.
+    it is. `warnings`: what to look at before it is.
     """
 
     sample: Sample
@@ -69,6 +71,7 @@ class FileProposal:
     open_discounts: tuple[str, ...]
     is_repeated: bool
     problems: tuple[str, ...]
+    warnings: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -81,6 +84,7 @@ def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given
     findings = begin(facts_of(sample, today), given, why_given)
     find_dates(findings)
     find_order_id(findings)
+    find_original(findings)
     find_simple(findings)
     find_customer(findings)
     guess_people_and_products(findings)
@@ -119,6 +123,7 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         tuple(findings.open_discounts),
         findings.is_repeated,
         (*findings.problems, *_problems(kept, rows)),
+        warnings_of(findings, kept),
     )
 
 

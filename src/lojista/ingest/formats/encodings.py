@@ -5,19 +5,18 @@ in; where that part is sound UTF-8, so is the file. Where it is not, all of the 
 only if every byte has a character there and hardly any of them would make one in UTF-8. A file that is neither, or a
 mixture, is read as UTF-8, whose rows with other bytes are refused one by one: no text is guessed at row by row.
 
-Windows-1250, of Poland and its neighbours, has letters where Windows-1252 has signs such as ³, ¹ and ¿. These stand
-within no word, so that where they do, again and again, they are letters.
+Windows-1250 is told from Windows-1252 by letters that no language of the latter has together.
 """
 
 import codecs
-import re
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import TextIOWrapper
 from typing import IO
 
 from lojista.ingest.files import RawFile
+from lojista.ingest.formats.central_european import CentralEuropean
 from lojista.ingest.formats.layouts import Encoding
 
 BLOCK = 2 << 20
@@ -32,9 +31,6 @@ _UNDEFINED = {
     Encoding.WINDOWS_1252: b"\x81\x8d\x8f\x90\x9d",
     Encoding.WINDOWS_1250: b"\x81\x83\x88\x90\x98",
 }
-_LETTER = "[A-Za-z\udc9c\udc9f\udcb3\udcb9\udcbe\udcbf\udcc0-\udcff]"
-_LETTERS_OF_WINDOWS_1250 = re.compile(f"(?<={_LETTER})[\udcb3\udcb9\udcbe\udcbf](?={_LETTER})")
-_LEAST_SHARE_OF_LETTERS = 0.05
 _FEWEST_TO_ONE = 20
 _ASCII = frozenset(string.printable.encode())
 _LEAST_SHARE_OF_ASCII = 0.05
@@ -102,14 +98,11 @@ def _count_ascii(low: bytes, high: bytes) -> int:
 
 @dataclass
 class _Evidence:
-    """What the bytes beyond ASCII are: characters in UTF-8, others, and which encodings know all of these.
-
-    `central` are those within words that are letters in Windows-1250 alone.
-    """
+    """What the bytes beyond ASCII are: characters in UTF-8, others, and which encodings know all of these."""
 
     in_utf_8: int = 0
     other: int = 0
-    central: int = 0
+    central: CentralEuropean = field(default_factory=CentralEuropean)
     known_in: frozenset[Encoding] = frozenset(_UNDEFINED)
 
     def add(self, text: str) -> None:
@@ -120,13 +113,12 @@ class _Evidence:
         self.other += others
         self.in_utf_8 += len(text) - others - len(text.encode("ascii", "ignore"))
         if others:
-            self.central += len(_LETTERS_OF_WINDOWS_1250.findall(text))
+            self.central.add(text)
             self.known_in = frozenset(one for one in self.known_in if not _holds(text, _UNDEFINED[one]))
 
     @property
     def encoding(self) -> Encoding:
-        is_central = self.central > _LEAST_SHARE_OF_LETTERS * self.other
-        likely = Encoding.WINDOWS_1250 if is_central else Encoding.WINDOWS_1252
+        likely = Encoding.WINDOWS_1250 if self.central.is_likely(self.other) else Encoding.WINDOWS_1252
         is_windows = likely in self.known_in and self.other > self.in_utf_8 * _FEWEST_TO_ONE
         return likely if is_windows else Encoding.UTF_8
 

@@ -11,6 +11,7 @@ class Format(StrEnum):
     EXCEL = "excel"
     PARQUET = "parquet"
     JSON_LINES = "json_lines"
+    JSON = "json"
 
 
 class Encoding(StrEnum):
@@ -25,7 +26,10 @@ class Encoding(StrEnum):
     WINDOWS_1250 = "windows-1250"
 
 
-_FORMATS = {Format.CSV: "CSV", Format.EXCEL: "Excel", Format.PARQUET: "Parquet", Format.JSON_LINES: "JSON lines"}
+_FORMATS = {
+    Format.CSV: "CSV", Format.EXCEL: "Excel", Format.PARQUET: "Parquet", Format.JSON_LINES: "JSON lines",
+    Format.JSON: "JSON",
+}  # fmt: skip
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _ENCODINGS = {
     Encoding.UTF_8: "UTF-8",
@@ -37,12 +41,15 @@ _ENCODINGS = {
     Encoding.WINDOWS_1250: "Windows-1250",
 }
 
+_PLACE_BITS = 32
+
 
 @dataclass(frozen=True)
 class Layout:
     """One file's layout. `encoding` counts for text, `delimiter` for CSV alone, `sheet` names an Excel workbook's.
 
-    `title_rows`: rows that are not blank and stand before the header, such as a report's title.
+    `title_rows`: rows that are not blank and stand before the header, such as a report's title. `rows_in`: the list in
+    every JSON object whose elements are rows.
     """
 
     format: Format = Format.CSV
@@ -50,16 +57,31 @@ class Layout:
     delimiter: str = ","
     sheet: str | None = None
     title_rows: int = 0
+    rows_in: str | None = None
+
+    def row_number(self, line: int, place: int) -> int:
+        """A number for a row that no other row has: its line, where that holds no other, else with its place there."""
+        return line << _PLACE_BITS | place if self._has_rows_of_one_line else line
+
+    def line_of(self, row_number: int) -> int:
+        """The line that a row stands on."""
+        return row_number >> _PLACE_BITS if self._has_rows_of_one_line else row_number
+
+    @property
+    def _has_rows_of_one_line(self) -> bool:
+        return self.format is Format.JSON or self.rows_in is not None
 
     def in_words(self) -> str:
         """For a person: CSV, separated by semicolons, Windows-1252."""
         parts = [_FORMATS[self.format]]
         if self.format is Format.CSV:
             parts.append(f"separated by {_DELIMITERS.get(self.delimiter, repr(self.delimiter))}")
-        if self.format in (Format.CSV, Format.JSON_LINES):
+        if self.format in (Format.CSV, Format.JSON_LINES, Format.JSON):
             parts.append(_ENCODINGS[self.encoding])
         if self.sheet is not None:
             parts.append(f"sheet {self.sheet}")
         if self.title_rows:
             parts.append(f"after {self.title_rows} row{'s' if self.title_rows > 1 else ''} of title")
+        if self.rows_in is not None:
+            parts.append(f"a row for each of {self.rows_in}")
         return ", ".join(parts)

@@ -26,6 +26,7 @@ _READERS: Mapping[Format, _Reader] = {
     Format.EXCEL: excel,
     Format.PARQUET: parquet,
     Format.JSON_LINES: json_lines,
+    Format.JSON: json_lines,
 }
 
 
