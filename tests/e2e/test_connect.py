@@ -52,3 +52,16 @@ def test_a_file_that_is_no_export_is_told_why(empty_page: Page, tmp_path: Path) 
     empty_page.goto("/connect")
     empty_page.locator("input[type=file]").set_input_files(path)
     expect(empty_page.get_by_text("No column tells when something was ordered")).to_be_visible(timeout=30_000)
+
+
+def test_what_the_file_does_not_say_is_asked_before_anything_else(empty_page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    rows = "".join(f"{number},2024-03-{number:02} 10:00,c{number % 7},{number}.50\n" for number in range(1, 29))
+    path.write_text(f"order_id,ordered_at,customer_id,amount\n{rows}", "utf-8")
+    empty_page.goto("/connect")
+    empty_page.locator("input[type=file]").set_input_files(path)
+    expect(empty_page.get_by_text("the rest follows once that is answered")).to_be_visible(timeout=30_000)
+    for name, answer in (("currency are the amounts", "EUR"), ("time zone is the shop", "Europe/Berlin")):
+        empty_page.get_by_role("textbox", name=name).fill(answer)
+        empty_page.get_by_role("textbox", name=name).press("Tab")
+    expect(empty_page.get_by_role("button", name="Try the whole load")).to_be_visible(timeout=30_000)

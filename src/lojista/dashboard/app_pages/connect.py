@@ -68,6 +68,9 @@ def _show_proposal(proposal: Proposal, paths: Sequence[Path], text: Text, format
         st.warning(literally(text("connect_left_out", name=name, reason=said_in(formats.language, reason))))
     st.subheader(text("connect_shop"), anchor=False)
     answers = _answers(proposal, text, formats)
+    if any(question.proposal is None and question.name not in answers for question in proposal.questions()):
+        st.info(text("connect_unanswered"))
+        return
     mapping = proposal.mapping(answers)
     _show_pages(mapping, text, formats)
     show_load(paths, mapping, proposal, text, formats)
