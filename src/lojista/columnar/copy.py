@@ -9,7 +9,7 @@ import duckdb
 
 from lojista.columnar.engine import DuckDBEngine
 from lojista.errors import CopyError
-from lojista.postgres.memory import machine_memory_megabytes
+from lojista.postgres.tuning import machine_memory_megabytes
 
 _MOST_MEGABYTES = 2048
 _HELD = "Could not set lock on file"

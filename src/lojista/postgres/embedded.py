@@ -17,7 +17,7 @@ from psycopg.conninfo import make_conninfo
 from lojista.errors import DatabaseError
 from lojista.postgres.cluster import DATABASE, OWNER, create_cluster, has_cluster, password_of
 from lojista.postgres.locks import hold, try_hold
-from lojista.postgres.memory import memory_settings
+from lojista.postgres.tuning import server_settings
 from lojista.postgres.place import Place, find_place
 from lojista.postgres.process import detach, forget_stale_sockets, running_process, stop_process
 from lojista.settings import Settings
@@ -112,7 +112,7 @@ def _wait_for_supervisor(place: Place) -> None:
 
 def _start(place: Place) -> None:
     forget_stale_sockets(place)
-    options = {"listen_addresses": "", "unix_socket_directories": f'"{place.sockets}"', **memory_settings()}
+    options = {"listen_addresses": "", "unix_socket_directories": f'"{place.sockets}"', **server_settings()}
     command = [str(place.binaries / "postgres"), "-D", str(place.cluster)]
     for name, value in options.items():
         command += ["-c", f"{name}={value}"]
