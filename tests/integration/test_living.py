@@ -1,7 +1,7 @@
 """A demo shop that goes on: it was loaded as it stood, gets what lay ahead once, and gives way to a real one."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,12 +93,7 @@ def test_it_gives_way_to_real_files_and_gets_nothing_any_more(
     load(shop, [clean_files(tmp_path / "real")])
     assert living_shop(shop) is None
     with pytest.raises(UserError, match="no replay any more"):
-        play(
-            ahead,
-            shop,
-            MADE.source,
-            Window(MADE.made_at, span_of(ahead).last, first_position(span_of(ahead), None, None).shift),
-        )
+        play(ahead, shop, MADE.source, Window(MADE.made_at, span_of(ahead).last, timedelta()))
     assert shop.execute("SELECT count(*) FROM orders").fetchone() == (30,)
 
 
