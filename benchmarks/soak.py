@@ -1,9 +1,10 @@
 """A history replayed for a long time while the dashboard is open: memory of the server, and whether all came once.
 
-`python -m benchmarks.soak --minutes 30` replays the Olist archive; `make bench` does some seconds of a demo shop.
+`python -m benchmarks.soak --minutes 30` replays the Olist archive for that long; `make bench` does so for five minutes.
 """
 
 import argparse
+import os
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -34,7 +36,17 @@ _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shut
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 _PAGES = ("", "retention", "segments", "geography", "products", "delivery", "alerts")
 _LONGEST_END = 600.0
+_LONGEST_PAGE = 180.0
 _MOST_SAMPLES = 200
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Seconds since the replay began and those that a page then took to open, and bytes of the server in memory."""
+
+    at: float
+    opened: float
+    memory: int
 
 
 def main() -> None:
@@ -45,11 +57,17 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lojista-soak-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
-        for line in report(Path(folder) / "home", chosen.archive, chosen.minutes * 60):
+        for line in report(Path(folder) / "home", chosen.archive, chosen.minutes * 60, _tell):
             print(line, flush=True)
 
 
-def report(home: Path, files: Path, seconds: float) -> Iterator[str]:
+def _tell(sample: Sample) -> None:
+    print(f"{sample.at:,.0f} s: {sample.memory / 1e6:,.0f} MB, a page in {sample.opened:.1f} s", flush=True)
+
+
+def report(
+    home: Path, files: Path, seconds: float, on_sample: Callable[[Sample], None] = lambda _: None
+) -> Iterator[str]:
     """Memory while the files are replayed, in so many seconds, into a home that has nothing yet; then what came of it.
 
     Raises AssertionError where an order was lost or doubled, or a table or mart is not that of a plain load.
@@ -58,9 +76,11 @@ def report(home: Path, files: Path, seconds: float) -> Iterator[str]:
     span, left = _begin(settings, files)
     speed = left / seconds
     with _serve(home) as (server, address), _visitor(address) as look:
-        before = look(0), resident(server)
+        samples = [Sample(0.0, look(0), resident(server))]
         with _replay(home, files, speed) as replay:
-            samples = [(0.0, before[1], before[0]), *_watch(replay, server, look, seconds / _MOST_SAMPLES)]
+            for sample in _watch(replay, server, look, seconds / _MOST_SAMPLES):
+                samples.append(sample)
+                on_sample(sample)
     yield f"replay of {span.order_count:,} orders in {seconds:,.0f} s, {speed:,.0f} times as fast, dashboard open"
     yield f"  memory of the server: {_memory(samples)}"
     yield f"  page opened under the replay: {_opening(samples)}"
@@ -149,13 +169,15 @@ def _visitor(address: str) -> Iterator[Callable[[int], float]]:
 
 def _tour(browser: Browser, address: str) -> Callable[[int], float]:
     live, other = browser.new_page(), browser.new_page()
+    for page in (live, other):
+        page.set_default_timeout(_LONGEST_PAGE * 1000)
     live.goto(f"{address}/live")
 
     def look(number: int) -> float:
         started = time.monotonic()
         other.goto(f"{address}/{_PAGES[number % len(_PAGES)]}")
-        other.get_by_role("heading").first.wait_for(timeout=60_000)
-        live.get_by_test_id("stApp").first.wait_for(timeout=60_000)
+        other.get_by_role("heading").first.wait_for()
+        live.get_by_test_id("stApp").first.wait_for()
         return time.monotonic() - started
 
     return look
@@ -163,30 +185,30 @@ def _tour(browser: Browser, address: str) -> Callable[[int], float]:
 
 def _watch(
     replay: subprocess.Popen[bytes], server: int, look: Callable[[int], float], pause: float
-) -> Iterator[tuple[float, int, float]]:
-    """Seconds so far, bytes of memory, and seconds that a page took, again and again until the history is over."""
+) -> Iterator[Sample]:
+    """One after the other, until the history is over."""
     started = time.monotonic()
     number = 0
     while replay.poll() is None:
         opened = look(number)
-        yield time.monotonic() - started, resident(server), opened
+        yield Sample(time.monotonic() - started, opened, resident(server))
         number += 1
         time.sleep(max(0.0, number * pause - (time.monotonic() - started)))
 
 
 def resident(process: int) -> int:
     """Bytes of a process that are in memory now."""
-    return int((Path("/proc") / str(process) / "statm").read_text().split()[1]) * 4096
+    return int((Path("/proc") / str(process) / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _memory(samples: list[tuple[float, int, float]]) -> str:
+def _memory(samples: list[Sample]) -> str:
     at = [round(share * (len(samples) - 1)) for share in (0, 0.1, 0.25, 0.5, 0.75, 1)]
-    told = [f"{samples[place][1] / 1e6:,.0f} MB at {samples[place][0]:,.0f} s" for place in dict.fromkeys(at)]
-    return f"{', '.join(told)}; at most {max(sample[1] for sample in samples) / 1e6:,.0f} MB"
+    told = [f"{samples[place].memory / 1e6:,.0f} MB at {samples[place].at:,.0f} s" for place in dict.fromkeys(at)]
+    return f"{', '.join(told)}; at most {max(sample.memory for sample in samples) / 1e6:,.0f} MB"
 
 
-def _opening(samples: list[tuple[float, int, float]]) -> str:
-    seconds = sorted(sample[2] for sample in samples)
+def _opening(samples: list[Sample]) -> str:
+    seconds = sorted(sample.opened for sample in samples)
     return f"{len(seconds):,} times, median {seconds[len(seconds) // 2]:.1f} s, at most {seconds[-1]:.1f} s"
 
 

@@ -17,14 +17,14 @@ def demo(settings: Settings, *, order_count: int, seed: int, is_live: bool) -> N
     """Makes a demo shop under LOJISTA_HOME and loads it, unless it is there and still goes on."""
     if not is_live:
         _load(settings, _make(settings, order_count, seed, None))
-    elif not _is_going_on(settings, order_count, seed):
+    elif not is_going_on(settings, order_count, seed):
         made = LivingShop(order_count, seed, time_in_shop())
         _load(settings, _make(settings, order_count, seed, made))
         with Database.open(settings) as database, database.owner() as owner:
             start_to_live(owner, made)
 
 
-def _is_going_on(settings: Settings, order_count: int, seed: int) -> bool:
+def is_going_on(settings: Settings, order_count: int, seed: int) -> bool:
     """Whether the shop that was asked for is there, and has orders to come."""
     with Steps() as step:
         opened = Database.open(settings, on_step=step)
