@@ -17,11 +17,11 @@ from lojista.demo.generator import DEMO_SOURCE, write_living_shop
 from lojista.ingest.load import load
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
-from lojista.postgres.locks import try_hold
 from lojista.replay.history import history_settings
 from lojista.replay.living import LivingShop, living_shop, start_to_live, time_in_shop
 from lojista.replay.process import demo_folder
 from lojista.settings import Settings, read_settings
+from support.living import wait_until_nothing_goes_on
 
 _LONGEST = 60.0
 _ORDERS = 2_000
@@ -62,14 +62,6 @@ class Living:
                 assert time.monotonic() < give_up_at, (demo_folder(self.settings) / "replay.log").read_text()
                 time.sleep(0.05)
 
-    def wait_until_alone(self) -> None:
-        """Until no process of the shop's own holds its lock."""
-        give_up_at = time.monotonic() + _LONGEST
-        while (lock := try_hold(demo_folder(self.settings) / "living.lock")) is None:
-            assert time.monotonic() < give_up_at, "the process outlived its server"
-            time.sleep(0.05)
-        lock.close()
-
 
 @pytest.fixture(scope="module")
 def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
@@ -97,7 +89,7 @@ def test_it_ends_with_its_server_and_the_next_goes_on_from_there(living: Living,
     server = living.serve()
     living.wait_for_steps(2)
     _end(server, ending)
-    living.wait_until_alone()
+    wait_until_nothing_goes_on(living.settings.home)
     assert living.reached > before
     counts = living.connection.execute("SELECT count(*), count(DISTINCT order_id) FROM orders").fetchone()
     assert counts is not None
@@ -110,4 +102,4 @@ def test_of_two_servers_either_keeps_it_going(living: Living) -> None:
     _end(first, signal.SIGTERM)
     living.wait_for_steps(2)
     _end(second, signal.SIGTERM)
-    living.wait_until_alone()
+    wait_until_nothing_goes_on(living.settings.home)
