@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import churn, flat, lifetime, live, load, overview, pages, refresh
+from benchmarks import churn, flat, lifetime, live, load, overview, pages, refresh, soak
 from benchmarks.pages.churn import score_everybody
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.load import load as load_files
@@ -13,28 +13,32 @@ from lojista.postgres.embedded import stop
 from lojista.postgres.place import make_home
 from lojista.settings import read_settings
 
-ARCHIVE = Path(__file__).parents[2] / "shared" / "data" / "olist.zip"
-
 
 def main() -> None:
     """Prints the report, a line at a time."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--small", action="store_true", help="each task once, at a small size")
     parser.add_argument("--orders", type=int, nargs="*", default=[100_000, 3_000_000], help="sizes of the demo shop")
-    parser.add_argument("--archive", type=Path, default=ARCHIVE, help="the archive to load")
+    parser.add_argument("--archive", type=Path, default=soak.ARCHIVE, help="the archive to load")
     chosen = parser.parse_args()
     sizes = [16_000] if chosen.small else chosen.orders
     with tempfile.TemporaryDirectory(prefix="lojista-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
-        _report_load(Path(folder), chosen.archive, small=chosen.small)
+        source = _source(Path(folder), chosen.archive, small=chosen.small)
+        _report_load(source, small=chosen.small)
+        for line in soak.report(Path(folder) / "soak", source, 3 if chosen.small else 300):
+            print(line, flush=True)
         for size in sizes:
             _report_pages(Path(folder) / str(size), size, small=chosen.small)
 
 
-def _report_load(folder: Path, archive: Path, *, small: bool) -> None:
-    source = archive
-    if small or not archive.exists():
-        source = write_demo_shop(folder / "files", order_count=2_000 if small else 100_000, has_bad_rows=False).folder
+def _source(folder: Path, archive: Path, *, small: bool) -> Path:
+    if archive.exists() and not small:
+        return archive
+    return write_demo_shop(folder / "files", order_count=2_000 if small else 100_000, has_bad_rows=False).folder
+
+
+def _report_load(source: Path, *, small: bool) -> None:
     print(*load.report(source, 1 if small else 3), sep="\n", flush=True)
     print(*flat.report(2_000 if small else 1_000_000), sep="\n", flush=True)
 

@@ -9,3 +9,4 @@ def test_every_benchmark_runs_once_at_a_small_size() -> None:
     assert done.returncode == 0, done.stderr
     assert "bare COPY" in done.stdout
     assert "normalised PostgreSQL" in done.stdout
+    assert "equal to a plain load by count and checksum" in done.stdout

@@ -17,6 +17,7 @@ from lojista.ingest.report import NoProgress
 from lojista.ingest.sources.olist import OLIST
 from lojista.postgres.connection import Database
 from lojista.replay.history import Span, Window, load_history, span_of
+from lojista.replay.pace import steady
 from lojista.replay.player import Position, begin, play, position_of
 from lojista.replay.running import first_position, run
 from lojista.settings import Settings, read_settings
@@ -132,10 +133,11 @@ def test_a_stopped_replay_goes_on_where_it_stopped(history: Connection, shop: Co
     stopped = threading.Event()
     stopped.set()
     middle = span.first + (span.last - span.first) / 2
-    reached = run((history, shop), OLIST, span, position, 1.0, lambda _: None, stopped, middle)
+    pace = steady(middle, span.last, 1.0)
+    reached = run((history, shop), OLIST, span, position, pace, lambda _: None, stopped)
     assert middle <= reached.played_until < span.last
     assert position_of(shop, OLIST) == reached
-    run((history, shop), OLIST, span, reached, 1e9, lambda _: None, threading.Event())
+    run((history, shop), OLIST, span, reached, lambda _: span.last, lambda _: None, threading.Event())
     assert whole_shop(shop) == whole_shop(history)
 
 
@@ -156,3 +158,22 @@ def test_a_replay_is_mixed_with_no_other_shop(history: Connection, shop: Connect
     _begun(shop, history, OLIST, files)
     with pytest.raises(UserError, match="replays a history"):
         load(history, [files])
+
+
+def test_of_two_replays_at_the_same_time_one_gives_up(history: Connection, shop: Connection, tmp_path: Path) -> None:
+    span, position = _begun(history, shop, OLIST, clean_files(tmp_path / "files"))
+    middle = span.first + (span.last - span.first) / 2
+    play(history, shop, OLIST, Window(position.played_until, span.last, timedelta()))
+    with pytest.raises(UserError, match="Another replay"):
+        play(history, shop, OLIST, Window(position.played_until, middle, timedelta()))
+    assert whole_shop(shop) == whole_shop(history)
+
+
+def test_a_shop_that_took_the_place_of_a_replay_gets_none_of_it(
+    history: Connection, shop: Connection, tmp_path: Path
+) -> None:
+    span, position = _begun(history, shop, OLIST, clean_files(tmp_path / "files"))
+    shop.execute("DELETE FROM replay_position")
+    with pytest.raises(UserError, match="no replay any more"):
+        play(history, shop, OLIST, Window(position.played_until, span.last, timedelta()))
+    assert shop.execute("SELECT count(*) FROM orders").fetchone() == (0,)

@@ -1,4 +1,4 @@
-"""`load` and `demo`: files into the database, with a bar for each of them and the row accounting afterwards."""
+"""`load`: files into the database, with a bar for each of them and the row accounting afterwards."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +12,6 @@ from lojista.cli.console import MESSAGES, Steps, counted
 from lojista.cli.telling import Telling
 from lojista.cli.totals import print_totals
 from lojista.columnar.warehouse import Warehouse
-from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.contracts import Source
 from lojista.ingest.known import known_sources, source_named
 from lojista.ingest.lines import DUPLICATE
@@ -97,18 +96,6 @@ def _finish(settings: Settings, report: LoadReport) -> None:
 def sources_for(settings: Settings, name: str | None) -> tuple[Source, ...]:
     """The source of that name, or all that a load can find out by itself."""
     return known_sources(settings.home) if name is None else (source_named(name, settings.home),)
-
-
-def demo(settings: Settings, *, order_count: int, seed: int) -> None:
-    """Makes a demo shop under LOJISTA_HOME and loads it."""
-    folder = make_home(settings) / "demo"
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=MESSAGES) as progress:
-        task = progress.add_task(f"making a shop of {counted(order_count, 'order')}", total=order_count)
-        made = write_demo_shop(
-            folder, order_count=order_count, seed=seed, on_progress=lambda count: progress.advance(task, count)
-        )
-    load(settings, [folder], sources=(DEMO_SOURCE,))
-    MESSAGES.print(f"{len(made.bad_rows)} rows were made to be refused, so that there is something to see.")
 
 
 class LoadBars:

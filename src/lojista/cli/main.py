@@ -5,6 +5,7 @@ What a command works with is imported when it runs: nobody waits for engines to 
 
 import sys
 import traceback
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -47,17 +48,26 @@ def demo(
     ] = 20_000,
     seed: Annotated[int, typer.Option("--seed", metavar="NUMBER", min=0, help="Another seed makes another shop.")] = 1,
     is_served: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the dashboard afterwards.")] = True,
+    is_live: Annotated[
+        bool,
+        typer.Option(
+            "--live/--no-live", help="Orders go on coming in while the dashboard is served, or end on 2024-12-15."
+        ),
+    ] = True,
     port: options.Port = None,
 ) -> None:
-    """Make a demo shop, load it, and serve the dashboard."""
-    from lojista.cli import loading, server
+    """Make a demo shop, load it, and serve the dashboard; the same command again goes on with that shop."""
+    from lojista.cli import demo as making
+    from lojista.cli import server
+    from lojista.replay.process import start_process
 
     settings = _listening(context.obj, None, port)
     if is_served:
         server.check_port(settings)
-    loading.demo(settings, order_count=orders, seed=seed)
+    making.demo(settings, order_count=orders, seed=seed, is_live=is_live)
     if is_served:
-        raise typer.Exit(server.serve_dashboard(settings))
+        with start_process(settings, server.environment_of(settings)) if is_live else nullcontext():
+            raise typer.Exit(server.serve_dashboard(settings))
 
 
 @app.command()

@@ -1,9 +1,6 @@
 """`replay`: a history sent into a shop of its own as if it happened now."""
 
-import signal
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,8 +14,9 @@ from lojista.ingest.known import source_of
 from lojista.ingest.readers import find_files
 from lojista.postgres.connection import Database
 from lojista.replay.history import history_settings, load_history, span_of
+from lojista.replay.pace import steady
 from lojista.replay.player import begin, position_of
-from lojista.replay.running import Step, first_position, run
+from lojista.replay.running import Step, first_position, run, stopped_by_signals
 from lojista.settings import Settings
 
 
@@ -35,7 +33,7 @@ def replay(
     source, _ = source_of(find_files(paths), sources)
     with Steps(leaves_lines=False) as step:
         history, shop = Database.open(history_settings(settings), on_step=step), Database.open(settings, on_step=step)
-    with history, shop, history.owner() as past, shop.owner() as present, _stopped_by_signals() as stopped:
+    with history, shop, history.owner() as past, shop.owner() as present, stopped_by_signals() as stopped:
         past.autocommit = present.autocommit = True
         earlier = position_of(present, source)
         with LoadBars() as bars:
@@ -46,7 +44,9 @@ def replay(
         if earlier is None:
             begin(past, present, source, position)
         with _Telling(span.order_count) as telling:
-            reached = run((past, present), source, span, position, speed, telling, stopped, begins_on)
+            start = max(position.played_until, begins_on or position.played_until)
+            pace = steady(start, max(start, span.last), speed)
+            reached = run((past, present), source, span, position, pace, telling, stopped)
     _say_end(reached.played_until >= span.last, telling)
 
 
@@ -56,18 +56,6 @@ def _say_end(is_over: bool, telling: "_Telling") -> None:
         MESSAGES.print(f"the history is over: {sent}", markup=False)
     else:
         MESSAGES.print(f"stopped: {sent}; the same command goes on from here", markup=False)
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[threading.Event]:
-    """Set by Ctrl+C or a request to end, for the step under way to come to its end."""
-    stopped = threading.Event()
-    before = {name: signal.signal(name, lambda *_: stopped.set()) for name in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stopped
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
 
 
 class _Telling:

@@ -66,9 +66,9 @@ def serve_dashboard(settings: Settings) -> int:
         command += [f"--{name}={value}" for name, value in options.items()]
         if os.name == "posix":
             _keep_database(settings)
-            os.execve(command[0], command, _environment(settings))  # noqa: S606 - our own interpreter, no shell
+            os.execve(command[0], command, environment_of(settings))  # noqa: S606 - our own interpreter, no shell
         try:
-            return subprocess.run(command, env=_environment(settings), check=False).returncode  # noqa: S603
+            return subprocess.run(command, env=environment_of(settings), check=False).returncode  # noqa: S603
         except KeyboardInterrupt:
             return 0
 
@@ -105,7 +105,8 @@ def _readable(address: str) -> str:
     return "localhost" if address == "127.0.0.1" else address
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment_of(settings: Settings) -> dict[str, str]:
+    """This process's environment, in which another finds the same settings, secrets among them."""
     given = dict(os.environ)
     for field, value in settings:
         if value is not None:

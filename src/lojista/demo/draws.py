@@ -14,6 +14,7 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _HEX = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
 _DAYS = 730
+_GROWTH = np.minimum(0.08 + 1.25 * np.arange(_DAYS) / _DAYS, 1.0)
 _BLACK_FRIDAY_LIFT = 6.0
 
 
@@ -51,13 +52,45 @@ def black_friday(year: int) -> date:
     return first + timedelta(days=(3 - first.weekday()) % 7 + 22)
 
 
-def orders_per_day(random: np.random.Generator, order_count: int, end: date) -> tuple[date, Integers]:
-    """The first of two years' days, and how many orders fall on each: growing, weekly, with a Black Friday."""
+def orders_per_day(
+    random: np.random.Generator, order_count: int, end: date, share_of_end: float = 1.0
+) -> tuple[date, Integers]:
+    """The first of two years' days, and how many orders fall on each: growing, weekly, with a Black Friday.
+
+    Of the last day only a share has passed.
+    """
     start = end - timedelta(days=_DAYS - 1)
-    days = [start + timedelta(days=number) for number in range(_DAYS)]
-    growth = np.minimum(0.08 + 1.25 * np.arange(_DAYS) / _DAYS, 1.0)
-    weights = growth * np.array([WEEKDAY_WEIGHTS[day.weekday()] for day in days]) * [_season(day) for day in days]
+    weights = _GROWTH * _of_days(start, _DAYS)
+    weights[-1] *= share_of_end
     return start, random.multinomial(order_count, weights / weights.sum()).astype(np.int64)
+
+
+def orders_per_day_ahead(
+    random: np.random.Generator, order_count: int, start: date, day_count: int, share_of_start: float
+) -> Integers:
+    """How many orders fall on each day from `start` on, in a shop that had so many in the two years before it.
+
+    Of the first day only a share is left.
+    """
+    expected = usual_orders_per_day(order_count) / np.mean(WEEKDAY_WEIGHTS) * _of_days(start, day_count)
+    expected[0] *= share_of_start
+    return random.poisson(expected).astype(np.int64)
+
+
+def usual_orders_per_day(order_count: int) -> float:
+    """Of a shop with so many orders in two years: at their end, on the mean of weekdays and out of season."""
+    return float(order_count / _GROWTH.sum())
+
+
+def share_of_day(second: int) -> float:
+    """How much of a day's orders is placed before a second of it."""
+    return float(_left_of_hours(0, second).sum() / np.sum(HOUR_WEIGHTS))
+
+
+def _of_days(start: date, day_count: int) -> Floats:
+    """How busy each day is, without growth."""
+    days = [start + timedelta(days=number) for number in range(day_count)]
+    return np.array([WEEKDAY_WEIGHTS[day.weekday()] * _season(day) for day in days])
 
 
 def _season(day: date) -> float:
@@ -69,9 +102,20 @@ def _season(day: date) -> float:
     return 0.75 if (day.month, day.day) >= (12, 20) else 1.0
 
 
-def seconds_of_day(random: np.random.Generator, size: int) -> Integers:
-    """Moments of a day, by the hours at which people buy."""
-    return pick(random, HOUR_WEIGHTS, size) * 3600 + random.integers(0, 3600, size)
+def seconds_of_day(random: np.random.Generator, size: int, since: int = 0, until: int = 86_400) -> Integers:
+    """Moments of a day from one second up to, but not with, another, by the hours at which people buy."""
+    hours = pick(random, _left_of_hours(since, until).tolist(), size)
+    first, last = np.maximum(hours * 3600, since), np.minimum(hours * 3600 + 3600, until)
+    seconds: Integers = first + random.integers(0, 3600, size) * (last - first) // 3600
+    return seconds
+
+
+def _left_of_hours(since: int, until: int) -> Floats:
+    """The weight of what lies between two seconds of a day in each of its hours."""
+    begins = np.arange(24) * 3600
+    seconds = np.minimum(begins + 3600, until) - np.maximum(begins, since)
+    weights: Floats = np.array(HOUR_WEIGHTS) * np.maximum(seconds, 0) / 3600
+    return weights
 
 
 def cents(random: np.random.Generator, log_mean: Floats, spread: Floats) -> Integers:

@@ -32,9 +32,9 @@ from lojista.ingest.totals import shop_totals
 MADE_UP = "demo"
 RATES = "exchange rates"  # no mapping can have this name
 _LOCK = 0x6C6F6164
-_SHOP_TABLES = (
-    "shop, categories, postal_areas, customers, sellers, products, order_addresses, orders, order_items, "
-    "returns, charges, order_payments, order_reviews, load_runs, segment_snapshots, segment_changes, "
+_SHOP_TABLES = (  # first what a replay holds as long as it writes to the others
+    "replay_position, shop, categories, postal_areas, customers, sellers, products, order_addresses, orders, "
+    "order_items, returns, charges, order_payments, order_reviews, load_runs, segment_snapshots, segment_changes, "
     "churn_models, score_runs, customer_scores, training_jobs, exchange_rates"
 )
 
@@ -137,12 +137,13 @@ def _keep_apart(connection: psycopg.Connection[Any], source: Source, progress: L
     """A made-up shop gives way to any load of orders; a real one never does, and never takes in made-up rows."""
     if source.name == RATES:
         return
-    if connection.execute("SELECT EXISTS (SELECT FROM replay_position)").fetchone() == (True,):
+    loaded = {str(name) for (name,) in connection.execute("SELECT DISTINCT source FROM load_runs")} - {RATES}
+    is_replay = connection.execute("SELECT EXISTS (SELECT FROM replay_position)").fetchone() == (True,)
+    if is_replay and loaded != {MADE_UP}:
         raise UserError(
             "This database replays a history: what is loaded would be mixed with it.",
             "Give each shop a place of its own: lojista --home FOLDER load …",
         )
-    loaded = {str(name) for (name,) in connection.execute("SELECT DISTINCT source FROM load_runs")} - {RATES}
     has_rows = connection.execute("SELECT EXISTS (SELECT FROM orders UNION ALL SELECT FROM customers)").fetchone()
     if source.is_made_up and (loaded or has_rows == (True,)) and loaded != {source.name}:
         raise UserError(

@@ -46,20 +46,39 @@ def begin(history: psycopg.Connection[Any], shop: psycopg.Connection[Any], sourc
         ensure_shop(shop, source.shop)
         window = Window(position.played_until, position.played_until, position.shift)
         _send(history, shop, CATALOGUE, window)
-        _keep(shop, source, position)
+        keep_position(shop, source, position)
 
 
 def play(history: psycopg.Connection[Any], shop: psycopg.Connection[Any], source: Source, window: Window) -> int:
-    """Sends one stretch in one transaction; of how many orders something happened."""
+    """Sends one stretch in one transaction; of how many orders something happened.
+
+    Raises UserError where the shop no longer stands where the stretch begins.
+    """
     with history.transaction():
         order_count = begin_step(history, window)
         with shop.transaction():
+            _take_turn(shop, source, window)
             _send(history, shop, EVENTS, window)
-            _keep(shop, source, Position(window.until, window.shift))
+            keep_position(shop, source, Position(window.until, window.shift))
     return order_count
 
 
-def _keep(shop: psycopg.Connection[Any], source: Source, position: Position) -> None:
+def _take_turn(shop: psycopg.Connection[Any], source: Source, window: Window) -> None:
+    """Until the transaction ends nobody else replays into the shop, and no load takes its place."""
+    row = shop.execute(
+        "SELECT played_until FROM replay_position WHERE source = %s FOR UPDATE", [source.name]
+    ).fetchone()
+    if row is None:
+        raise UserError("This shop is no replay any more: another was loaded in its place.")
+    if row[0] != window.after:
+        raise UserError(
+            "Another replay sends the same history to this shop.",
+            "Leave that one running, or end it and give the same command again.",
+        )
+
+
+def keep_position(shop: psycopg.Connection[Any], source: Source, position: Position) -> None:
+    """Says of a shop which history it replays and how far that came; the first shift of dates stands."""
     shop.execute(
         """INSERT INTO replay_position (source, played_until, shift) VALUES (%s, %s, %s)
            ON CONFLICT (is_only_row) DO UPDATE SET played_until = excluded.played_until""",

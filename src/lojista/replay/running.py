@@ -1,8 +1,10 @@
 """Lets a history run on beside the clock, so many times faster, until it is over or somebody stops it."""
 
+import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +13,7 @@ import psycopg
 
 from lojista.ingest.contracts import Source
 from lojista.replay.history import Span, Window
+from lojista.replay.pace import Pace
 from lojista.replay.player import Position, play
 
 PAUSE_SECONDS = 1.0
@@ -37,22 +40,20 @@ def run(
     source: Source,
     span: Span,
     position: Position,
-    speed: float,
+    pace: Pace,
     on_step: Callable[[Step], None],
     stopped: threading.Event,
-    begins_at: datetime | None = None,
 ) -> Position:
-    """Sends the history on from a position, `speed` seconds of it in a second; where it stands in the end.
+    """Sends the history on from a position, as far as the pace says after so many seconds; where it stands in the end.
 
-    What came before `begins_at` goes first, in one step. A step that is under way when it is stopped is brought to its
-    end. Raises DatabaseError where either database is lost: what was sent stays, and nothing is sent twice.
+    What came before the pace begins goes first, in one step. A step that is under way when it is stopped is brought to
+    its end. Raises DatabaseError where either database is lost: what was sent stays, and nothing is sent twice.
     """
     history, shop = connections
-    start = max(position.played_until, begins_at or position.played_until)
     started = time.monotonic()
     while position.played_until < span.last:
-        elapsed = min((time.monotonic() - started) * speed, (span.last - start).total_seconds())
-        window = Window(position.played_until, start + timedelta(seconds=elapsed), position.shift)
+        until = min(max(pace(time.monotonic() - started), position.played_until), span.last)
+        window = Window(position.played_until, until, position.shift)
         order_count = play(history, shop, source, window)
         position = Position(window.until, position.shift)
         share = (position.played_until - span.first) / max(span.last - span.first, timedelta(seconds=1))
@@ -60,3 +61,15 @@ def run(
         if stopped.wait(PAUSE_SECONDS if position.played_until < span.last else 0):
             break
     return position
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[threading.Event]:
+    """Set by Ctrl+C or a request to end, for the step under way to come to its end."""
+    stopped = threading.Event()
+    before = {name: signal.signal(name, lambda *_: stopped.set()) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stopped
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
