@@ -17,9 +17,9 @@ from psycopg.conninfo import make_conninfo
 from lojista.errors import DatabaseError
 from lojista.postgres.cluster import DATABASE, OWNER, create_cluster, has_cluster, password_of
 from lojista.postgres.locks import hold, try_hold
-from lojista.postgres.tuning import server_settings
 from lojista.postgres.place import Place, find_place
 from lojista.postgres.process import detach, forget_stale_sockets, running_process, stop_process
+from lojista.postgres.tuning import server_settings
 from lojista.settings import Settings
 from lojista.steps import Step
 
