@@ -29,8 +29,8 @@ def made_at_the_end(connection: psycopg.Connection[Any]) -> Iterator[None]:
 
     Row by row they cost more than storing the rows; nor is each row noted as changed, but each table. Where any table
     has rows, all keep what they have: taking a key off locks the table that it points to as well, and would make every
-    reader wait. Unique indexes stay: rows are told apart by them. A table that was emptied in the same transaction needs
-    no log of what is put into it, where no other server reads that.
+    reader wait. Unique indexes stay: rows are told apart by them. A table that was emptied in the same transaction
+    needs no log of what is put into it, where no other server reads that.
     """
     if not all(is_empty(connection, table) for table in _TABLES):
         yield
