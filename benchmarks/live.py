@@ -1,24 +1,16 @@
 """From a commit to the number on an open page, while orders arrive, beside asking PostgreSQL without a pause."""
 
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import threading
 import time
-import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, sync_playwright
-
 from benchmarks.measure import Timing
+from benchmarks.served import CHROMIUM, opened_browser, served
 from lojista.postgres.connection import Database
 from lojista.settings import Settings
 
-_SERVE = "from lojista.cli.main import main; main()"
 _TODAY = "now() AT TIME ZONE (SELECT time_zone FROM shop)"
 _ORDER = f"""
 WITH customer AS (INSERT INTO customers (customer_id) VALUES (gen_random_uuid()) RETURNING customer_key),
@@ -40,7 +32,6 @@ _SEEN = """() => { window.seen = []; const look = () => {
     if (card && (!seen.length || seen.at(-1)[1] !== value)) seen.push([Date.now() / 1000, value]);
 }; setInterval(look, 20); look(); }"""
 _PAGE_SECONDS = 60.0
-_BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 # When a count of today's orders was seen for the first time, and the count.
@@ -49,7 +40,7 @@ Sightings = Sequence[tuple[float, int]]
 
 def report(settings: Settings, seconds: float, orders_a_second: int) -> list[str]:
     """Seconds from a commit until it is seen: the middle order, and the one that 95 in 100 do not exceed."""
-    if _BROWSER is None:
+    if CHROMIUM is None:
         return ["a commit is seen: not measured, there is no Chromium on this machine"]
     with Database.open(settings) as database:
         _commit(database, 1, 1)  # so that the shop lives today
@@ -125,47 +116,12 @@ def _seen_by_asking(database: Database, during: Callable[[], list[float]]) -> Si
 
 
 def _seen_on_page(settings: Settings, during: Callable[[], list[float]]) -> Sightings:
-    with _served(settings) as address, _opened(f"{address}/live") as page:
+    with served(settings.home) as server, opened_browser() as browser:
+        page = browser.new_page(locale="en-US")
+        page.goto(f"{server.address}/live")
         page.get_by_test_id("stMetric").filter(has_text="Orders today").wait_for(timeout=_PAGE_SECONDS * 1000)
         page.wait_for_timeout(5_000)
         page.evaluate(_SEEN)
         expected = page.evaluate("seen.at(-1)[1]") + len(during())
         page.wait_for_function(f"seen.at(-1)[1] >= {expected}", timeout=_PAGE_SECONDS * 1000)
         return [(at, count) for at, count in page.evaluate("seen")]
-
-
-@contextmanager
-def _opened(address: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(locale="en-US")
-        page.goto(address)
-        yield page
-        browser.close()
-
-
-@contextmanager
-def _served(settings: Settings) -> Iterator[str]:
-    """The address of a dashboard, served by the command that its user gives."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-c", _SERVE, "--home", str(settings.home), "serve", "--port", str(port)]
-    address = f"http://127.0.0.1:{port}"
-    with (settings.home / "served.log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log)
-        _wait_for(f"{address}/_stcore/health")
-        yield address
-        server.terminate()
-        server.wait(20)
-
-
-def _wait_for(address: str) -> None:
-    until = time.monotonic() + _PAGE_SECONDS
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(address, timeout=1):  # noqa: S310 - our own server
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(address)

@@ -5,21 +5,18 @@
 
 import argparse
 import os
-import shutil
-import socket
 import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from benchmarks.contents import contents, differences, order_counts
+from benchmarks.served import CHROMIUM, Served, command, opened_browser, served
 from lojista.columnar.warehouse import Warehouse
 from lojista.ingest.known import known_sources, source_of
 from lojista.ingest.readers import find_files
@@ -32,8 +29,6 @@ from lojista.replay.running import first_position
 from lojista.settings import Settings, read_settings
 
 ARCHIVE = Path(__file__).parents[2] / "shared" / "data" / "olist.zip"
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 _PAGES = ("", "retention", "segments", "geography", "products", "delivery", "alerts")
 _LONGEST_END = 600.0
 _LONGEST_PAGE = 180.0
@@ -75,8 +70,8 @@ def report(
     settings = read_settings(home=home)
     span, left = _begin(settings, files)
     speed = left / seconds
-    with _serve(home) as (server, address), _visitor(address) as look:
-        samples = [Sample(0.0, look(0), resident(server))]
+    with served(home) as server, _visitor(server.address) as look:
+        samples = [Sample(0.0, look(0), resident(server.process))]
         with _replay(home, files, speed) as replay:
             for sample in _watch(replay, server, look, seconds / _MOST_SAMPLES):
                 samples.append(sample)
@@ -102,15 +97,11 @@ def _begin(settings: Settings, files: Path) -> tuple[Span, float]:
     return span, (span.last - until).total_seconds()
 
 
-def _command(home: Path, *words: str) -> list[str]:
-    return [sys.executable, "-c", "from lojista.cli.main import main; main()", "--home", str(home), *words]
-
-
 @contextmanager
 def _replay(home: Path, files: Path, speed: float) -> Iterator[subprocess.Popen[bytes]]:
     with (home / "replay.log").open("wb") as log:
         process = subprocess.Popen(
-            _command(home, "replay", str(files), "--speed", str(speed)), stdout=log, stderr=log, start_new_session=True
+            command(home, "replay", str(files), "--speed", str(speed)), stdout=log, stderr=log, start_new_session=True
         )
         try:
             yield process
@@ -121,50 +112,17 @@ def _replay(home: Path, files: Path, speed: float) -> Iterator[subprocess.Popen[
 
 
 @contextmanager
-def _serve(home: Path) -> Iterator[tuple[int, str]]:
-    """The server's process and address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    with (home / "serve.log").open("wb") as log:
-        process = subprocess.Popen(
-            _command(home, "serve", "--port", str(port)), stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            _wait_for(f"{address}/_stcore/health")
-            yield process.pid, address
-        finally:
-            process.terminate()
-            process.wait(_LONGEST_END)
-
-
-def _wait_for(address: str) -> None:
-    give_up_at = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=1):  # noqa: S310 - our own server
-                return
-        except OSError:
-            if time.monotonic() > give_up_at:
-                raise
-            time.sleep(0.2)
-
-
-@contextmanager
 def _visitor(address: str) -> Iterator[Callable[[int], float]]:
     """Keeps Live open in one tab and opens another page in a second one: seconds until that stands.
 
     Without a Chromium nobody looks.
     """
-    if _CHROMIUM is None:
+    if CHROMIUM is None:
         print("there is no Chromium on this machine: nobody looks at the dashboard")
         yield lambda _: 0.0
         return
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
+    with opened_browser() as browser:
         yield _tour(browser, address)
-        browser.close()
 
 
 def _tour(browser: Browser, address: str) -> Callable[[int], float]:
@@ -184,14 +142,14 @@ def _tour(browser: Browser, address: str) -> Callable[[int], float]:
 
 
 def _watch(
-    replay: subprocess.Popen[bytes], server: int, look: Callable[[int], float], pause: float
+    replay: subprocess.Popen[bytes], server: Served, look: Callable[[int], float], pause: float
 ) -> Iterator[Sample]:
     """One after the other, until the history is over."""
     started = time.monotonic()
     number = 0
     while replay.poll() is None:
         opened = look(number)
-        yield Sample(time.monotonic() - started, opened, resident(server))
+        yield Sample(time.monotonic() - started, opened, resident(server.process))
         number += 1
         time.sleep(max(0.0, number * pause - (time.monotonic() - started)))
 
