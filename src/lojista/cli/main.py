@@ -442,6 +442,22 @@ def rejected(
     inspecting.rejected(context.obj, form)
 
 
+@app.command()
+def forget(
+    context: typer.Context,
+    customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's id, as lists have it.")],
+    also: Annotated[
+        list[str] | None,
+        typer.Option("--also", metavar="TEXT", help="Also known by: e-mail, name, phone; repeat for more."),
+    ] = None,
+    is_confirmed: Annotated[bool, typer.Option("--yes", help="Erase without asking.")] = False,
+) -> None:
+    """Erase a person everywhere, keep every total, and prove that nothing of them is found."""
+    from lojista.cli import forgetting
+
+    forgetting.forget_customer(context.obj, customer_id, also or [], is_confirmed=is_confirmed)
+
+
 @app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 def postgres(context: typer.Context, program: options.Program, words: options.Words = None) -> None:
     """Run the embedded PostgreSQL's own pg_dump, pg_restore or psql on the shop."""

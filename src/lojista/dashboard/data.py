@@ -143,23 +143,32 @@ class Server:
     def refresh(self) -> bool:
         """Brings the copy up to date, one thread at a time; whether anything was new."""
         with self._refreshing:
+            path = self.warehouse.copy.path
             is_changed = self.warehouse.sync().is_changed
             self.version += is_changed
+            if self.warehouse.copy.path != path:
+                self._forget_answers()
         if is_changed:
             self.alerts.look()
         return is_changed
 
+    def _forget_answers(self) -> None:
+        """Somebody was erased: neither engines over the old copy nor what they said may stay."""
+        self._engines = queue.LifoQueue()
+        st.cache_data.clear()
+
     @contextmanager
     def engine(self) -> Iterator[DuckDBEngine]:
         """An engine for the calling thread alone, until it is given back."""
+        engines = self._engines
         try:
-            engine = self._engines.get_nowait()
+            engine = engines.get_nowait()
         except queue.Empty:
             engine = self.warehouse.duckdb()
         try:
             yield engine
         finally:
-            self._engines.put(engine)
+            engines.put(engine)
 
 
 def _prepare(has_any_booking: bool) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -74,6 +75,11 @@ class Database:
         if self._settings.database_reader_url is not None:
             return _with_options(self._settings.database_reader_url.get_secret_value(), options)
         return _with_options(self._external_uri(), f"{options} -c role={READER}")
+
+    @property
+    def cluster_folder(self) -> Path | None:
+        """Where the embedded server keeps its files; None for a server of the user's own."""
+        return None if self._server is None else self._server.place.cluster
 
     def describe(self) -> ServerState:
         """The server's kind, version, address and the size of the database."""
