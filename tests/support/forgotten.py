@@ -43,9 +43,9 @@ def load_marias_shop(database: Database, folder: Path) -> FileReport:
     return report
 
 
-def forget_maria(database: Database, home: Path, *also: str) -> ErasureReport:
+def forget_maria(database: Database, settings: Settings, *also: str) -> ErasureReport:
     """Forgets her, who is also known by her name and phone unless other words are given."""
-    return forget(database, settings_of(home), MARIA, also or (NAME, PHONE), NoProgress())
+    return forget(database, settings, MARIA, also or (NAME, PHONE), NoProgress())
 
 
 def settings_of(home: Path, url: str | None = None) -> Settings:

@@ -17,7 +17,7 @@ from lojista.settings import Settings
 _SHORTEST = 6
 
 
-class _Shown(NoProgress):
+class StepsOnly(NoProgress):
     """Shows each step; there are no files to tell of."""
 
     def __init__(self, step: Steps) -> None:
@@ -43,7 +43,7 @@ def forget_customer(settings: Settings, customer_id: str, also: Sequence[str], *
         if known is not None and not is_confirmed:
             _confirm(customer_id, known)
         with Steps() as step:
-            report = forget(database, settings, customer_id, also, _Shown(step))
+            report = forget(database, settings, customer_id, also, StepsOnly(step))
     _print(report)
 
 

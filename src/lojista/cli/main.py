@@ -443,6 +443,29 @@ def rejected(
 
 
 @app.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+) -> None:
+    """Write the whole shop into one file, as it stands at one moment."""
+    from lojista.cli import backing
+
+    backing.backup(context.obj, file)
+
+
+@app.command()
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `lojista backup` wrote.")],
+    is_replacing: Annotated[bool, typer.Option("--replace", help="Give up the shop that is there.")] = False,
+) -> None:
+    """Put a backup in the place of the shop, whole or not at all."""
+    from lojista.cli import backing
+
+    backing.restore(context.obj, file, is_replacing=is_replacing)
+
+
+@app.command()
 def forget(
     context: typer.Context,
     customer_id: Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's id, as lists have it.")],

@@ -30,7 +30,7 @@ from lojista.postgres.erasing import (
     refused_rows,
     rewrite_refused,
 )
-from lojista.postgres.rewriting import renew_log, rewrite_tables, wait_for_older_readers
+from lojista.postgres.rewriting import rewrite_tables, wait_for_older_readers
 from lojista.postgres.traces import Trace, text_columns, traces_in_tables
 from lojista.settings import Settings
 
@@ -109,7 +109,7 @@ def _erase(owner: Any, settings: Settings, customer_id: str, also: Sequence[str]
     with owner.transaction():
         words = (*also, *known.mails)
         _, changed = erase_person(owner, known.person, words)
-        changed["rejected_rows"] = rewrite_refused(owner, [_redacted(row, known) for row in known.refused])
+        changed["rejected_rows"] = rewrite_refused(owner, [redacted(row, known) for row in known.refused])
         report.changed |= changed
         found = _to_look_for(owner, customer_id, known, also)
         worklist.keep(settings.home, found)
@@ -130,7 +130,8 @@ def _gone_on(owner: Any, settings: Settings, customer_id: str, also: Sequence[st
     return Worklist(customer_id, tuple(filter(_is_distinct, words)), tuple(w for w in words if not _is_distinct(w)))
 
 
-def _redacted(row: RawRow, known: Known) -> RawRow:
+def redacted(row: RawRow, known: Known) -> RawRow:
+    """A refused row with its place and reason, and nothing of its text."""
     names_person = row.row_key in {*known.person.customer_ids.values(), *known.person.address_ids}
     return RawRow(row.rejected_row_id, ERASED if names_person else row.row_key, None, ERASED)
 
@@ -159,10 +160,7 @@ def _clean(
     report.changed["mappings"] = redact_mappings(home, found.parts)
     wait_for_older_readers(owner)
     report.changed["columnar copies"] = remove_old_copies(home / "copies", step)
-    rewrite_tables(owner, step)
-    if database.cluster_folder is not None:
-        step("renewing the write-ahead log")
-        renew_log(owner)
+    rewrite_tables(owner, step, is_superuser=database.cluster_folder is not None)
     report.changed["words in logs"] = redact_logs(home, found.parts)
     _prove(database, owner, settings, found, report, progress)
 

@@ -17,7 +17,8 @@ from lojista.postgres.erased_words import erased_words, has_erased_words, hash_i
 
 ERASED = "[erased]"
 _IDS = ("customer_id", "address_id")
-_THEIR_ORDERS = "(SELECT order_id FROM orders JOIN erased_customers USING (customer_key))"
+_THEIR_ORDERS = """(SELECT order_id FROM orders JOIN customers USING (customer_key)
+    JOIN (SELECT DISTINCT pseudonym FROM erased_words) erased ON pseudonym = customer_id)"""
 _PSEUDONYMISE = {
     column: f"""UPDATE stage s SET {column} = w.pseudonym FROM erased_words w
         WHERE w.hash = {hash_in_sql(f"s.{column}")} AND w.pseudonym IS NOT NULL RETURNING s.{LINE}"""  # noqa: S608

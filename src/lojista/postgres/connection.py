@@ -15,6 +15,7 @@ from lojista.errors import DatabaseError, SettingError
 from lojista.postgres.arrow import ArrowReader
 from lojista.postgres.cluster import DATABASE, OWNER, READER, password_of
 from lojista.postgres.embedded import EmbeddedServer
+from lojista.postgres.restored_files import settle_files
 from lojista.postgres.schema import MIGRATION_LOCK, SCHEMA, migrate
 from lojista.settings import Settings, variable_of
 from lojista.steps import Step, silent
@@ -160,6 +161,7 @@ class Database:
             if connection.info.server_version < OLDEST_VERSION * 10000:
                 raise DatabaseError(f"PostgreSQL {OLDEST_VERSION} or newer is needed, {self._address()} is older.")
             self._migrate(connection)
+            settle_files(connection, self._settings.home)
             if self._server is not None:
                 _let_log_in(connection, password_of(self._server.place, READER))
 

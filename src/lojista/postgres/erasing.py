@@ -37,8 +37,10 @@ _CHARGES = f"""
 """  # noqa: S608 - fixed text, no values
 _WORDS = f"""
     INSERT INTO erased_words (hash, erasure_id, pseudonym)
-    SELECT {hash_in_sql("word")}, %(erasure)s, pseudonym
-    FROM unnest(%(words)s::text[], %(pseudonyms)s::text[]) AS w (word, pseudonym) ON CONFLICT (hash) DO NOTHING
+    SELECT DISTINCT ON (1) {hash_in_sql("word")}, %(erasure)s, pseudonym
+    FROM unnest(%(words)s::text[], %(pseudonyms)s::text[]) AS w (word, pseudonym) ORDER BY 1, pseudonym NULLS LAST
+    ON CONFLICT (hash) DO UPDATE SET erasure_id = excluded.erasure_id,
+        pseudonym = coalesce(excluded.pseudonym, erased_words.pseudonym)
 """  # noqa: S608 - fixed text, no values
 
 
@@ -102,7 +104,7 @@ def erase_person(owner: psycopg.Connection[Any], person: Person, words: Sequence
     report["order_addresses"] = owner.execute(_ADDRESSES.encode(), given).rowcount
     report["order_reviews"] = owner.execute(_REVIEWS.encode(), {"keys": keys}).rowcount
     report["charges"] = owner.execute(_CHARGES.encode(), {"keys": keys}).rowcount
-    erasure_id = _recorded(owner, keys)
+    erasure_id = _recorded(owner)
     kept = {**dict.fromkeys(words), **addresses, **ids}
     hashed = {"erasure": erasure_id, "words": list(kept), "pseudonyms": list(kept.values())}
     owner.execute(_WORDS.encode(), hashed)
@@ -116,10 +118,9 @@ def _address(old: str, ids: Mapping[str, str]) -> str:
     return f"erased-{secrets.token_hex(8)}"
 
 
-def _recorded(owner: psycopg.Connection[Any], keys: Sequence[int]) -> int:
+def _recorded(owner: psycopg.Connection[Any]) -> int:
     row = owner.execute("INSERT INTO erasures DEFAULT VALUES RETURNING erasure_id").fetchone()
     assert row is not None  # noqa: S101 - RETURNING gives a row always
-    owner.execute("INSERT INTO erased_customers SELECT unnest(%s::int[]), %s", [list(keys), row[0]])
     return int(row[0])
 
 

@@ -38,19 +38,22 @@ def wait_for_older_readers(owner: psycopg.Connection[Any], seconds: float = _SEC
         time.sleep(0.1)
 
 
-def rewrite_tables(owner: psycopg.Connection[Any], on_step: Step) -> None:
+def rewrite_tables(owner: psycopg.Connection[Any], on_step: Step, *, is_superuser: bool) -> None:
     """Writes the tables with words anew, without old versions of rows, and what the planner knows of them as well.
 
     Every table is locked while it is written. Where the login may not rewrite the planner's statistics, which are then
-    gathered anew all the same, the server says so and goes on.
+    gathered anew all the same, the server says so and goes on; its write-ahead log is the superuser's to renew.
     """
     for table in WITH_WORDS:
         on_step(f"writing {table} anew")
         owner.execute(f"VACUUM (FULL, ANALYZE) {table}".encode())
     owner.execute("VACUUM (FULL) pg_catalog.pg_statistic")
+    if is_superuser:
+        on_step("renewing the write-ahead log")
+        _renew_log(owner)
 
 
-def renew_log(owner: psycopg.Connection[Any]) -> None:
+def _renew_log(owner: psycopg.Connection[Any]) -> None:
     """Ends the write-ahead log's files written so far, and has the server remove them; those made ahead get used up.
 
     For the superuser of a server that recycles no such file.

@@ -10,19 +10,13 @@ COMMENT ON TABLE erasures IS 'One row per erasure of a person. Nothing in it say
 COMMENT ON COLUMN erasures.finished_at IS 'When a search found nothing of them any more; NULL: it was cut short, and is to be gone on with.';
 COMMENT ON COLUMN erasures.report IS 'What was changed and searched, as counts.';
 
-CREATE TABLE erased_customers (
-    customer_key integer PRIMARY KEY REFERENCES customers ON DELETE CASCADE,
-    erasure_id integer NOT NULL REFERENCES erasures ON DELETE CASCADE
-);
-COMMENT ON TABLE erased_customers IS 'One row per customer whose id is a pseudonym since an erasure.';
-
 CREATE TABLE erased_words (
     hash bytea PRIMARY KEY,
     erasure_id integer NOT NULL REFERENCES erasures ON DELETE CASCADE,
     pseudonym text
 );
 COMMENT ON TABLE erased_words IS 'One row per id, address or other word of a person who was erased, as its salted SHA-256.';
-COMMENT ON COLUMN erased_words.pseudonym IS 'What stands for it from now on; NULL for words that are no id.';
+COMMENT ON COLUMN erased_words.pseudonym IS 'The customer''s or address''s id that stands for it from now on; NULL for words that are no id.';
 
 CREATE TABLE erasure_salt (
     is_only_row boolean PRIMARY KEY DEFAULT true CHECK (is_only_row),
