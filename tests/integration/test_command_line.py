@@ -179,3 +179,13 @@ def test_list_that_cannot_be_written_is_a_users_error(home: Path, tmp_path: Path
         assert done.returncode == 1
         assert "cannot be written" in done.stderr
         assert "bug" not in done.stderr
+
+
+def test_customer_is_forgotten_only_once_that_is_meant(tmp_path: Path) -> None:
+    with small_home(tmp_path) as folder:
+        asked = run(folder, "forget", "ana")
+        assert (asked.returncode, "3 orders, which stay" in asked.stderr) == (1, True)
+        assert "Say that it is meant: --yes" in asked.stderr
+        done = run(folder, "forget", "ana", "--yes")
+        assert (done.returncode, "Nothing of this customer was found" in done.stderr) == (0, True)
+        assert run(folder, "metric", "total_sales", "--format", "csv").stdout == "total_sales\n54.15\n"

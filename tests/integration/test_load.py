@@ -11,7 +11,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from lojista.demo.generator import write_demo_shop
 from lojista.errors import LoadBusyError, SourceError
+from lojista.ingest.ledger import loaded_files, refusal_sums
 from lojista.ingest.load import load
 from lojista.ingest.report import FileReport, LoadReport
 from lojista.postgres.connection import Database
@@ -336,3 +338,13 @@ def test_file_is_read_again_after_another_one_changed_its_rows(empty_shop: Datab
     assert _count(empty_shop, "SELECT sum(amount) FROM order_payments") > paid
     assert _file(_load(empty_shop, files / PAYMENTS), PAYMENTS).rows_updated == 1
     assert _count(empty_shop, "SELECT sum(amount) FROM order_payments") == paid
+
+
+def test_every_reason_has_advice(empty_shop: Database, tmp_path: Path) -> None:
+    files = write_demo_shop(tmp_path / "files", order_count=300).folder
+    with empty_shop.owner() as owner:
+        load(owner, [files])
+        sums = refusal_sums(owner)
+        assert sum(one.row_count for one in sums) == sum(one.rows_rejected for one in loaded_files(owner))
+    assert len({one.kind for one in sums}) >= 5
+    assert [one.reason for one in sums if one.kind == "other"] == []

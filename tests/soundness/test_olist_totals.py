@@ -8,10 +8,14 @@ import psycopg
 import pytest
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.reconcile import first_difference
 from lojista.ingest.load import load
 from lojista.ingest.report import LoadReport
 from lojista.metrics.answers import answer
 from lojista.metrics.questions import Question
+from lojista.metrics.trust.differences import difference_sums
+from lojista.metrics.trust.figures import compare_figures
+from lojista.metrics.trust.naive_join import naive_join
 from lojista.postgres.connection import Database
 
 CONTROL_TOTALS = {
@@ -77,3 +81,22 @@ def test_same_archive_again_is_skipped(olist: tuple[Database, LoadReport], olist
         report = load(owner, [olist_archive])
     assert all(file.is_skipped for file in report.files)
     assert not report.is_changed
+
+
+def test_careless_join_would_inflate_what_was_received_by_a_quarter(engines: tuple[Engine, Engine]) -> None:
+    found = naive_join(engines[0])
+    assert (found.payments, found.joined) == (Decimal("16008872.12"), Decimal("20308134.71"))
+    assert (found.payment_count, found.joined_count) == (103_886, 117_601)
+
+
+def test_every_cent_between_sold_and_paid_has_its_reason(engines: tuple[Engine, Engine]) -> None:
+    counts = {one.reason: one.order_count for one in difference_sums(engines[0])}
+    assert counts == {
+        "interest": 233, "no_items": 8, "no_payment": 1, "rounding": 316, "several_ways": 4, "paid_more": 2,
+        "paid_less": 19,
+    }  # fmt: skip
+    assert sum(one.difference for one in difference_sums(engines[0])) == Decimal("3609.98")
+
+
+def test_numbers_on_pages_are_sums_over_the_marts(engines: tuple[Engine, Engine]) -> None:
+    assert first_difference(compare_figures(engines[0])) is None

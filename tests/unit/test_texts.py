@@ -3,7 +3,7 @@ from importlib import resources
 
 from lojista.columnar.marts import INVALID_STATUSES
 from lojista.dashboard.formats import Formats
-from lojista.dashboard.main import PAGES
+from lojista.dashboard.main import PAGES, TOOLS
 from lojista.dashboard.origins import counted_line
 from lojista.dashboard.texts import LANGUAGES, language_in, language_of, names, text_in
 from lojista.metrics.catalog import METRICS
@@ -24,7 +24,7 @@ def test_portuguese_has_the_definition_of_every_metric() -> None:
 def _is_said(name: str, code: str) -> bool:
     """Whether a page names it: in full, as `prefix=` of a choice, or put together as in f"sales_by_{step}"."""
     name = name.removesuffix("_one").removesuffix("_region")  # chosen by the number, and by the shop's country
-    if re.search(rf"""['"]{name}['"]""", code) or name.removesuffix("_question") in PAGES:
+    if re.search(rf"""['"]{name}['"]""", code) or name.removesuffix("_question") in {**PAGES, **TOOLS}:
         return True
     prefixes = re.findall(r'prefix="([a-z_]+)"', code)
     patterns = [re.sub(r"\{[^}]*\}", ".+", found) for found in re.findall(r'f"([a-z][a-z_]*\{[^"]*)"', code)]

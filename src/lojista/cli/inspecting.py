@@ -12,6 +12,7 @@ from lojista.columnar.reconcile import Comparison, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UserError
 from lojista.ingest.ledger import RejectedRow, ledger_totals, rejected_rows
+from lojista.metrics.trust.figures import compare_figures
 from lojista.postgres.cluster import check_shop
 from lojista.postgres.connection import Database
 from lojista.settings import Settings
@@ -66,6 +67,7 @@ def check(settings: Settings) -> None:
         comparisons = warehouse.reconcile(lambda: warehouse.sync(step).is_changed)
         with warehouse.database.reader() as reader:
             gap = payment_gap(reader, warehouse.copy.connection.cursor())
+        comparisons += compare_figures(warehouse.duckdb())
     print_table(_as_table(comparisons))
     typer.echo(
         f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; orders that differ: "

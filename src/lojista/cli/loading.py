@@ -158,6 +158,8 @@ def print_report(report: LoadReport) -> None:
             names = " and ".join(file.load_first)
             MESSAGES.print(f"Load {names} first, then {file.file_name} again.", style="yellow", markup=False)
     _print_lines(report)
+    if erased := sum(file.erased_count for file in report.files):
+        MESSAGES.print(f"{counted(erased, 'row')} of people who were erased: kept under their pseudonyms")
     if any(file.rows_rejected for file in report.files) and report.totals is None:
         MESSAGES.print("Refused rows are kept as they are, with the reason: lojista rejected", markup=False)
     seconds = (report.finished_at - report.started_at).total_seconds()

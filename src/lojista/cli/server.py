@@ -62,7 +62,7 @@ def serve_dashboard(settings: Settings) -> int:
             "client.showErrorLinks": "false",
             "theme.base": folder / "theme.toml",
         }
-        command = [sys.executable, "-m", "streamlit", "run", str(folder / "main.py")]
+        command = [sys.executable, "-m", "streamlit", "run", str(folder / "app.py")]
         command += [f"--{name}={value}" for name, value in options.items()]
         if os.name == "posix":
             _keep_database(settings)

@@ -18,7 +18,8 @@ MOST_ROWS = 50_000  # more are read sooner as whole tables
 _IDENTITY = """
     SELECT (SELECT system_identifier FROM pg_control_system())::text || '/' || current_database()
         || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())::text
-        || '/' || 'lojista.table_changes'::regclass::oid::text, pg_current_snapshot()::text
+        || '/' || 'lojista.table_changes'::regclass::oid::text, pg_current_snapshot()::text,
+        (SELECT coalesce(max(erasure_id), 0) FROM lojista.erasures)
 """
 # Every transaction before a snapshot's oldest running one is seen. What was kept from an id of the future on came with
 # a dump of another cluster, and says nothing of this one.
@@ -38,10 +39,11 @@ _UNSEEN = """
 
 @dataclass(frozen=True)
 class State:
-    """Which database, and which snapshot of it, a copy was read in."""
+    """Which database, which snapshot of it, and after which of its erasures, a copy was read in."""
 
     identity: str
     snapshot: str
+    erasure_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,12 @@ def state_of(reader: psycopg.Connection[Any]) -> State:
     """The database and the snapshot that this transaction reads."""
     row = reader.execute(_IDENTITY).fetchone()
     assert row is not None  # noqa: S101 - the query has one row always
-    return State(str(row[0]), str(row[1]))
+    return State(str(row[0]), str(row[1]), int(row[2]))
 
 
 def unseen(reader: psycopg.Connection[Any], known: State | None, now: State) -> Changes:
-    """What has changed since a known state; everything where that state is of another database, or too old."""
-    if known is None or known.identity != now.identity:
+    """What has changed since a known state; everything where it is of another database or erasure, or too old."""
+    if known is None or (known.identity, known.erasure_id) != (now.identity, now.erasure_id):
         return EVERYTHING
     if reader.execute(_IS_FORGOTTEN, {"snapshot": known.snapshot}).fetchone() == (True,):
         return EVERYTHING

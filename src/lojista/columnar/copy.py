@@ -1,6 +1,7 @@
 """The files that hold columnar copies. One file belongs to one process; none of them is precious."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +14,7 @@ from lojista.postgres.tuning import machine_memory_megabytes
 
 _MOST_MEGABYTES = 2048
 _HELD = "Could not set lock on file"
-FORMAT = 22
+FORMAT = 23
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
@@ -28,10 +29,15 @@ def _connect(path: Path) -> Any:
     return duckdb.connect(str(path), config=config)
 
 
-def _claim(folder: Path) -> tuple[Path, Any]:
-    """The first copy that no other process holds; a damaged one is deleted, since it can be made again."""
+def _claim(folder: Path, *, is_new: bool = False) -> tuple[Path, Any]:
+    """The first copy that no other process holds; a damaged one is deleted, since it can be made again.
+
+    A new one is made where there is none yet.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for path in _candidates(folder):
+        if is_new and path.exists():
+            continue
         try:
             return path, _connect(path)
         except duckdb.Error as error:
@@ -54,7 +60,7 @@ def _discard(path: Path) -> None:
         try:
             part.unlink(missing_ok=True)
         except OSError as error:
-            raise CopyError(f"The damaged columnar copy {part} cannot be deleted: {error.strerror}.") from error
+            raise CopyError(f"The columnar copy {part} cannot be deleted: {error.strerror}.") from error
 
 
 class ColumnarCopy:
@@ -62,6 +68,26 @@ class ColumnarCopy:
 
     def __init__(self, folder: Path) -> None:
         self.path, self.connection = _claim(folder)
+
+    @contextmanager
+    def written_anew(self) -> Iterator[Any]:
+        """A connection to a file without a row, which takes this one's place at the end of the block.
+
+        Who holds an engine over the old file goes on with it; on the disk it is gone, with all that was freed in it.
+        Where the block fails, all is as it was.
+        """
+        path, connection = _claim(self.path.parent, is_new=True)
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            _discard(path)
+            raise
+        old_path, old_connection = self.path, self.connection
+        self.path, self.connection = path, connection
+        old_connection.execute("CHECKPOINT")  # so that nothing is left to write when the last engine over it goes
+        old_connection.close()
+        _discard(old_path)
 
     def engine(self) -> DuckDBEngine:
         """An engine over the copy for the calling thread."""

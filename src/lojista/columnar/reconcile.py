@@ -11,6 +11,7 @@ from lojista.columnar.marts import INVALID_STATUSES
 from lojista.columnar.reported import converts, read_as_reported
 from lojista.columnar.tables import BASE_TABLES, in_postgres
 
+FILES_TO_POSTGRES = "files to PostgreSQL"
 POSTGRES_TO_COPY = "PostgreSQL to copy"
 COPY_TO_MARTS = "copy to marts"
 
@@ -33,12 +34,36 @@ class Comparison:
 def reconcile(reader: psycopg.Connection[Any], copy: Any) -> tuple[Comparison, ...]:
     """Every comparison, in the order of the data. Both sides are read as they stand: synchronise first."""
     read_as_reported(reader)
-    return (*_tables(reader, copy), *_marts(copy))
+    return (*_files(reader), *_tables(reader, copy), *_marts(copy))
 
 
 def first_difference(comparisons: tuple[Comparison, ...]) -> Comparison | None:
     """The earliest hop that does not agree, None when all do."""
     return next((comparison for comparison in comparisons if not comparison.is_equal), None)
+
+
+# Feeds each of whose rows is one row of a table. A table that several readings filled holds what any of them brought.
+_ROW_BY_ROW = {
+    "addresses": "order_addresses",
+    **{name: name for name in ("sellers", "products", "orders", "order_items", "order_payments", "order_reviews")},
+}
+_READ_ONCE = """
+    SELECT feed, max(file_name), sum(rows_in), sum(rows_loaded + rows_updated + rows_unchanged + rows_rejected),
+        sum(rows_in - rows_rejected), (SELECT count(*) FROM lojista.load_files f WHERE f.feed = ANY(%s))
+    FROM lojista.load_files WHERE NOT is_skipped GROUP BY feed HAVING count(*) = 1 ORDER BY feed
+"""
+_DOCUMENTS = ["documents", "document_lines", "lines_of_documents"]  # write to the same tables
+
+
+def _files(reader: psycopg.Connection[Any]) -> Iterator[Comparison]:
+    """Rows that were accepted of each file beside those of the table that it filled alone."""
+    for feed, file_name, rows_in, accounted, accepted, documents in reader.execute(_READ_ONCE, [_DOCUMENTS]):
+        yield Comparison(FILES_TO_POSTGRES, f"rows of {file_name}, accounted for", Decimal(rows_in), Decimal(accounted))
+        if feed in _ROW_BY_ROW and not documents:
+            table = _ROW_BY_ROW[feed]
+            stored = reader.execute(f"SELECT count(*) FROM lojista.{table}".encode()).fetchone() or (0,)  # noqa: S608
+            what = f"rows of {file_name}, less refused ones, in {table}"
+            yield Comparison(FILES_TO_POSTGRES, what, Decimal(accepted), Decimal(stored[0]))
 
 
 def _tables(reader: psycopg.Connection[Any], copy: Any) -> Iterator[Comparison]:

@@ -20,7 +20,7 @@ from lojista.steps import Step
 # than half of all, building anew pays.
 _MOST_RENEWED = 0.5
 _ALWAYS_RENEWED = 5_000
-_STATE = "format INTEGER, database_identity VARCHAR, snapshot VARCHAR, renewed_orders BIGINT"
+_STATE = "format INTEGER, database_identity VARCHAR, snapshot VARCHAR, renewed_orders BIGINT, erasure_id INTEGER"
 
 
 class Refresh:
@@ -110,5 +110,5 @@ class Refresh:
 
     def _record(self, now: State, renewed: int) -> None:
         self._copy.execute(f"CREATE OR REPLACE TABLE base.copy_state ({_STATE})")
-        values = [FORMAT, now.identity, now.snapshot, renewed]
-        self._copy.execute("INSERT INTO base.copy_state VALUES (?, ?, ?, ?)", values)
+        values = [FORMAT, now.identity, now.snapshot, renewed, now.erasure_id]
+        self._copy.execute("INSERT INTO base.copy_state VALUES (?, ?, ?, ?, ?)", values)

@@ -7,7 +7,8 @@ the new one.
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +46,7 @@ def sync(copy: ColumnarCopy, database: Database, on_step: Step = silent) -> Sync
     Raises DatabaseError when PostgreSQL cannot be read, CopyError when the copy cannot be written.
     """
     try:
-        return _sync(copy.connection.cursor(), database, on_step)
+        return _sync(copy, database, on_step)
     except duckdb.Error as error:
         raise CopyError(
             f"The columnar copy {copy.path} cannot be refreshed: {error}",
@@ -53,21 +54,41 @@ def sync(copy: ColumnarCopy, database: Database, on_step: Step = silent) -> Sync
         ) from error
 
 
-def _sync(connection: Any, database: Database, on_step: Step) -> SyncReport:
+def _sync(copy: ColumnarCopy, database: Database, on_step: Step) -> SyncReport:
     """What changed is asked, and all of it read, in one and the same snapshot of PostgreSQL."""
     started = time.perf_counter()
     counts: Mapping[str, int] = {}
+    connection = copy.connection.cursor()
     with database.reader() as reader:
         reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        now = state_of(reader)
-        changes = unseen(reader, _known_state(connection), now)
+        now, known = state_of(reader), _known_state(connection)
+        changes = unseen(reader, known, now)
         if changes.tables:
-            if changes.whole:
-                connection.execute("RESET threads")
-            with tables_at(database, moment_of(reader)) as tables:
-                counts = Refresh(connection, tables, on_step).write(changes, now)
-    _fit_threads(connection)
+            with _file_for(copy, connection, known, now) as target, tables_at(database, moment_of(reader)) as tables:
+                if changes.whole:
+                    target.execute("RESET threads")
+                counts = Refresh(target, tables, on_step).write(changes, now)
+    _fit_threads(copy.connection.cursor())
     return SyncReport(changes.tables, counts, time.perf_counter() - started)
+
+
+@contextmanager
+def _file_for(copy: ColumnarCopy, connection: Any, known: State | None, now: State) -> Iterator[Any]:
+    """The connection to write with: to a new file where the old one may hold a person who was erased since.
+
+    What a file frees, it keeps until something else takes its room.
+    """
+    was_read_before = known.erasure_id if known is not None else 0 if _has_rows(connection) else now.erasure_id
+    if was_read_before == now.erasure_id:
+        yield connection
+    else:
+        with copy.written_anew() as other:
+            yield other
+
+
+def _has_rows(connection: Any) -> bool:
+    """Whether anything was ever written, in whatever format."""
+    return bool(connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall() != [(0,)])
 
 
 def _fit_threads(connection: Any) -> None:
@@ -83,5 +104,9 @@ def _known_state(connection: Any) -> State | None:
     exists = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'base' AND table_name = 'copy_state'"
     if connection.execute(exists).fetchall() == [(0,)]:
         return None
-    rows = connection.execute("SELECT format, database_identity, snapshot FROM base.copy_state").fetchall()
-    return next((State(identity, snapshot) for version, identity, snapshot in rows if version == FORMAT), None)
+    version = connection.execute("SELECT format FROM base.copy_state").fetchall()
+    if version != [(FORMAT,)]:
+        return None
+    return State(
+        *connection.execute("SELECT database_identity, snapshot, erasure_id FROM base.copy_state").fetchall()[0]
+    )

@@ -37,6 +37,7 @@ from lojista.metrics.contents import Contents, contents
 from lojista.metrics.coverage import last_full_day, tail_months
 from lojista.metrics.filters import Choices
 from lojista.metrics.questions import Question
+from lojista.metrics.trust.figures import compare_figures
 from lojista.models.second_order import prepare_second_orders
 from lojista.periods import BY_MONDAYS_AND_JANUARIES, Period, ShopCalendar
 from lojista.settings import read_settings
@@ -75,9 +76,13 @@ class Origins:
     """How one version of the data came about, and whether it adds up at every hop."""
 
     ledger: LedgerTotals
-    comparison_count: int
-    difference: Comparison | None
+    comparisons: tuple[Comparison, ...]
     payment_gap: PaymentGap
+
+    @property
+    def difference(self) -> Comparison | None:
+        """The earliest hop that does not agree; None where all do."""
+        return first_difference(self.comparisons)
 
 
 class Server:
@@ -143,23 +148,32 @@ class Server:
     def refresh(self) -> bool:
         """Brings the copy up to date, one thread at a time; whether anything was new."""
         with self._refreshing:
+            path = self.warehouse.copy.path
             is_changed = self.warehouse.sync().is_changed
             self.version += is_changed
+            if self.warehouse.copy.path != path:
+                self._forget_answers()
         if is_changed:
             self.alerts.look()
         return is_changed
 
+    def _forget_answers(self) -> None:
+        """Somebody was erased: neither engines over the old copy nor what they said may stay."""
+        self._engines = queue.LifoQueue()
+        st.cache_data.clear()
+
     @contextmanager
     def engine(self) -> Iterator[DuckDBEngine]:
         """An engine for the calling thread alone, until it is given back."""
+        engines = self._engines
         try:
-            engine = self._engines.get_nowait()
+            engine = engines.get_nowait()
         except queue.Empty:
             engine = self.warehouse.duckdb()
         try:
             yield engine
         finally:
-            self._engines.put(engine)
+            engines.put(engine)
 
 
 def _prepare(has_any_booking: bool) -> None:
@@ -211,7 +225,9 @@ def _origins(version: int) -> Origins:  # noqa: ARG001 - part of the cache's key
     with warehouse.database.reader() as reader:
         ledger = ledger_totals(reader)
         gap = payment_gap(reader, warehouse.copy.connection.cursor())
-    return Origins(ledger, len(comparisons), first_difference(comparisons), gap)
+    with server().engine() as engine:
+        figures = compare_figures(engine)
+    return Origins(ledger, (*comparisons, *figures), gap)
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT_ANSWERS)

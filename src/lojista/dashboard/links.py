@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+TRUST = "trust"  # the page on loads and on how far numbers can be trusted
 CUSTOMER = "customer"  # the page, and what its address calls the one who is shown
 
 

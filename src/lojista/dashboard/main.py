@@ -21,6 +21,7 @@ from lojista.dashboard.app_pages import (
     products,
     retention,
     segments,
+    trust,
 )
 from lojista.dashboard.controls import choose_language
 from lojista.dashboard.formats import Formats
@@ -42,7 +43,7 @@ PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {
     "customer": customer.show,
     "alerts": alerts.show,
 }
-TOOLS: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {"connect": connect.show}
+TOOLS: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {"trust": trust.show, "connect": connect.show}
 _SHOP_NAME = "shop-name"
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lojista.dashboard.data import ask, facts, origins, sql_of
 from lojista.dashboard.formats import Formats
+from lojista.dashboard.links import TRUST, page_link
 from lojista.dashboard.texts import Text, literally, text_or
 from lojista.errors import LojistaError
 from lojista.metrics.catalog import METRICS, Source
@@ -38,6 +39,7 @@ def _show(question: Question, text: Text, formats: Formats, counted: Question) -
         _show_path(text, formats)
     except LojistaError as error:
         st.warning(literally(error.message.splitlines()[0]))
+    page_link(TRUST, text("trust_more"), ":material/verified:")
     st.markdown(f"**{text('sql')}**")
     st.code(sql_of(question), language="sql", wrap_lines=True)
 
@@ -81,7 +83,7 @@ def _show_path(text: Text, formats: Formats) -> None:
         st.write(text("rows_of_files", **rows))
     st.markdown(f"**{text('reconciliation')}**")
     if known.difference is None:
-        st.write(text("hops_agree", count=formats.count(known.comparison_count)))
+        st.write(text("hops_agree", count=formats.count(len(known.comparisons))))
     else:
         st.error(text("hops_differ", what=literally(f"{known.difference.hop}: {known.difference.what}")))
     if not facts().contents.has_payments:

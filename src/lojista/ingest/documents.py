@@ -163,9 +163,11 @@ _CHARGES = upsert(
     ("document_id", "line_number", "charge_type", "description", "order_key", "customer_key", "address_key", "currency",
      "charged_at", "amount"),
     ("document_id", "line_number", "charge_type"),
-    f"""SELECT document_id, line_number, kind, coalesce(product_name, product_id), o.order_key, c.customer_key,
+    f"""SELECT document_id, line_number, kind,
+            CASE WHEN e.pseudonym IS NULL THEN coalesce(product_name, product_id) END, o.order_key, c.customer_key,
             a.address_key, d.currency, d.purchased_at, value
         FROM document_lines d {_OWN_ORDER} {_WHOSE}
+        LEFT JOIN (SELECT DISTINCT pseudonym FROM erased_words) e ON e.pseudonym = d.customer_id
         WHERE kind IN ('shipping', 'discount', 'adjustment')""",  # noqa: S608 - fixed names, no values
 )  # fmt: skip
 _HEADS = "document_lines d JOIN orders o ON o.order_id = d.document_id WHERE line_number = 1"

@@ -222,7 +222,7 @@ def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch], loade
     counts = (stored.rows_in, stored.rows_loaded, stored.rows_updated, unchanged, rejected)
     refusals = _refusals(stored.rejections)
     first = files_to_load_first(planned.contract, (one.reason for one in refusals), loaded_feeds, run.source)
-    more = (refusals, first, stored.duplicate_count, stored.kinds)
+    more = (refusals, first, stored.duplicate_count, stored.kinds, stored.erased_count)
     return FileReport(name, *counts, False, time.perf_counter() - started, *more)
 
 

@@ -25,7 +25,8 @@ class FileReport:
 
     `load_first` names files that were not in the load and that refused rows of this one wait for. `duplicate_count`
     are lines equal to an earlier one in everything: refused ones among `rows_rejected`, or all loaded. `kinds` says
-    what the lines are; both only of files whose rows are lines of orders.
+    what the lines are; both only of files whose rows are lines of orders. `erased_count` are rows of people who were
+    erased, accounted for as all others, under their pseudonyms.
     """
 
     file_name: str
@@ -40,6 +41,7 @@ class FileReport:
     load_first: tuple[str, ...] = ()
     duplicate_count: int = 0
     kinds: tuple[LineKind, ...] = ()
+    erased_count: int = 0
 
 
 @dataclass(frozen=True)

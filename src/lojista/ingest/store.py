@@ -11,6 +11,7 @@ from psycopg import sql
 from lojista.errors import InternalError, SourceError
 from lojista.ingest.clean import Batch, Rejection, raw_text
 from lojista.ingest.contracts import Contract
+from lojista.ingest.erased import pseudonymise_stage, without_erased
 from lojista.ingest.feeds import FEEDS, Feed, Parent
 from lojista.ingest.files import RawFile
 from lojista.ingest.formats.layouts import Layout
@@ -29,7 +30,7 @@ class Stored:
     """What became of a file's rows; the ones not named here were there already, unchanged.
 
     `duplicate_count`: lines equal to an earlier one in everything, kept or refused as the contract says. `kinds`: what
-    the lines are. Both are of files of lines alone.
+    the lines are. Both are of files of lines alone. `erased_count`: rows of people who were erased.
     """
 
     rows_in: int
@@ -38,6 +39,7 @@ class Stored:
     rejections: tuple[Rejection, ...]
     duplicate_count: int = 0
     kinds: tuple[LineKind, ...] = ()
+    erased_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def store_file(
     feed = FEEDS[contract.feed]
     _create_stage(connection, feed)
     rows_in, rejections = _stage(connection, feed, contract, file.name, batches, progress)
+    erased_count = pseudonymise_stage(connection, feed)
     refused = _refuse_staged(connection, feed, contract)
     duplicate_count = _take_duplicates(connection, contract, refused) if feed.is_lines else 0
     rejections += _with_raw_rows(file, layout, refused)
@@ -69,8 +72,9 @@ def store_file(
     kinds = line_kinds(connection) if feed.is_lines else ()
     _run(connection, feed.finish)
     _check_values(connection, feed, file)
-    told = tuple(replace(one, line_number=layout.line_of(one.line_number)) for one in rejections)
-    return Stored(rows_in, loaded, updated, told, duplicate_count, kinds)
+    kept = without_erased(connection, rejections)
+    told = tuple(replace(one, line_number=layout.line_of(one.line_number)) for one in kept)
+    return Stored(rows_in, loaded, updated, told, duplicate_count, kinds, erased_count)
 
 
 def _take_duplicates(connection: psycopg.Connection[Any], contract: Contract, refused: dict[int, _Refusal]) -> int:

@@ -135,6 +135,12 @@ def alert_events(connection: psycopg.Connection[Any], limit: int | None = None) 
     return tuple(_event(*row) for row in rows)
 
 
+def open_event_count(connection: psycopg.Connection[Any]) -> int:
+    """How many rules hold now."""
+    row = connection.execute("SELECT count(*) FROM alert_events WHERE ended_at IS NULL").fetchone()
+    return int(row[0]) if row else 0
+
+
 def _event(
     event_id: int, rule_id: int, rule_name: str, metric: str, window_days: int, day: date, value: Decimal,
     expected: Decimal | None, low: Decimal | None, high: Decimal | None, began_at: datetime, ended_at: datetime | None,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,6 +15,7 @@ from lojista.errors import DatabaseError, SettingError
 from lojista.postgres.arrow import ArrowReader
 from lojista.postgres.cluster import DATABASE, OWNER, READER, password_of
 from lojista.postgres.embedded import EmbeddedServer
+from lojista.postgres.restored_files import settle_files
 from lojista.postgres.schema import MIGRATION_LOCK, SCHEMA, migrate
 from lojista.settings import Settings, variable_of
 from lojista.steps import Step, silent
@@ -74,6 +76,11 @@ class Database:
         if self._settings.database_reader_url is not None:
             return _with_options(self._settings.database_reader_url.get_secret_value(), options)
         return _with_options(self._external_uri(), f"{options} -c role={READER}")
+
+    @property
+    def cluster_folder(self) -> Path | None:
+        """Where the embedded server keeps its files; None for a server of the user's own."""
+        return None if self._server is None else self._server.place.cluster
 
     def describe(self) -> ServerState:
         """The server's kind, version, address and the size of the database."""
@@ -154,6 +161,7 @@ class Database:
             if connection.info.server_version < OLDEST_VERSION * 10000:
                 raise DatabaseError(f"PostgreSQL {OLDEST_VERSION} or newer is needed, {self._address()} is older.")
             self._migrate(connection)
+            settle_files(connection, self._settings.home)
             if self._server is not None:
                 _let_log_in(connection, password_of(self._server.place, READER))
 

@@ -81,6 +81,11 @@ def running_job(connection: psycopg.Connection[Any], *, is_training: bool = True
     job.finish("done")
 
 
+def is_training(connection: psycopg.Connection[Any]) -> bool:
+    """Whether any process trains or scores now."""
+    return connection.execute(_IS_HELD, [_LOCK]).fetchone() == (True,)
+
+
 def latest_job(connection: psycopg.Connection[Any]) -> Job | None:
     """What runs, or else the last training; None before the first. Its lock tells whether its process still lives."""
     row = connection.execute(
@@ -91,5 +96,5 @@ def latest_job(connection: psycopg.Connection[Any]) -> Job | None:
     if row is None:
         return None
     started_at, finished_at, state, *rest = row
-    is_held = connection.execute(_IS_HELD, [_LOCK]).fetchone() == (True,)
-    return Job(started_at, finished_at, "interrupted" if state == "running" and not is_held else state, *rest)
+    is_lost = state == "running" and not is_training(connection)
+    return Job(started_at, finished_at, "interrupted" if is_lost else state, *rest)

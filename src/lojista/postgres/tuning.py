@@ -17,6 +17,7 @@ def server_settings(machine_megabytes: int | None = None) -> dict[str, str]:
     """PostgreSQL's own setting names and values: an eighth of the machine for its buffers, 2 GB at most.
 
     No other server reads its log, so what a first load brings is written to its tables alone, not to the log as well.
+    A file of the log that is over is deleted, with whatever it says of people.
     """
     machine = machine_megabytes or machine_memory_megabytes()
     return {
@@ -26,6 +27,7 @@ def server_settings(machine_megabytes: int | None = None) -> dict[str, str]:
         "maintenance_work_mem": f"{min(max(machine // 32, 64), 512)}MB",
         "wal_level": "minimal",
         "max_wal_senders": "0",
+        "wal_recycle": "off",
         "max_wal_size": "4GB",
         "wal_buffers": "64MB",
         "checkpoint_timeout": "15min",
