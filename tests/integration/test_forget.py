@@ -131,7 +131,7 @@ def test_cut_short_anywhere_the_same_call_goes_on(
 def killed_at(monkeypatch: pytest.MonkeyPatch, module: ModuleType, step: str) -> Iterator[None]:
     """The block ends where it comes to that step."""
 
-    def killed(*_: object) -> None:
+    def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
