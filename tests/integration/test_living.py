@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psycopg
@@ -15,9 +16,9 @@ from lojista.ingest.report import NoProgress
 from lojista.ingest.sources.olist import OLIST
 from lojista.postgres.connection import Database
 from lojista.replay.history import Window, load_history, span_of
-from lojista.replay.living import LivingShop, living_shop, start_to_live
-from lojista.replay.player import begin, play
-from lojista.replay.running import first_position
+from lojista.replay.living import LivingShop, living_shop, start_to_live, way_ahead
+from lojista.replay.player import Position, begin, play
+from lojista.replay.running import first_position, run
 from lojista.settings import Settings, read_settings
 from support.small_files import clean_files
 from support.whole_shop import whole_shop
@@ -83,6 +84,22 @@ def test_in_the_end_it_holds_all_that_was_made(ahead: Connection, shop: Connecti
     load(shop, [files / "ahead"])
     assert sent == whole_shop(shop)
     assert rejected == (15,)
+
+
+def test_it_is_over_once_nothing_lies_ahead(ahead: Connection, shop: Connection, files: Path) -> None:
+    load_history(ahead, [files / "ahead"], (OLIST,), NoProgress())
+    _loaded(shop, files)
+    span, pace = way_ahead(ahead, MADE, MADE.made_at)
+    position = Position(MADE.made_at, timedelta())
+    end = run((ahead, shop), MADE.source, span, position, lambda _: pace(1e9), lambda _: None, Event())
+    assert end.played_until == MADE.ends_at
+    assert shop.execute("SELECT count(*) FROM orders").fetchone() == (MADE.order_count + _to_come(ahead),)
+
+
+def _to_come(ahead: Connection) -> int:
+    row = ahead.execute("SELECT count(*) FROM orders WHERE purchased_at > %s", [MADE.made_at]).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def test_it_gives_way_to_real_files_and_gets_nothing_any_more(

@@ -54,6 +54,28 @@ def test_an_earlier_order_makes_the_next_one_a_returning_customers(shop: Databas
         assert _value(copy, f"{kinds} AND order_key = 2") == "new"
 
 
+def test_what_changes_reaches_the_file_while_others_read(shop: Database, tmp_path: Path) -> None:
+    with ColumnarCopy(tmp_path) as copy:
+        sync(copy, shop)
+        copy.connection.execute("SET wal_autocheckpoint = '1B'")
+        with copy.connection.cursor() as reader:
+            reader.execute("BEGIN")
+            before = reader.execute("FROM marts.shop").fetchall()
+            _write(shop, "UPDATE order_payments SET amount = 1")
+            sync(copy, shop)
+            assert not copy.path.with_name(f"{copy.path.name}.wal").exists()
+            assert reader.execute("FROM marts.shop").fetchall() == before
+
+
+def test_a_seller_moves_to_a_state_never_seen(shop: Database, tmp_path: Path) -> None:
+    with ColumnarCopy(tmp_path) as copy:
+        _write(shop, "INSERT INTO sellers (seller_id, country, region) VALUES ('one', 'BR', 'SP')")
+        sync(copy, shop)
+        _write(shop, "UPDATE sellers SET region = 'AC'")
+        assert sync(copy, shop).tables == ("sellers",)
+        assert _value(copy, "SELECT string_agg(DISTINCT state, ' ') FROM marts.sellers") == "AC"
+
+
 def test_a_state_never_seen_has_a_name_in_every_mart(shop: Database, tmp_path: Path) -> None:
     with ColumnarCopy(tmp_path) as copy:
         sync(copy, shop)

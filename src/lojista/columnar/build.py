@@ -30,9 +30,14 @@ def marts_over(tables: Collection[str]) -> Iterable[Mart]:
     return (mart for mart in MARTS if not recipe(mart).tables_read.isdisjoint(tables))
 
 
-def derive(connection: Any, name: str) -> None:
-    """Makes a base table that follows from another one of the copy."""
-    connection.execute(f"CREATE OR REPLACE TABLE {BASE_SCHEMA}.{name} AS {DERIVED_TABLES[name].query}")
+def derive(connection: Any, name: str, *, is_new: bool = True) -> None:
+    """Makes a base table that follows from another one of the copy, or fills the one that there is anew."""
+    table, query = f"{BASE_SCHEMA}.{name}", DERIVED_TABLES[name].query
+    if is_new:
+        connection.execute(f"CREATE OR REPLACE TABLE {table} AS {query}")
+    else:
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        connection.execute(f"INSERT INTO {table} {query}")
 
 
 @dataclass(frozen=True)

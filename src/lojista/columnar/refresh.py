@@ -1,4 +1,8 @@
-"""Writes what changed into a copy, in one DuckDB transaction: rows by key where few changed, tables where many did."""
+"""Writes what changed into a copy, in one DuckDB transaction: rows by key where few changed, tables where many did.
+
+Where rows change, no table is dropped: DuckDB would write no checkpoint as long as anybody reads, and keep in memory
+and in its log all that was written since.
+"""
 
 import contextlib
 from collections.abc import Collection
@@ -51,13 +55,13 @@ class Refresh:
         counts = self._read_whole(changes.whole)
         if changes.rows:
             counts |= self._read_rows()
-        changed = {*changes.tables, *self._derive(changes.tables)}
+        changed = {*changes.tables, *self._derive(changes)}
         renewed = self._renewed_by_now() if changes.rows else None
         if renewed is None:
             renewed = self._build_marts(changes, changed)
         else:
             self._renew_marts(changes.whole, changed - changes.whole)
-        self._record(now, renewed)
+        self._record(now, renewed, is_new=not changes.rows)
         touched.drop(self._copy)
         return counts
 
@@ -76,14 +80,14 @@ class Refresh:
         touched.spread(self._copy)
         return counts
 
-    def _derive(self, changed: Collection[str]) -> set[str]:
+    def _derive(self, changes: Changes) -> set[str]:
         """Makes base tables that follow from others, where those changed; their names."""
-        derived = {name for name, made in DERIVED_TABLES.items() if made.source in changed}
+        derived = {name for name, made in DERIVED_TABLES.items() if made.source in changes.tables}
         for name in derived:
             if name == "order_currencies" and self._tables.converts:  # the copy lacks what has no rate
                 self._tables.copy_whole(self._copy, name)
             else:
-                derive(self._copy, name)
+                derive(self._copy, name, is_new=not changes.rows)
         return derived
 
     def _renewed_by_now(self) -> int | None:
@@ -108,7 +112,9 @@ class Refresh:
             self._step("renewing marts")
             renew_marts(self._copy, changed)
 
-    def _record(self, now: State, renewed: int) -> None:
-        self._copy.execute(f"CREATE OR REPLACE TABLE base.copy_state ({_STATE})")
+    def _record(self, now: State, renewed: int, *, is_new: bool) -> None:
+        if is_new:  # one of another format may have other columns
+            self._copy.execute(f"CREATE OR REPLACE TABLE base.copy_state ({_STATE})")
+        self._copy.execute("DELETE FROM base.copy_state")
         values = [FORMAT, now.identity, now.snapshot, renewed, now.erasure_id]
         self._copy.execute("INSERT INTO base.copy_state VALUES (?, ?, ?, ?, ?)", values)

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from lojista.columnar.build import build_mart, code_of, coded_selection, make_code, marts_over, recipe
+from lojista.columnar.build import code_of, coded_selection, make_code, marts_over, recipe
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA
 from lojista.columnar.marts import Mart
 from lojista.columnar.touched import cut_down, over_parts, part_of_mart, table_of
-from lojista.errors import InternalError
 
 
 def has_other_payment_types(connection: Any) -> bool:
@@ -24,31 +23,31 @@ def _payment_types(connection: Any, schema: str) -> list[tuple[str]]:
 
 
 def renew_marts(connection: Any, changed: Collection[str]) -> None:
-    """Renews every mart that reads a changed base table; one that no touched row can be told in is built anew."""
+    """Renews every mart that reads a changed base table; of one that no touched row can be told in, all rows.
+
+    Marts of the latter kind read base tables alone.
+    """
     cut_down(connection)
     over = tuple(marts_over(changed))
-    touched = [mart for mart in over if mart.touched_by is not None]
-    parts = _make_parts(connection, touched)
-    for mart, columns in _columns_with_new_values(connection, touched):
+    parts = _make_parts(connection, over)
+    for mart, columns in _columns_with_new_values(connection, over):
         for column in columns:
             _extend_code(connection, mart, column)
-    for mart in touched:
-        _replace_rows(connection, mart)
     for mart in over:
-        if mart.touched_by is None:
-            build_mart(connection, mart)
+        _replace_rows(connection, mart)
     for name in parts:
         connection.execute(f"DROP TABLE {part_of_mart(name)}")
 
 
-def _make_parts(connection: Any, touched: Iterable[Mart]) -> set[str]:
+def _make_parts(connection: Any, marts: Iterable[Mart]) -> set[str]:
     """The touched rows of marts as they are to be, and of those that they are built of; the names of all of these."""
     parts: set[str] = set()
-    for mart in touched:
+    for mart in marts:
         for other in recipe(mart).marts_read:
             if other.name not in parts:  # this change left it as it is
                 _make_part(connection, other, f"FROM {MARTS_SCHEMA}.{other.name}")
-        _make_part(connection, mart, f"FROM ({over_parts(recipe(mart).sql)})")
+        sql = recipe(mart).sql
+        _make_part(connection, mart, f"FROM ({sql if mart.touched_by is None else over_parts(sql)})")
         parts |= {mart.name, *(other.name for other in recipe(mart).marts_read)}
     return parts
 
@@ -58,9 +57,7 @@ def _make_part(connection: Any, mart: Mart, rows: str) -> None:
 
 
 def _is_touched(mart: Mart) -> str:
-    if mart.touched_by is None:
-        raise InternalError(f"No row of {mart.name} can be told to be touched.")
-    return f"{mart.touched_by} IN (FROM {table_of(mart.touched_by)})"
+    return "TRUE" if mart.touched_by is None else f"{mart.touched_by} IN (FROM {table_of(mart.touched_by)})"
 
 
 def _replace_rows(connection: Any, mart: Mart) -> None:
@@ -70,9 +67,9 @@ def _replace_rows(connection: Any, mart: Mart) -> None:
     connection.execute(f"INSERT INTO {table} {rows}")
 
 
-def _columns_with_new_values(connection: Any, touched: Iterable[Mart]) -> Iterator[tuple[Mart, list[str]]]:
+def _columns_with_new_values(connection: Any, marts: Iterable[Mart]) -> Iterator[tuple[Mart, list[str]]]:
     """Asked of all marts in one statement: by itself each would take longer to plan than to answer."""
-    coded = {mart.name: mart for mart in touched if recipe(mart).coded}
+    coded = {mart.name: mart for mart in marts if recipe(mart).coded}
     if not coded:
         return
     for name, found in connection.execute(" UNION ALL ".join(map(_are_new, coded.values()))).fetchall():

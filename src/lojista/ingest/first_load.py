@@ -30,9 +30,10 @@ def made_at_the_end(connection: psycopg.Connection[Any]) -> Iterator[None]:
     Row by row they cost more than storing the rows; nor is each row noted as changed, but each table. Where any table
     has rows, all keep what they have: taking a key off locks the table that it points to as well, and would make every
     reader wait. Unique indexes stay: rows are told apart by them. A table that was emptied in the same transaction
-    needs no log of what is put into it, where no other server reads that.
+    needs no log of what is put into it, where no other server reads that; what others write meanwhile is waited for,
+    so that none of it is taken away.
     """
-    if not all(is_empty(connection, table) for table in _TABLES):
+    if not _are_empty(connection) or not _are_empty_for_all(connection):
         yield
         return
     connection.execute(f"TRUNCATE {_EMPTIED}".encode())
@@ -51,6 +52,16 @@ def made_at_the_end(connection: psycopg.Connection[Any]) -> Iterator[None]:
     for table, name, definition in keys:
         statement = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} ").format(*map(sql.Identifier, (table, name)))
         connection.execute(statement + sql.SQL(definition))
+
+
+def _are_empty(connection: psycopg.Connection[Any]) -> bool:
+    return all(is_empty(connection, table) for table in _TABLES)
+
+
+def _are_empty_for_all(connection: psycopg.Connection[Any]) -> bool:
+    """Whether they stay so until the transaction ends: from then on nobody else writes to them."""
+    connection.execute(f"LOCK TABLE {_EMPTIED} IN SHARE ROW EXCLUSIVE MODE".encode())
+    return _are_empty(connection)
 
 
 def _note_rows(connection: psycopg.Connection[Any], action: str) -> None:

@@ -19,8 +19,8 @@ from lojista.demo.timing import days_ahead
 from lojista.ingest.contracts import Source
 from lojista.ingest.report import NoProgress
 from lojista.postgres.connection import Database
-from lojista.replay.history import history_settings, load_history, span_of
-from lojista.replay.pace import by_orders
+from lojista.replay.history import Span, history_settings, load_history, span_of
+from lojista.replay.pace import Pace, by_orders
 from lojista.replay.player import Position, keep_position
 from lojista.replay.running import Step, run
 from lojista.settings import Settings
@@ -80,7 +80,7 @@ def start_to_live(shop: psycopg.Connection[Any], made: LivingShop) -> None:
 
 
 def go_on(settings: Settings, files: Path, stopped: threading.Event, on_step: Callable[[Step], None]) -> None:
-    """Sends orders on until none lies ahead or it is stopped; at once what the clock has passed meanwhile.
+    """Sends orders on until the shop's end or until it is stopped; at once what the clock has passed meanwhile.
 
     `files` is the folder in which what lies ahead has one of its own. Raises UserError where the shop gave way to
     another, DatabaseError where a database is lost: what was sent stays.
@@ -93,10 +93,15 @@ def go_on(settings: Settings, files: Path, stopped: threading.Event, on_step: Ca
             return
         made, position = found
         _load_ahead(history, made, files / made.name)
-        start = max(position.played_until, time_in_shop())
-        orders = [moment for (moment,) in history.execute(_ORDERS, [start])]
-        span = replace(span_of(history), last=orders[-1] if orders else start)
-        run((history, shop), made.source, span, position, by_orders(start, orders), on_step, stopped)
+        span, pace = way_ahead(history, made, max(position.played_until, time_in_shop()))
+        run((history, shop), made.source, span, position, pace, on_step, stopped)
+
+
+def way_ahead(history: psycopg.Connection[Any], made: LivingShop, start: datetime) -> tuple[Span, Pace]:
+    """From `start` through every order that lies ahead to the shop's end, where a shop is known to be over."""
+    end = max(start, made.ends_at)
+    orders = [moment for (moment,) in history.execute(_ORDERS, [start])]
+    return replace(span_of(history), last=end), by_orders(start, [*orders, end])
 
 
 def _load_ahead(history: psycopg.Connection[Any], made: LivingShop, folder: Path) -> None:

@@ -20,7 +20,8 @@ def steady(start: datetime, last: datetime, speed: float) -> Pace:
 def by_orders(start: datetime, orders: Sequence[datetime]) -> Pace:
     """From `start` to the last order: half of them come within three seconds of the one before, all within one to six.
 
-    `orders` are the moments of the orders after `start`, in order. Nights pass quickly, and the busiest hours slowly.
+    `orders` are the moments of the orders after `start`, in order, with its end as the last.
+    Nights pass quickly, and the busiest hours slowly.
     """
     moments = [start, *orders]
     gaps = [(after - before).total_seconds() for before, after in pairwise(moments)]
