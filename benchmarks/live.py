@@ -19,10 +19,10 @@ WITH customer AS (INSERT INTO customers (customer_id) VALUES (gen_random_uuid())
         SELECT gen_random_uuid(), customer_key, 'created', currency, {_TODAY} FROM customer, shop RETURNING order_key
     ), paid AS (
         INSERT INTO order_payments (order_key, payment_number, payment_type, instalments, amount)
-        SELECT order_key, 1, (SELECT min(payment_type) FROM order_payments), 1, 25 FROM placed
+        SELECT order_key, 1, (SELECT payment_type FROM order_payments LIMIT 1), 1, 25 FROM placed
     )
 INSERT INTO order_items (order_key, line_number, product_key, quantity, unit_price)
-SELECT order_key, 1, (SELECT min(product_key) FROM products), 1, 25 FROM placed
+SELECT order_key, 1, (SELECT product_key FROM products LIMIT 1), 1, 25 FROM placed
 """
 _COUNT = f"SELECT count(*) FROM orders WHERE purchased_at >= date_trunc('day', {_TODAY})"
 _SEEN = """() => { window.seen = []; const look = () => {
