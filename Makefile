@@ -25,6 +25,10 @@ help: ## list the recipes
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-development.txt
 	@touch $@
 
+# Spark's own distribution, for the test on executors of separate processes: too large for those who do not change its engine.
+.spark: | $(filter .tools/bin/uv,$(UV))
+	@$(UV) pip install --quiet --python $(BIN)/python --target .spark --no-deps 'pyspark>=4.0,<4.1'
+
 install: .venv/.installed ## install the program into .venv
 
 demo: .venv/.installed ## make a demo shop and open its dashboard on http://localhost:8501; DEMO_OPTIONS="--port 8502" for another port

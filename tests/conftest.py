@@ -15,6 +15,7 @@ from lojista.postgres.connection import Database
 from lojista.postgres.embedded import EmbeddedServer, stop
 from lojista.postgres.place import find_place
 from lojista.settings import Settings, read_settings
+from support.sail import sail_server
 
 ARCHIVE = Path(__file__).parents[2] / "shared" / "data" / "olist.zip"
 _MIGRATED = "migrated"
@@ -65,6 +66,13 @@ def empty_shop(server_settings: Settings) -> Iterator[Database]:
         Database.open(read_settings(home=server_settings.home, database_url=url)) as database,
     ):
         yield database
+
+
+@pytest.fixture(scope="session")
+def sail() -> Iterator[str]:
+    """The address of a Spark Connect server."""
+    with sail_server() as address:
+        yield address
 
 
 @pytest.fixture

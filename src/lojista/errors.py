@@ -83,6 +83,14 @@ class CopyError(UserError):
     """The columnar copy could not be opened, refreshed or trusted: a full disk, or too many processes at once."""
 
 
+class PublicationError(UserError):
+    """A place that marts are published to cannot be used, or holds none that this program can read."""
+
+
+class EngineError(UserError):
+    """An engine beside this machine that cannot be reached or used."""
+
+
 class TooFewCustomersError(UserError):
     """Fewer different customers than clusters were asked for."""
 

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from lojista.errors import SettingError
 
+COPY = "duckdb"  # the engine over this process's columnar copy
 _MAIL_ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 DOTENV = Path(".env")
 SECRETS = Path(".streamlit") / "secrets.toml"
@@ -81,6 +82,17 @@ class Settings(_FromPlaces):
         description="Port the dashboard listens on.",
     )
 
+    engine: SecretStr = Field(
+        default=SecretStr(COPY),
+        validation_alias=_names("LOJISTA_ENGINE"),
+        description="What answers: duckdb, or a Spark Connect server such as sc://host:15002, with a token behind it.",
+    )
+    published: str | None = Field(
+        default=None,
+        validation_alias=_names("LOJISTA_PUBLISHED"),
+        description="Where `lojista publish` writes and Spark reads: a folder, or s3://, gs:// or abfss://.",
+    )
+
     map: str = Field(
         default="auto",
         validation_alias=_names("LOJISTA_MAP"),
@@ -110,6 +122,24 @@ class Settings(_FromPlaces):
         if "?" in str(home):
             raise ValueError(f"{home} has a question mark in it, which DuckDB takes for the end of a file's name")
         return home
+
+    @field_validator("engine")
+    @classmethod
+    def _known_engine(cls, value: SecretStr) -> SecretStr:
+        if not is_engine(value.get_secret_value()):
+            raise ValueError("it must be duckdb, or begin with sc:// and name a host")
+        return value
+
+    @property
+    def spark_address(self) -> str | None:
+        """The Spark Connect server that answers, with its token; None where the columnar copy does."""
+        address = self.engine.get_secret_value()
+        return None if address == COPY else address
+
+    @property
+    def published_at(self) -> str:
+        """Where marts are published: what was given, or a folder of the home."""
+        return self.published or str(self.home / "published")
 
     @field_validator("alert_webhook")
     @classmethod
@@ -144,6 +174,12 @@ def _parts_of(address: SecretStr) -> tuple[str, str, bool]:
         return (parts.scheme if parts.port != 0 and parts.hostname else ""), parts.hostname or "", bool(parts.username)
     except ValueError:
         return "", "", False
+
+
+def is_engine(name: str) -> bool:
+    """Whether it names what answers questions of a server: the columnar copy, or a Spark Connect server."""
+    scheme, host, _ = _parts_of(SecretStr(name))
+    return name == COPY or (scheme == "sc" and bool(host))
 
 
 def is_this_machine(host: str) -> bool:

@@ -1,4 +1,4 @@
-"""One made-up shop with everything that makes numbers go wrong, as a plain connection and as both engines."""
+"""One made-up shop with everything that makes numbers go wrong, as a plain connection and on every engine."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +14,7 @@ from lojista.ingest.load import load
 from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
+from support.sail import published_engine
 from support.scored_shop import insert_made_up_scores
 
 # One row per order item, per order without any, per return and per charge. `is_return` marks whatever is no item;
@@ -92,7 +93,9 @@ CHARGES = """
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[psycopg.Connection[Any], tuple[Engine, Engine]]]:
+def shop(
+    tmp_path_factory: pytest.TempPathFactory, sail: str
+) -> Iterator[tuple[psycopg.Connection[Any], tuple[Engine, ...]]]:
     """A made-up shop with discounts, returns, guests, orders in another currency, and a customer of many orders,
     deliveries without a promise, canceled orders that came, and items without a seller or a product."""
     settings = read_settings(home=tmp_path_factory.mktemp("hand"))
@@ -128,5 +131,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[psycopg.Con
         with database.owner() as plain, database.reader() as reader, ColumnarCopy(settings.home / "copies") as copy:
             plain.execute(ENTRIES.encode())
             sync(copy, database)
-            yield plain, (copy.engine(), PostgresEngine(reader))
+            folder = tmp_path_factory.mktemp("published")
+            with published_engine(copy.connection.cursor(), folder, sail) as spark:
+                yield plain, (copy.engine(), PostgresEngine(reader), spark)
     stop(settings)

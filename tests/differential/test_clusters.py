@@ -1,4 +1,4 @@
-"""Clusters and scikit-learn's own assignment, and both engines with each other."""
+"""Clusters and scikit-learn's own assignment, and engines with each other."""
 
 import dataclasses
 from datetime import date
@@ -20,7 +20,7 @@ from lojista.models.clusters import cluster_selection, clustered, find_clusters,
 from lojista.models.features import FEATURES, population, sample
 from support.filter_sets import FILTERS
 
-Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
+Shop = tuple[psycopg.Connection[Any], tuple[Engine, ...]]
 DAYS = (date(2024, 12, 31), date(2024, 3, 31))
 
 
@@ -43,10 +43,12 @@ def test_expression_is_the_prediction_of_scikit_learn(shop: Shop, count: int, da
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 def test_engines_agree_on_clusters(shop: Shop, filters: Any) -> None:
-    duck, postgres = ((find_clusters(engine, DAYS[0], 4), engine) for engine in shop[1])
-    assert duck[0] == postgres[0]
-    for function in (cluster_table, customer_bins, agreement):
-        assert function(duck[1], duck[0], filters) == function(postgres[1], postgres[0], filters)
+    duck, *others = shop[1]
+    clusters = find_clusters(duck, DAYS[0], 4)
+    for engine in others:
+        assert find_clusters(engine, DAYS[0], 4) == clusters
+        for function in (cluster_table, customer_bins, agreement):
+            assert function(engine, clusters, filters) == function(duck, clusters, filters)
 
 
 def test_filters_never_move_the_clusters(shop: Shop) -> None:
@@ -102,8 +104,8 @@ def test_population_is_that_of_plain_sql(shop: Shop) -> None:
 
 def test_sample_is_bounded_and_always_the_same(shop: Shop) -> None:
     people = population(shop[1][0], DAYS[0])
-    duck, postgres = (sample(engine, people, 300) for engine in shop[1])
-    assert duck == postgres
+    duck, *others = (sample(engine, people, 300) for engine in shop[1])
+    assert all(other == duck for other in others)
     assert 250 < len(duck) < 350
     assert len(sample(shop[1][0], people, 10**6)) == people.customer_count
 

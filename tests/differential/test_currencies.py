@@ -75,7 +75,7 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ColumnarCopy]:
 
 
 @pytest.fixture
-def shop(empty_shop: Database, copies: ColumnarCopy) -> Iterator[tuple[psycopg.Connection[Any], tuple[Engine, Engine]]]:
+def shop(empty_shop: Database, copies: ColumnarCopy) -> Iterator[tuple[psycopg.Connection[Any], tuple[Engine, ...]]]:
     with empty_shop.owner() as owner:
         insert_small_shop(owner)
         owner.execute(SOLD_ABROAD.encode())
@@ -85,7 +85,7 @@ def shop(empty_shop: Database, copies: ColumnarCopy) -> Iterator[tuple[psycopg.C
 
 
 def test_sums_are_those_of_rows_converted_one_by_one(
-    shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]],
+    shop: tuple[psycopg.Connection[Any], tuple[Engine, ...]],
 ) -> None:
     plain, engines = shop
     expected = {name: Decimal(value) for name, value in plain.execute(BY_HAND.encode())}
@@ -101,7 +101,7 @@ def test_sums_are_those_of_rows_converted_one_by_one(
 
 
 def test_engines_agree_and_every_hop_adds_up(
-    shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]], empty_shop: Database, copies: ColumnarCopy
+    shop: tuple[psycopg.Connection[Any], tuple[Engine, ...]], empty_shop: Database, copies: ColumnarCopy
 ) -> None:
     _, engines = shop
     assert contents(engines[0]) == contents(engines[1])
@@ -115,25 +115,25 @@ def test_engines_agree_and_every_hop_adds_up(
 
 
 def test_orders_are_counted_by_what_becomes_of_their_currency(
-    shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]],
+    shop: tuple[psycopg.Connection[Any], tuple[Engine, ...]],
 ) -> None:
     expected = (CurrencyOrders("USD", 5, 4), CurrencyOrders("CHF", 1, 0))
     assert [other_currencies(engine) for engine in shop[1]] == [expected, expected]
 
 
 def test_what_was_paid_is_compared_in_the_orders_own_currency(
-    shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]], empty_shop: Database, copies: ColumnarCopy
+    shop: tuple[psycopg.Connection[Any], tuple[Engine, ...]], empty_shop: Database, copies: ColumnarCopy
 ) -> None:
     plain, _ = shop
     with empty_shop.reader() as reader:
-        assert payment_gap(reader, copies.connection).order_count == 1
+        assert payment_gap(reader, copies.engine()).order_count == 1
         plain.execute("UPDATE order_payments SET amount = 7 WHERE order_key = 6")
         plain.commit()
-        assert payment_gap(reader, copies.connection).order_count == 2
+        assert payment_gap(reader, copies.engine()).order_count == 2
 
 
 def test_currency_without_a_rate_into_the_shops_goes_by_one_that_both_have(
-    shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]],
+    shop: tuple[psycopg.Connection[Any], tuple[Engine, ...]],
 ) -> None:
     plain, _ = shop
     plain.execute(

@@ -13,7 +13,7 @@ from lojista.models.churn.explained import _facts, _features, customer_score
 from lojista.models.churn.features import CATEGORIES, FEATURES, NUMBERS, facts_on, features_on
 from lojista.models.churn.linear import LinearScore
 
-Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
+Shop = tuple[psycopg.Connection[Any], tuple[Engine, ...]]
 DAY = date(2024, 5, 15)
 
 

@@ -50,7 +50,7 @@ def _expected(
 
 @pytest.mark.parametrize(("by", "filters"), crossed(GROUPS))
 def test_every_metric_of_customers_is_what_the_plain_query_says(
-    shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]], by: tuple[str, ...], filters: Filters
+    shop: tuple[psycopg.Connection[Any], tuple[Engine, ...]], by: tuple[str, ...], filters: Filters
 ) -> None:
     plain, engines = shop
     for names in asked_together(OF_CUSTOMERS, by, filters):

@@ -17,7 +17,7 @@ from lojista.money import round_to
 from support.filter_sets import FILTERS, crossed
 from support.hand_written import narrowed
 
-Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
+Shop = tuple[psycopg.Connection[Any], tuple[Engine, ...]]
 
 # One row per order: correlated subqueries for everything, the slow and plain way.
 DELIVERIES = """

@@ -27,7 +27,7 @@ from lojista.metrics.sellers import rank_sellers, sellers_most_late
 from lojista.money import round_to, to_cents
 from support.filter_sets import FILTERS
 
-Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
+Shop = tuple[psycopg.Connection[Any], tuple[Engine, ...]]
 SALES = "coalesce(sum(gross - less + freight) FILTER (WHERE is_valid{0}), 0)"
 OF_PRODUCTS = "kind IN ('sale', 'return')"
 ORDERS = "count(DISTINCT order_key) FILTER (WHERE is_valid AND NOT is_return)"

@@ -19,8 +19,9 @@ from lojista.metrics.questions import Question
 from lojista.money import round_to
 from support.filter_sets import FILTERS
 from support.hand_written import narrowed
+from support.sail import publish_again
 
-Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
+Shop = tuple[psycopg.Connection[Any], tuple[Engine, ...]]
 
 PEOPLE = """
 WITH sales AS (
@@ -105,17 +106,19 @@ def test_every_matrix_is_what_the_plain_query_says(shop: Shop, unit: str, filter
 
 @contextmanager
 def _from(shop: Shop, week_starts: str, fiscal_year_starts: str) -> Iterator[None]:
-    """The shop by another calendar, in PostgreSQL and in its copy, for a while."""
-    plain, (copy, _) = shop
+    """The shop by another calendar, in PostgreSQL, in its copy and as published, for a while."""
+    plain, (copy, _, spark) = shop
     held = change_calendar(plain, week_starts, fiscal_year_starts)
     changed = "UPDATE marts.shop SET week_starts = $week_starts, fiscal_year_starts = $fiscal_year_starts"
     copy.run(changed, asdict(held))
     plain.commit()
+    publish_again(copy, spark)
     try:
         yield
     finally:
         copy.run(changed, asdict(change_calendar(plain, "monday", "january")))
         plain.commit()
+        publish_again(copy, spark)
 
 
 def test_cohorts_follow_weeks_from_sundays_and_quarters_from_februaries(shop: Shop) -> None:

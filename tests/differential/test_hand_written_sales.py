@@ -93,7 +93,7 @@ def _expected(plain: psycopg.Connection[Any], metric: str, by: tuple[str, ...], 
 
 @pytest.mark.parametrize(("by", "filters"), crossed(GROUPS))
 def test_every_metric_of_sales_is_what_the_plain_query_says(
-    shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]], by: tuple[str, ...], filters: Filters
+    shop: tuple[psycopg.Connection[Any], tuple[Engine, ...]], by: tuple[str, ...], filters: Filters
 ) -> None:
     plain, engines = shop
     for names in asked_together(OF_SALES, by, filters):
@@ -103,14 +103,14 @@ def test_every_metric_of_sales_is_what_the_plain_query_says(
 
 
 def test_every_metric_of_sales_is_the_same_when_it_is_asked_alone(
-    shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]],
+    shop: tuple[psycopg.Connection[Any], tuple[Engine, ...]],
 ) -> None:
     plain, engines = shop
     for name in (entry.name for entry in OF_SALES):
         expected = {name: _expected(plain, name, (), Filters())}
-        assert [answered(engine, (name,), (), Filters()) for engine in engines] == [expected, expected]
+        assert all(answered(engine, (name,), (), Filters()) == expected for engine in engines)
 
 
-def test_no_plain_query_is_trivial(shop: tuple[psycopg.Connection[Any], tuple[Engine, Engine]]) -> None:
+def test_no_plain_query_is_trivial(shop: tuple[psycopg.Connection[Any], tuple[Engine, ...]]) -> None:
     assert all(_expected(shop[0], name, (), Filters()) for name in (entry.name for entry in OF_SALES))
     assert len(_expected(shop[0], "net_sales", ("customer_type",), Filters())) == 3

@@ -54,7 +54,7 @@ BY_HAND = {
 }
 GROUPS = ((), ("segment",), ("segment", "state"), ("recency_score", "frequency_score"), ("monetary_score",),
           ("category",), ("payment_type", "segment"))  # fmt: skip
-Shop = tuple[psycopg.Connection[Any], tuple[Engine, Engine]]
+Shop = tuple[psycopg.Connection[Any], tuple[Engine, ...]]
 
 
 def _conditions(filters: Filters, by: tuple[str, ...]) -> tuple[str, dict[str, object]]:
@@ -96,8 +96,8 @@ def _expected(plain: psycopg.Connection[Any], metric: str, by: tuple[str, ...], 
 def test_every_metric_of_segments_is_what_the_plain_query_says(
     shop: Shop, by: tuple[str, ...], filters: Filters
 ) -> None:
-    plain, (duckdb, postgres) = shop
-    engines = (duckdb, postgres) if by in ((), ("segment",)) else (duckdb,)  # PostgreSQL takes long over each
+    plain, (duckdb, postgres, spark) = shop
+    engines = (duckdb, spark, postgres) if by in ((), ("segment",)) else (duckdb, spark)  # PostgreSQL takes long
     of_segments = [entry for entry in METRICS.values() if entry.source is Source.SEGMENTS]
     for names in asked_together(of_segments, by, filters):
         expected = {name: _expected(plain, name, by, filters) for name in names}
@@ -108,7 +108,7 @@ def test_every_metric_of_segments_is_what_the_plain_query_says(
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 def test_table_of_segments_is_what_plain_queries_say(shop: Shop, filters: Filters) -> None:
-    plain, (duckdb, _) = shop
+    plain, (duckdb, _, spark) = shop
     where, values = _conditions(filters, ())
     medians = ", ".join(
         f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {value})::numeric"
@@ -122,7 +122,9 @@ def test_table_of_segments_is_what_plain_queries_say(shop: Shop, filters: Filter
     counted = plain.execute(whom.encode(), values | {"as_of": AS_OF}).fetchall()
     came = [now[key] for (key,) in counted if then.get(key) != now[key]]
     people, sales = (sum(row[place] for row in expected.values()) for place in (0, 1))
-    for row in segment_table(duckdb, AS_OF, filters):
+    found = segment_table(duckdb, AS_OF, filters)
+    assert segment_table(spark, AS_OF, filters) == found
+    for row in found:
         count, sold, days, orders, middle = expected.get(row.segment, (0, Decimal(0), None, None, None))
         assert (row.customer_count, row.sales) == (count, to_cents(sold))
         assert (row.customer_share, row.sales_share) == (

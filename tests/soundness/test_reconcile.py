@@ -76,9 +76,9 @@ def test_booking_lost_on_the_way_to_the_mart_is_named(
 
 def test_payment_gap_counts_orders_that_were_paid_otherwise_than_sold(empty_shop: Database, copy: ColumnarCopy) -> None:
     with empty_shop.reader() as reader:
-        assert payment_gap(reader, copy.connection).order_count == 0
+        assert payment_gap(reader, copy.engine()).order_count == 0
         copy.connection.execute("UPDATE marts.orders SET payments_received = 0 WHERE order_id = 'a'")
-        assert payment_gap(reader, copy.connection).order_count == 1
+        assert payment_gap(reader, copy.engine()).order_count == 1
 
 
 def test_every_mart_is_compared() -> None:

@@ -40,7 +40,7 @@ def evaluate(warehouse: Warehouse) -> tuple[Change, ...]:
     A rule is evaluated once in each version of the data and never in an older one than before, whichever process does
     it. The same holds for all that were evaluated now or none of them. Raises DatabaseError.
     """
-    engine = warehouse.duckdb()
+    engine = warehouse.engine()
     version = engine.data_version()
     with warehouse.database.owner() as owner, owner.transaction():
         if version is None or not _due(owner, version):

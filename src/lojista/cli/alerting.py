@@ -82,7 +82,7 @@ def add(
     )  # fmt: skip
     check_condition(condition)  # before a copy is made for it
     with current_warehouse(settings) as warehouse:
-        engine = warehouse.duckdb()
+        engine = warehouse.engine()
         matched = choices(engine).matched(condition.filters)
         exact = replace(condition, filters=matched, currency=_currency(engine))
         rule = rule_of(name, exact, Telling(quiet_hours, tells_end))
@@ -141,7 +141,7 @@ def check(settings: Settings, form: Format) -> None:
         look_after_alerts(warehouse)
         with warehouse.database.reader() as reader:
             rules = [rule for rule in kept_rules(reader) if rule.is_active]
-        engine = warehouse.duckdb()
+        engine = warehouse.engine()
         seen, currency = assessed(engine, rules), shop_identity(engine)[1]
     rows = [_check_row(rule, one, currency, is_table=form is Format.TABLE) for rule, one in seen]
     write_rows(_CHECK_COLUMNS, rows, form, title=counted(len(rows), "alert rule"))
@@ -168,7 +168,7 @@ def _verdict(rule: KeptRule, seen: Assessment) -> str:
 
 def look_after_alerts(warehouse: Warehouse) -> None:
     """Evaluates the rules over the copy as it stands, says what changed in a line each, and tells what is due."""
-    currency = shop_identity(warehouse.duckdb())[1]
+    currency = shop_identity(warehouse.engine())[1]
     for change in evaluate(warehouse):
         MESSAGES.print(_said(change, currency), style="yellow" if change.is_beginning else "", markup=False)
     deliver_due(warehouse.database, warehouse.settings)

@@ -9,7 +9,7 @@ from lojista.cli.cells import cells_of
 from lojista.cli.console import MESSAGES, Format, print_table, write_rows
 from lojista.cli.opening import current_warehouse
 from lojista.columnar.engine import Engine, data_as_of, known_days
-from lojista.errors import UnknownNameError, UserError
+from lojista.errors import UserError
 from lojista.metrics.answers import answer, choices
 from lojista.metrics.catalog import METRICS, Source
 from lojista.metrics.catalog import metric as metric_named
@@ -19,7 +19,7 @@ from lojista.metrics.questions import Question
 from lojista.periods import Period
 from lojista.settings import Settings
 
-_ENGINES = ("duckdb", "postgres")
+POSTGRES = "postgres"
 
 
 def metrics() -> None:
@@ -37,25 +37,23 @@ def metric(
     days: tuple[date | None, date | None],
     narrowed: Mapping[str, tuple[str, ...]],
     *,
-    engine_name: str,
+    is_on_postgres: bool,
     form: Format,
     as_of: date | None = None,
 ) -> None:
     """Writes the answer to one question. Raises UnknownNameError or MetricError for what cannot be asked."""
     entry = metric_named(name)
-    if engine_name not in _ENGINES:
-        raise UnknownNameError("engine", engine_name, _ENGINES)
     Question((name,), by, Filters(None, **narrowed), as_of).checked()
     with current_warehouse(settings) as warehouse:
-        copy = warehouse.duckdb()
-        filters = choices(copy).matched(Filters(period_asked(copy, *days), **narrowed))
+        usual = warehouse.engine()
+        filters = choices(usual).matched(Filters(period_asked(usual, *days), **narrowed))
         if entry.source is Source.SEGMENTS:
-            as_of = day_asked(copy, as_of)
+            as_of = day_asked(usual, as_of)
             say_day(as_of)
         question = Question((name,), by, filters, as_of)
         with warehouse.database.reader() as reader:
-            rows = answer(copy if engine_name == "duckdb" else warehouse.postgres(reader), question)
-        say_what_is_known(known_days(copy), filters.period)
+            rows = answer(warehouse.postgres(reader) if is_on_postgres else usual, question)
+        say_what_is_known(known_days(usual), filters.period)
     if "payment_type" in by and entry.source is Source.SALES:
         MESSAGES.print("An order paid in several ways is in several groups: they add up to more than all.", style="dim")
     write_rows(rows.column_names, rows.to_pylist(), form, title=entry.label, cells=cells_of(entry, by))

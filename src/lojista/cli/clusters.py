@@ -19,7 +19,7 @@ _NAMES = ("cluster", "fits_its_name", *(field.name for field in fields(SegmentRo
 def clusters(settings: Settings, as_of: date | None, cluster_count: int, form: Format) -> None:
     """Writes one row per cluster, and how far they can be trusted. Raises TooFewCustomersError."""
     with current_warehouse(settings) as warehouse:
-        engine = warehouse.duckdb()
+        engine = warehouse.engine()
         day = day_asked(engine, as_of)
         if day is None:
             write_nothing(_NAMES, form)

@@ -58,8 +58,8 @@ def customer(settings: Settings, customer_id: str, part: Part | None, form: Form
     Raises UnknownCustomerError for an id that nobody has.
     """
     with Warehouse(settings) as warehouse:
-        warehouse.sync()
-        engine = warehouse.duckdb()
+        warehouse.look()
+        engine = warehouse.engine()
         profile = customer_profile(engine, customer_id)
         rows = {
             Part.PROFILE: [asdict(profile)],
@@ -83,7 +83,7 @@ def _scores(warehouse: Warehouse, customer_id: str) -> list[dict[str, Any]]:
         model = model_of_run(reader)
     if run is None or model is None:
         return []
-    found = customer_score(warehouse.duckdb(), customer_id, LinearScore.from_dict(model.parameters), run.as_of)
+    found = customer_score(warehouse.engine(), customer_id, LinearScore.from_dict(model.parameters), run.as_of)
     if found is None:
         return []
     reasons = ", ".join(f"{one.feature} ×{one.odds_ratio:.2f}" for one in found.reasons[:_REASONS])

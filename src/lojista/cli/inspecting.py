@@ -32,21 +32,27 @@ def status(settings: Settings) -> None:
         check_shop(settings.home)
     with current_warehouse(settings) as warehouse:
         state = warehouse.database.describe()
-        as_of = data_as_of(warehouse.duckdb())
+        as_of = data_as_of(warehouse.engine())
         with warehouse.database.reader() as reader:
             ledger = ledger_totals(reader)
-        name, currency = shop_identity(warehouse.duckdb())
+        name, currency = shop_identity(warehouse.engine())
     table = Table(show_header=False)
     finished = f"{ledger.finished_at:%Y-%m-%d %H:%M} UTC" if ledger.finished_at else "never"
     table.add_row("shop", f"{name} · {currency}" if name else "none yet")
     table.add_row("home", str(settings.home))
     table.add_row("PostgreSQL", f"{state.kind} {state.version} at {state.address}")
     table.add_row("database size", f"{state.database_bytes / 1e6:,.1f} MB")
-    table.add_row("columnar copy", str(warehouse.copy.path))
+    table.add_row(*_answering(warehouse))
     table.add_row("data as of", str(as_of or "no orders yet"))
     table.add_row("loads", f"{ledger.load_count:,}, last finished {finished}")
     table.add_row("rejected rows", f"{ledger.rows_rejected:,}")
     print_table(table)
+
+
+def _answering(warehouse: Warehouse) -> tuple[str, str]:
+    if warehouse.published is not None:
+        return "published marts", f"{warehouse.published.target} on Spark at {warehouse.published.host}"
+    return "columnar copy", str(warehouse.copy.path)
 
 
 def rejected(settings: Settings, form: Format) -> None:
@@ -62,12 +68,12 @@ def rejected(settings: Settings, form: Format) -> None:
 def check(settings: Settings) -> None:
     """Writes every comparison. Raises UserError naming the first hop where two numbers part."""
     with Steps() as step, Warehouse(settings, step) as warehouse:
-        warehouse.sync(step)
+        warehouse.look(step)
         step("comparing")
-        comparisons = warehouse.reconcile(lambda: warehouse.sync(step).is_changed)
+        comparisons = warehouse.reconcile(lambda: warehouse.look(step))
         with warehouse.database.reader() as reader:
-            gap = payment_gap(reader, warehouse.copy.connection.cursor())
-        comparisons += compare_figures(warehouse.duckdb())
+            gap = payment_gap(reader, warehouse.engine())
+        comparisons += compare_figures(warehouse.engine())
     print_table(_as_table(comparisons))
     typer.echo(
         f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; orders that differ: "

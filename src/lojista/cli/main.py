@@ -252,11 +252,17 @@ def rates(
 
 
 @app.command()
-def serve(context: typer.Context, address: options.Address = None, port: options.Port = None) -> None:
+def serve(
+    context: typer.Context,
+    address: options.Address = None,
+    port: options.Port = None,
+    engine: options.ServingEngine = None,
+    published: options.PublishedAt = None,
+) -> None:
     """Serve the dashboard until interrupted."""
     from lojista.cli import server
 
-    settings = _listening(context.obj, address, port)
+    settings = options.answering(_listening(context.obj, address, port), engine, published)
     server.check_port(settings)
     raise typer.Exit(server.serve_dashboard(settings))
 
@@ -275,6 +281,14 @@ def sync(context: typer.Context) -> None:
     from lojista.cli import inspecting
 
     inspecting.sync(context.obj)
+
+
+@app.command()
+def publish(context: typer.Context, target: options.Target = None) -> None:
+    """Write the marts as Parquet for a Spark cluster: the months that changed since the last time."""
+    from lojista.cli import publishing
+
+    publishing.publish(options.answering(context.obj, None, target))
 
 
 @app.command()
@@ -297,19 +311,21 @@ def metric(
     category: options.Categories = None,
     payment: options.Payments = None,
     as_of: options.AsOf = None,
-    engine: Annotated[str, typer.Option("--engine", metavar="ENGINE", help="duckdb or postgres.")] = "duckdb",
+    engine: options.AskedEngine = None,
+    published: options.PublishedAt = None,
     form: options.Form = Format.TABLE,
 ) -> None:
     """Ask for one number, by anything, narrowed to anything."""
     from lojista.cli import asking
 
+    is_on_postgres = engine == asking.POSTGRES
     asking.metric(
-        context.obj,
+        options.answering(context.obj, None if is_on_postgres else engine, published),
         name,
         tuple(by or ()),
         (since, until),
         options.narrowed(state, country, category, payment),
-        engine_name=engine,
+        is_on_postgres=is_on_postgres,
         form=form,
         as_of=as_of,
     )

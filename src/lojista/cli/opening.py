@@ -14,5 +14,5 @@ def current_warehouse(settings: Settings) -> Iterator[Warehouse]:
     with ExitStack() as opened:
         with Steps(leaves_lines=False) as step:
             warehouse = opened.enter_context(Warehouse(settings, step))
-            warehouse.sync(step)
+            warehouse.look(step)
         yield warehouse

@@ -4,8 +4,11 @@ from datetime import date, datetime
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 
 from lojista.cli.console import Format
+from lojista.errors import UnknownNameError
+from lojista.settings import Settings, is_engine
 
 _DAY = "YYYY-MM-DD"
 
@@ -28,6 +31,24 @@ Address = Annotated[
 ]
 Port = Annotated[
     int | None, typer.Option("--port", metavar="PORT", help="Port to listen on (LOJISTA_PORT).", min=1, max=65535)
+]
+ServingEngine = Annotated[
+    str | None,
+    typer.Option("--engine", metavar="ENGINE", help="duckdb, or a Spark at sc://host:port (LOJISTA_ENGINE)."),
+]
+AskedEngine = Annotated[
+    str | None,
+    typer.Option("--engine", metavar="ENGINE", help="duckdb, postgres, or a Spark at sc://host:port (LOJISTA_ENGINE)."),
+]
+PublishedAt = Annotated[
+    str | None,
+    typer.Option("--published", metavar="TARGET", help="Where Spark finds the marts (LOJISTA_PUBLISHED)."),
+]
+Target = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[TARGET]", help="A folder, s3://bucket/…, gs://… or abfss://… (LOJISTA_PUBLISHED, or the home's own)."
+    ),
 ]
 By = Annotated[Names, typer.Option("--by", metavar="DIMENSION", help="Group by this; repeat for more.")]
 States = Annotated[Names, typer.Option("--state", metavar="STATE", help="Only this state; repeat for more.")]
@@ -55,3 +76,16 @@ def narrowed(states: Names, countries: Names, categories: Names, payments: Names
     """The filters that were given, by their names in questions."""
     named = {"states": states, "countries": countries, "categories": categories, "payment_types": payments}
     return {name: tuple(values or ()) for name, values in named.items()}
+
+
+def answering(settings: Settings, engine: str | None, published: str | None) -> Settings:
+    """The same settings with another engine, and another place of published marts, where they were given.
+
+    Raises UnknownNameError for an engine there is none of.
+    """
+    changes: dict[str, object] = {} if published is None else {"published": published}
+    if engine is not None:
+        if not is_engine(engine):
+            raise UnknownNameError("engine", engine, ("duckdb", "postgres", "sc://host:15002"))
+        changes["engine"] = SecretStr(engine)
+    return settings.model_copy(update=changes)

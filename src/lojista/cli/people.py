@@ -38,7 +38,7 @@ def segments(settings: Settings, as_of: date | None, form: Format) -> None:
     """Writes the segments of a day side by side."""
     names = [field.name for field in fields(SegmentRow)]
     with current_warehouse(settings) as warehouse:
-        engine = warehouse.duckdb()
+        engine = warehouse.engine()
         day = day_asked(engine, as_of)
         if day is None:
             write_nothing(names, form)
@@ -70,7 +70,7 @@ def customers(
         raise UserError("--as-of goes with --segment or --write-to.", "Add one of them, or leave the day out.")
     write = None if out is None else writer_of(out)
     with current_warehouse(settings) as warehouse:
-        engine = warehouse.duckdb()
+        engine = warehouse.engine()
         filters = choices(engine).matched(Filters(period_asked(engine, *days), **narrowed))
         say_what_is_known(known_days(engine), filters.period)
         selections = _selections(engine, filters, segment, as_of, is_for_writing=is_for_writing)

@@ -68,7 +68,7 @@ def score(settings: Settings, form: Format, out: Path | None) -> None:
     with Steps() as step, Warehouse(settings, step) as warehouse:
         run = score_customers(warehouse, step)
         is_part = write is None and form is Format.TABLE
-        found = list_at_risk(warehouse.duckdb(), 0.0, limit=_SHOWN if is_part else None)
+        found = list_at_risk(warehouse.engine(), 0.0, limit=_SHOWN if is_part else None)
     told = found if is_part else of_run(found, run)
     MESSAGES.print(f"{counted(run.customer_count, 'customer')} scored by model {run.model_version} as of {run.as_of}")
     if write is not None and out is not None:

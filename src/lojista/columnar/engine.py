@@ -1,6 +1,6 @@
-"""What answers questions: the columnar copy in DuckDB, or PostgreSQL itself.
+"""What answers questions: the columnar copy in DuckDB, PostgreSQL itself, or published marts on a Spark cluster.
 
-Both hold the same marts under the same names; a metric never knows which of them it runs on.
+All hold the same marts under the same names; a metric never knows which of them it runs on.
 """
 
 from collections.abc import Mapping
@@ -23,11 +23,15 @@ from lojista.money import MONEY
 from lojista.periods import BY_MONDAYS_AND_JANUARIES, Period, ShopCalendar
 
 BASE_SCHEMA, MARTS_SCHEMA = "base", "marts"
+SPARK = "pyspark"  # the dialect of `spark.engine`
 NOTHING: Mapping[str, object] = {}
 
 
 class Engine(Protocol):
-    """One for each thread: neither DuckDB nor psycopg lets two threads ask over one connection at once."""
+    """One for each thread: neither DuckDB nor psycopg lets two threads ask over one connection at once.
+
+    The third one is `spark.engine.SparkEngine`, whose client need not be installed.
+    """
 
     @property
     def dialect(self) -> str:
@@ -123,7 +127,9 @@ def _ibis_schema(columns: Mapping[str, str]) -> ibis.Schema:
 
 
 def mart_in(dialect: str, name: str) -> ir.Table:
-    """A mart as an engine has it: stored in the copy, and a query ahead of the statement in PostgreSQL."""
+    """A mart as an engine has it: stored in the copy, a query ahead of the statement in PostgreSQL, a view in Spark."""
+    if dialect == SPARK:
+        return ibis.table(_mart(name).schema(), name=f"{MARTS_SCHEMA}_{name}")
     if dialect == PostgresEngine.dialect:
         return ibis.table(_mart(name).schema(), name=STORED + name)
     return ibis.table(_mart(name).schema(), name=name, database=MARTS_SCHEMA)
@@ -146,6 +152,10 @@ def _spelled_out(name: str) -> str:
 
 def compile_sql(expression: ir.Table, dialect: str) -> str:
     """An expression over the marts as one statement, each mart it reads spelled out once where it is not stored."""
+    if dialect == SPARK:
+        from lojista.columnar.spark.translating import for_spark  # what it needs may not be installed
+
+        expression = for_spark(expression)
     sql = str(ibis.to_sql(expression, dialect=dialect, pretty=False))
     read = sorted({table.name for table in expression.op().find(ops.UnboundTable)})
     marts = [_spelled_out(name.removeprefix(STORED)) for name in read if name.startswith(STORED)]

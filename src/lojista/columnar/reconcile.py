@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import ibis.expr.types as ir
 import psycopg
 
+from lojista.columnar.engine import Engine, fetch, mart_in
 from lojista.columnar.marts import INVALID_STATUSES
 from lojista.columnar.reported import converts, read_as_reported
 from lojista.columnar.tables import BASE_TABLES, in_postgres
+from lojista.money import SUM_OF_MONEY
 
 FILES_TO_POSTGRES = "files to PostgreSQL"
 POSTGRES_TO_COPY = "PostgreSQL to copy"
 COPY_TO_MARTS = "copy to marts"
+PUBLISHED_TO_SPARK = "publication to Spark"
 
 
 @dataclass(frozen=True)
@@ -290,14 +294,20 @@ _UNEQUAL = f"""
 """  # noqa: S608 - fixed names, no values
 
 
-def payment_gap(reader: psycopg.Connection[Any], copy: Any) -> PaymentGap:
+def payment_gap(reader: psycopg.Connection[Any], engine: Engine) -> PaymentGap:
     """How far the two views of the same orders, what was sold and what was paid, lie apart, before returns."""
-    query = """
-        SELECT count(*) FILTER (WHERE gross_sales - discounts + freight <> payments_received),
-            coalesce(sum(gross_sales - discounts + freight), 0), coalesce(sum(payments_received), 0)
-        FROM marts.orders WHERE is_valid
-    """
-    count, sales, payments = copy.execute(query).fetchall()[0]
+    found = fetch(engine, _sold_and_paid(mart_in(engine.dialect, "orders")))[0]
+    count = found["order_count"]
     if converts(reader):
         count = (reader.execute(_UNEQUAL.encode()).fetchone() or (0,))[0]
-    return PaymentGap(int(count), Decimal(sales), Decimal(payments))
+    return PaymentGap(int(count), Decimal(found["sales"]), Decimal(found["payments"]))
+
+
+def _sold_and_paid(orders: ir.Table) -> ir.Table:
+    valid = orders.filter(orders.is_valid)
+    sold = valid.gross_sales - valid.discounts + valid.freight
+    return valid.agg(
+        order_count=valid.count(where=sold != valid.payments_received),
+        sales=sold.sum().fill_null(0).cast(SUM_OF_MONEY),
+        payments=valid.payments_received.sum().fill_null(0).cast(SUM_OF_MONEY),
+    )

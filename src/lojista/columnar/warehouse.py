@@ -1,14 +1,15 @@
-"""A shop's database together with this process's columnar copy of it."""
+"""A shop's database together with what answers questions about it: a columnar copy, or a publication on Spark."""
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 
 from lojista.columnar.copy import ColumnarCopy
-from lojista.columnar.engine import DuckDBEngine, PostgresEngine
+from lojista.columnar.engine import SPARK, DuckDBEngine, Engine, PostgresEngine
 from lojista.columnar.reconcile import Comparison, first_difference, reconcile
 from lojista.columnar.sync import SyncReport, sync
 from lojista.postgres.connection import Database
@@ -16,22 +17,75 @@ from lojista.postgres.table_changes import forget_old_changes
 from lojista.settings import Settings
 from lojista.steps import Step, silent
 
+if TYPE_CHECKING:
+    from lojista.columnar.published.publishing import PublishReport
+    from lojista.columnar.remote import PublishedSource
+
 _LOOKS = 3
 _TIDY_SECONDS = 3600.0
 
 
 class Warehouse:
-    """Open until closed. Raises DatabaseError or CopyError where either cannot be had."""
+    """Open until closed. Raises DatabaseError, CopyError or PublicationError where one of them cannot be had.
+
+    Where Spark answers, a copy is made for that alone which needs one: snapshots and publications.
+    """
 
     def __init__(self, settings: Settings, on_step: Step = silent) -> None:
         self._tidied_at: float | None = None
         self.settings = settings
+        self._copy: ColumnarCopy | None = None
+        self._published: PublishedSource | None = None
         self.database = Database.open(settings, on_step=on_step)
         try:
-            self.copy = ColumnarCopy(settings.home / "copies")
+            if settings.spark_address is None:
+                self._copy = ColumnarCopy(settings.home / "copies")
+            else:
+                self._published = _published(settings.spark_address, settings.published_at)
         except BaseException:
             self.database.close()
             raise
+
+    @property
+    def copy(self) -> ColumnarCopy:
+        """This process's copy. Raises CopyError where none can be had."""
+        if self._copy is None:
+            self._copy = ColumnarCopy(self.settings.home / "copies")
+        return self._copy
+
+    @property
+    def copy_path(self) -> Path | None:
+        """The file of the copy that answers, another one once somebody was erased; None where Spark answers."""
+        return None if self._copy is None else self._copy.path
+
+    @property
+    def published(self) -> "PublishedSource | None":
+        """The publication that Spark answers from; None where the copy answers."""
+        return self._published
+
+    @property
+    def dialect(self) -> str:
+        """The dialect of what answers."""
+        return DuckDBEngine.dialect if self._published is None else SPARK
+
+    def engine(self) -> Engine:
+        """What answers, for the calling thread."""
+        return self.duckdb() if self._published is None else self._published.engine()
+
+    def look(self, on_step: Step = silent) -> bool:
+        """Brings what answers up to date, the copy or the publication that Spark reads; whether anything was new."""
+        if self._published is not None:
+            return self._published.look()
+        return self.sync(on_step).is_changed
+
+    def publish(self, target: str, on_step: Step = silent) -> "PublishReport":
+        """Publishes the marts as the database has them now; waits for another publisher of this database."""
+        from lojista.columnar.published.place import Place  # the same
+        from lojista.columnar.published.publishing import only_publisher, publish
+
+        with self.database.owner() as owner, only_publisher(owner):
+            self.sync(on_step)
+            return publish(self.copy.connection.cursor(), Place(target), on_step)
 
     def sync(self, on_step: Step = silent) -> SyncReport:
         """Brings the copy up to date with the database."""
@@ -57,10 +111,12 @@ class Warehouse:
         return PostgresEngine(connection)
 
     def reconcile(self, catch_up: Callable[[], bool]) -> tuple[Comparison, ...]:
-        """Every comparison between PostgreSQL, the copy and the marts.
+        """Every comparison between PostgreSQL, the copy and the marts; where Spark answers, of what it has of them.
 
         `catch_up` refreshes the copy and says whether anything was new: a load between the two sides is no difference.
         """
+        if self._published is not None:
+            return self._published.compare()
         for _ in range(_LOOKS):
             with self.database.reader() as reader:
                 reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -71,7 +127,10 @@ class Warehouse:
 
     def close(self) -> None:
         """Gives the copy back and the database up."""
-        self.copy.close()
+        if self._published is not None:
+            self._published.close()
+        if self._copy is not None:
+            self._copy.close()
         self.database.close()
 
     def __enter__(self) -> Self:
@@ -81,3 +140,9 @@ class Warehouse:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _published(address: str, target: str) -> "PublishedSource":
+    from lojista.columnar.remote import PublishedSource  # few need it
+
+    return PublishedSource(address, target)

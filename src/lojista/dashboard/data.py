@@ -17,7 +17,6 @@ import streamlit as st
 
 from lojista.alerts.watching import Watch
 from lojista.columnar.engine import (
-    DuckDBEngine,
     Engine,
     data_as_of,
     known_days,
@@ -93,18 +92,18 @@ class Server:
         self.version = 0
         self.failing_since: datetime | None = None
         self.failure = ""
-        self._engines: queue.LifoQueue[DuckDBEngine] = queue.LifoQueue()
+        self._engines: queue.LifoQueue[Engine] = queue.LifoQueue()
         self._refreshing = threading.Lock()
         self._looked_at, self._watched_at = 0.0, -math.inf
         self._closed = threading.Event()
         try:
-            self.warehouse.sync()
+            self.warehouse.look()
             with self.engine() as engine:
                 has = has_bookings(engine)
         except BaseException:
             self.warehouse.close()
             raise
-        threading.Thread(target=_prepare, args=(has,), daemon=True).start()
+        threading.Thread(target=_prepare, args=(self.warehouse.dialect, has), daemon=True).start()
         self.alerts = Watch(self.warehouse)
         self._follower = threading.Thread(target=self._follow, daemon=True)
         self._follower.start()
@@ -131,7 +130,7 @@ class Server:
         self.warehouse.close()
 
     def look_for_changes(self) -> None:
-        """Refreshes the copy unless that was done a moment ago or another thread is at it."""
+        """Refreshes what answers unless that was done a moment ago or another thread is at it."""
         if time.monotonic() - self._looked_at >= _LOOK_AGAIN_SECONDS and not self._refreshing.locked():
             self._look()
 
@@ -146,12 +145,12 @@ class Server:
             self._looked_at = time.monotonic()
 
     def refresh(self) -> bool:
-        """Brings the copy up to date, one thread at a time; whether anything was new."""
+        """Brings what answers up to date, one thread at a time; whether anything was new."""
         with self._refreshing:
-            path = self.warehouse.copy.path
-            is_changed = self.warehouse.sync().is_changed
+            path = self.warehouse.copy_path
+            is_changed = self.warehouse.look()
             self.version += is_changed
-            if self.warehouse.copy.path != path:
+            if self.warehouse.copy_path != path:
                 self._forget_answers()
         if is_changed:
             self.alerts.look()
@@ -163,26 +162,26 @@ class Server:
         st.cache_data.clear()
 
     @contextmanager
-    def engine(self) -> Iterator[DuckDBEngine]:
+    def engine(self) -> Iterator[Engine]:
         """An engine for the calling thread alone, until it is given back."""
         engines = self._engines
         try:
             engine = engines.get_nowait()
         except queue.Empty:
-            engine = self.warehouse.duckdb()
+            engine = self.warehouse.engine()
         try:
             yield engine
         finally:
             engines.put(engine)
 
 
-def _prepare(has_any_booking: bool) -> None:
+def _prepare(dialect: str, has_any_booking: bool) -> None:
     """Translates every question of the pages while the first page is drawn. Needs no connection."""
-    prepare(DuckDBEngine.dialect, overview_shapes(), has_bookings=has_any_booking)
-    prepare(DuckDBEngine.dialect, retention_shapes(), has_bookings=has_any_booking)
-    prepare_cohorts(DuckDBEngine.dialect)
-    prepare_second_orders(DuckDBEngine.dialect)
-    prepare_churn(DuckDBEngine.dialect)
+    prepare(dialect, overview_shapes(), has_bookings=has_any_booking)
+    prepare(dialect, retention_shapes(), has_bookings=has_any_booking)
+    prepare_cohorts(dialect)
+    prepare_second_orders(dialect)
+    prepare_churn(dialect)
     _settle()
 
 
@@ -222,10 +221,9 @@ def _facts(version: int) -> ShopFacts:  # noqa: ARG001 - part of the cache's key
 def _origins(version: int) -> Origins:  # noqa: ARG001 - part of the cache's key
     warehouse = server().warehouse
     comparisons = warehouse.reconcile(server().refresh)
-    with warehouse.database.reader() as reader:
+    with warehouse.database.reader() as reader, server().engine() as engine:
         ledger = ledger_totals(reader)
-        gap = payment_gap(reader, warehouse.copy.connection.cursor())
-    with server().engine() as engine:
+        gap = payment_gap(reader, engine)
         figures = compare_figures(engine)
     return Origins(ledger, (*comparisons, *figures), gap)
 

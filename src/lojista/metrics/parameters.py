@@ -19,6 +19,7 @@ from lojista.metrics.filters import Filters
 _MARK = "parameter:"
 _PLACE = re.compile(f"'{_MARK}(\\w+)'")
 MASK = "payment_mask"
+_PARAMETERS = {"duckdb": r"$\1", "postgres": r"%(\1)s", "pyspark": r":\1"}
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,7 @@ def paid_with(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
 
 def with_parameters(sql: str, dialect: str) -> Statement:
     """A statement whose places are parameters as the dialect's driver takes them."""
-    form = r"%(\1)s" if dialect == "postgres" else r"$\1"
-    return Statement(_PLACE.sub(form, sql), frozenset(_PLACE.findall(sql)))
+    return Statement(_PLACE.sub(_PARAMETERS[dialect], sql), frozenset(_PLACE.findall(sql)))
 
 
 def with_values(sql: str, dialect: str, values: Mapping[str, object]) -> str:

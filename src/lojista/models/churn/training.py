@@ -50,8 +50,8 @@ def train(
     with warehouse.database.owner() as status, running_job(status) as job:
         step = _Told(job, on_step, CUTOFFS + _OTHER_STEPS)
         step("reading what is new")
-        warehouse.sync()
-        engine = warehouse.duckdb()
+        warehouse.look()
+        engine = warehouse.engine()
         as_of = last_day(engine)
         horizon = horizon_days or suited_horizon(engine)
         with one_thread():
@@ -63,7 +63,7 @@ def train(
             write_scores(owner, version, as_of, horizon, found[0].as_dict(), found[1])
             model = model_of(owner, version)
         step("reading the scores")
-        warehouse.sync()
+        warehouse.look()
     assert model is not None  # noqa: S101 - written a moment ago
     return model
 
@@ -76,11 +76,11 @@ def score(warehouse: Warehouse, on_step: Step = silent) -> KeptRun:
     with warehouse.database.owner() as status, running_job(status, is_training=False) as job:
         step = _Told(job, on_step, _SCORE_STEPS)
         step("reading what is new")
-        warehouse.sync()
+        warehouse.look()
         with warehouse.database.reader() as reader:
             model = needed_model(reader)
         numbers, card = LinearScore.from_dict(model.parameters), ModelCard.from_dict(model.card)
-        engine = warehouse.duckdb()
+        engine = warehouse.engine()
         day = last_day(engine)
         with one_thread():
             report, scores = score_customers(engine, numbers, card, day, step)
@@ -89,7 +89,7 @@ def score(warehouse: Warehouse, on_step: Step = silent) -> KeptRun:
             write_scores(owner, model.model_version, day, model.horizon_days, report.as_dict(), scores)
             run = latest_run(owner)
         step("reading the scores")
-        warehouse.sync()
+        warehouse.look()
     assert run is not None  # noqa: S101 - written a moment ago
     return run
 

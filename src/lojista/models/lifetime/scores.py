@@ -21,6 +21,8 @@ from lojista.models.lifetime.counts import purchase_states
 from lojista.models.lifetime.spend import SpendModel
 from lojista.money import MONEY
 
+_AHEAD = "ahead"
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -43,7 +45,8 @@ def score_values(
 ) -> dict[str, object]:
     """What is bound to the places of `lifetime_scores` at that moment."""
     named: dict[str, object] = dict(zip(spend.NAMES, spend.parameters, strict=True))
-    named |= {"x": scored.x, "T": scored.T, "expected": scored.expected_orders, "worth": scored.worth}
+    ahead = zip(scored.x, scored.T, scored.expected_orders, scored.worth, strict=True)
+    named[_AHEAD] = [" ".join(map(repr, row)) for row in ahead]
     own = {_name(moment, name): value for name, value in named.items()}
     return probability_values(as_of, purchases, horizon_days, moment) | own
 
@@ -81,11 +84,13 @@ def lifetime_scores(marts: Marts, moment: str = AS_OF) -> ir.Table:
 
 
 def _ahead(marts: Marts, moment: str) -> ir.Table:
-    """The small table, one row per number of purchases and age: bound lists, unfolded beside the one row of a shop."""
-    lists = {"x": "int32", "T": "int32", "expected": "float64", "worth": "float64"}
-    return marts("shop").select(
-        **{name: place(_name(moment, name), f"array<{kind}>").unnest() for name, kind in lists.items()}
-    )
+    """The small table, one row per number of purchases and age: a bound list, unfolded beside the one row of a shop.
+
+    A list of text, since not every engine unfolds several lists side by side.
+    """
+    rows = marts("shop").select(numbers=place(_name(moment, _AHEAD), "array<string>").unnest().split(" "))
+    kinds = {"x": "int32", "T": "int32", "expected": "float64", "worth": "float64"}
+    return rows.select(**{name: rows.numbers[at].cast(kind) for at, (name, kind) in enumerate(kinds.items())})
 
 
 def _name(moment: str, name: str) -> str:

@@ -1,0 +1,1 @@
+"""Marts as Parquet files of a month each, which any engine can read while the next publication is written."""
