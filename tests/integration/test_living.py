@@ -127,3 +127,4 @@ def test_it_is_known_by_its_name(shop: Connection) -> None:
     assert found is not None
     assert found[0] == MADE
     assert LivingShop.named("olist") is None
+    assert LivingShop.named("demo-of-my-shop") is None

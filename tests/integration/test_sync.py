@@ -1,6 +1,9 @@
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,3 +95,22 @@ def test_change_recorded_by_another_cluster_is_not_read_again_and_again(shop: Da
         with shop.owner() as owner:
             owner.execute("INSERT INTO table_changes (table_name, transaction_id) VALUES ('orders', '99999999')")
         assert not sync(copy, shop).is_changed
+
+
+def test_a_file_that_is_written_anew_takes_the_place_of_one_that_is_being_read(tmp_path: Path) -> None:
+    with ColumnarCopy(tmp_path) as copy, ThreadPoolExecutor(1) as thread:
+        copy.connection.execute("CREATE TABLE words AS SELECT 'old' AS word")
+        old, reader = copy.path, copy.connection.cursor()
+        reader.execute("BEGIN")
+        reader.execute("FROM words")
+        with copy.written_anew() as other:
+            other.execute("CREATE TABLE words AS SELECT 'new' AS word")
+            thread.submit(_commit_later, reader)
+        assert copy.connection.execute("FROM words").fetchall() == [("new",)]
+        assert not list(tmp_path.glob(f"{old.name}*"))
+
+
+def _commit_later(reader: Any) -> None:
+    time.sleep(0.3)
+    assert reader.execute("FROM words").fetchall() == [("old",)]
+    reader.execute("COMMIT")

@@ -16,7 +16,7 @@ from typing import Self
 _ROWS = 50
 _FRAMES = "┏┃│└"
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_PATIENCE_SECONDS = 20.0
+_PATIENCE_SECONDS = 60.0
 # The terminal becomes the one that sends Ctrl+C to the program, which may have inherited that it is to be ignored.
 _PROGRAM = """
 import os, signal

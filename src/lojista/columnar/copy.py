@@ -85,9 +85,11 @@ class ColumnarCopy:
             raise
         old_path, old_connection = self.path, self.connection
         self.path, self.connection = path, connection
-        old_connection.execute("CHECKPOINT")  # so that nothing is left to write when the last engine over it goes
-        old_connection.close()
-        _discard(old_path)
+        try:  # waits for who reads, so that nothing is left to write when the last engine over it goes
+            old_connection.execute("FORCE CHECKPOINT")
+        finally:
+            old_connection.close()
+            _discard(old_path)
 
     def engine(self) -> DuckDBEngine:
         """An engine over the copy for the calling thread."""

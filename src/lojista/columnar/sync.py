@@ -65,8 +65,6 @@ def _sync(copy: ColumnarCopy, database: Database, on_step: Step) -> SyncReport:
         changes = unseen(reader, known, now)
         if changes.tables:
             with _file_for(copy, connection, known, now) as target, tables_at(database, moment_of(reader)) as tables:
-                if changes.whole:
-                    target.execute("RESET threads")
                 counts = Refresh(target, tables, on_step).write(changes, now)
     _fit_threads(copy.connection.cursor())
     return SyncReport(changes.tables, counts, time.perf_counter() - started)

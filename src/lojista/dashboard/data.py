@@ -48,6 +48,7 @@ _LOOK_AGAIN_SECONDS = 2.0
 _FOLLOW_SECONDS = 0.2
 _WATCHED_SECONDS = 30.0
 _UNWATCHED_SECONDS = 60.0  # alerts are told whether or not anybody looks
+_COLLECT_SECONDS = 60.0
 _KEPT_ANSWERS = 2_000
 _KEPT_FINDINGS = 300  # lists and matrices are larger than answers
 _KEPT_DRAWINGS = 50
@@ -114,12 +115,15 @@ class Server:
 
     def _follow(self) -> None:
         """Two thirds of the time at most go into refreshing; while nobody looks, it is done once a minute."""
-        took = 0.0
+        took, collected_at = 0.0, time.monotonic()
         while not self._closed.wait(max(_FOLLOW_SECONDS, took / 2)):
             started = time.monotonic()
             is_watched = started - self._watched_at < _WATCHED_SECONDS
             if is_watched or started - self._looked_at > _UNWATCHED_SECONDS:
                 self._look()
+            if started - collected_at > _COLLECT_SECONDS:
+                gc.collect()  # what ended sessions leave behind: nothing else looks through all there is
+                collected_at = started
             took = time.monotonic() - started
 
     def close(self) -> None:
@@ -237,7 +241,7 @@ def _answer(version: int, question: Question) -> pa.Table:  # noqa: ARG001 - par
 def _full_name(function: FunctionType) -> str:
     """Stands for a function in a cache's key. Raises InternalError for one that shares its name with others."""
     if "<" in function.__qualname__:
-        raise InternalError(f"{function.__qualname__} has no name of its own to keep an answer under.")
+        raise InternalError(f"{function.__qualname__} has no name of its own to keep what it makes under.")
     return f"{function.__module__}.{function.__qualname__}"
 
 
@@ -294,6 +298,8 @@ def draw_once(drawing: Callable[P, None], key: tuple[object, ...], *arguments: P
 
     The key says all that the drawing depends on beside the data. Nothing in it may be clicked on.
     """
+    if isinstance(drawing, FunctionType):
+        _full_name(drawing)
     _drawn(server().version, drawing, key, arguments, named)
 
 

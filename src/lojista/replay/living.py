@@ -4,6 +4,7 @@ What lies ahead of the shop was made with it, in whole orders; a replay of that 
 shop was made, or from where an earlier one stopped.
 """
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from lojista.replay.running import Step, run
 from lojista.settings import Settings
 
 _OPENS = time(8)
+_NAME = re.compile(rf"{DEMO_SOURCE.name}-(\d+)-(\d+)-(\d{{14}})")
 _ORDERS = "SELECT purchased_at FROM orders WHERE purchased_at > %s ORDER BY purchased_at"
 
 
@@ -55,10 +57,11 @@ class LivingShop:
     @classmethod
     def named(cls, name: str) -> Self | None:
         """The one whose source has that name; None for another source."""
-        kind, *rest = name.split("-")
-        if kind != DEMO_SOURCE.name or len(rest) != 3:
+        found = _NAME.fullmatch(name)
+        if found is None:
             return None
-        return cls(int(rest[0]), int(rest[1]), datetime.strptime(rest[2], "%Y%m%d%H%M%S"))  # noqa: DTZ007 - local
+        count, seed, made_at = found.groups()
+        return cls(int(count), int(seed), datetime.strptime(made_at, "%Y%m%d%H%M%S"))  # noqa: DTZ007 - local
 
 
 def time_in_shop() -> datetime:
