@@ -1,13 +1,37 @@
-"""What holds for every page, whichever there are."""
+"""What holds for every page, whichever there are: each is opened once, on a phone and in Portuguese."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from lojista.dashboard.main import PAGES, TOOLS
 from lojista.dashboard.texts import text_in
 
 EVERY_PAGE = (*PAGES, *TOOLS)
 ADDRESSES = {name: "/" if name == "overview" else f"/{name}" for name in EVERY_PAGE}
+PHONE = 390
+
+
+@dataclass
+class Visit:
+    """A page drawn to its end, and what was asked of anybody on the way."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module", params=EVERY_PAGE)
+def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visit]:
+    context = browser.new_context(
+        locale="en-US", base_url=address, viewport={"width": PHONE, "height": 844}
+    )  # fmt: skip
+    visited = Visit(context.new_page())
+    visited.page.on("request", lambda asked: visited.asked.append(asked.url))
+    opened(visited.page, request.param, "?lang=pt-BR")
+    yield visited
+    context.close()
 
 
 def opened(page: Page, name: str, parameters: str = "") -> None:
@@ -18,32 +42,24 @@ def opened(page: Page, name: str, parameters: str = "") -> None:
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSpinner]')")
 
 
-@pytest.mark.parametrize("name", EVERY_PAGE)
-def test_page_opens_in_portuguese_without_an_error(page: Page, name: str) -> None:
-    opened(page, name, "?lang=pt-BR")
-    assert page.get_by_test_id("stException").count() == 0
-    assert page.get_by_test_id("stAlertContentError").count() == 0
+def test_page_opens_in_portuguese_without_an_error(visit: Visit) -> None:
+    assert visit.page.get_by_test_id("stException").count() == 0
+    assert visit.page.get_by_test_id("stAlertContentError").count() == 0
 
 
-@pytest.mark.parametrize("name", EVERY_PAGE)
-def test_page_fits_a_phone(page: Page, name: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    opened(page, name)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+def test_page_fits_a_phone(visit: Visit) -> None:
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= PHONE
 
 
-@pytest.mark.parametrize("name", EVERY_PAGE)
-def test_no_request_leaves_the_machine(page: Page, address: str, name: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    opened(page, name)
-    page.wait_for_timeout(1000)
+def test_no_request_leaves_the_machine(visit: Visit, address: str) -> None:
+    visit.page.wait_for_timeout(1000)
     own = (address, address.replace("http", "ws"), "data:", "blob:")
-    assert [url for url in asked if not url.startswith(own)] == []
+    assert [url for url in visit.asked if not url.startswith(own)] == []
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "overview"])
-def test_filters_stay_from_page_to_page(page: Page, name: str) -> None:
+def test_filters_stay_from_page_to_page(page: Page, address: str) -> None:
     opened(page, "overview", "?state=RJ")
-    page.get_by_role("link", name=text_in("en")(name), exact=True).first.click()
-    expect(page).to_have_url(f"{page.url.split('?')[0].rsplit('/', 1)[0]}/{name}?state=RJ&lang=en", timeout=15_000)
+    for name in PAGES:
+        if name != "overview":
+            page.get_by_role("link", name=text_in("en")(name), exact=True).first.click()
+            expect(page).to_have_url(f"{address}/{name}?state=RJ&lang=en", timeout=30_000)
