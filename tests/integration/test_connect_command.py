@@ -12,7 +12,7 @@ from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
 from support import exports
-from support.terminal import CONTROL_C, Terminal
+from support.terminal import Terminal
 
 CURRENCY = ("--currency", "GBP")
 
@@ -86,7 +86,8 @@ def test_an_answer_that_is_none_is_told_why_and_asked_for_again(home: Path, expo
         terminal.answer("currency: ", "EURO")
         terminal.answer("Did you mean: EUR", "EUR")
         terminal.answer("[return]: ", "maybe")
-        terminal.answer("Valid ones are: adjustment, return.", CONTROL_C)
+        terminal.wait_for("Valid ones are: adjustment, return.")
+        terminal.interrupt()
         assert terminal.ended() == 1
 
 
@@ -97,7 +98,7 @@ def test_what_is_stopped_in_the_middle_leaves_nothing_half(home: Path, export: P
         if place != "[return]: ":
             terminal.answer("[return]: ", "")
         terminal.wait_for(place)
-        terminal.press(CONTROL_C)
+        terminal.interrupt()
         assert terminal.ended() != 0
     assert "Traceback" not in terminal.text
     assert not (home / "mappings" / "stopped.toml").exists()

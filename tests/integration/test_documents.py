@@ -263,3 +263,33 @@ def test_two_shops_never_meet_in_one_database(empty_shop: Database, tmp_path: Pa
 def test_a_mapping_that_is_wrong_is_told_where(old: str, new: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         read_mapping(LINES.replace(old, new, 1), "mine.toml")
+
+
+_TWO_LINES = "A,2024-01-02 10:00:00,ana,France,mug,Mug,1,10.00\nA,2024-01-02 10:00:00,ana,France,cup,Cup,1,5.00\n"
+_BACK = "A,2024-02-03 10:00:00,ana,France,mug,Mug,-1,10.00\n"
+_SOLD = "SELECT coalesce(sum(quantity * unit_price), 0) FROM order_items"
+
+
+def test_a_later_file_with_but_a_return_leaves_what_was_sold(empty_shop: Database, tmp_path: Path) -> None:
+    load_mapped(empty_shop, tmp_path, LINES, lines=HEADER + _TWO_LINES)
+    (report,) = load_mapped(empty_shop, tmp_path, LINES, back=HEADER + _BACK)
+    assert (report.rows_loaded, report.removed_count) == (1, 0)
+    assert _rows(empty_shop, _SOLD) == [(Decimal(15),)]
+    assert _rows(empty_shop, "SELECT amount, order_key IS NOT NULL FROM returns") == [(Decimal(10), True)]
+
+
+def test_an_earlier_file_again_leaves_the_return_that_came_since(empty_shop: Database, tmp_path: Path) -> None:
+    for name, rows in (("lines", _TWO_LINES), ("back", _BACK), ("again", _TWO_LINES)):
+        load_mapped(empty_shop, tmp_path, LINES, **{name: HEADER + rows})
+    assert _rows(empty_shop, "SELECT count(*) FROM returns") == [(1,)]
+    assert _rows(empty_shop, _SOLD) == [(Decimal(15),)]
+
+
+def test_lines_that_a_later_file_lacks_are_counted_and_come_back(empty_shop: Database, tmp_path: Path) -> None:
+    load_mapped(empty_shop, tmp_path, LINES, lines=HEADER + _TWO_LINES)
+    (report,) = load_mapped(empty_shop, tmp_path, LINES, part=HEADER + _TWO_LINES.splitlines()[0] + "\n")
+    assert (report.rows_unchanged, report.removed_count) == (1, 1)
+    assert _rows(empty_shop, _SOLD) == [(Decimal(10),)]
+    (report,) = load_mapped(empty_shop, tmp_path, LINES, lines=HEADER + _TWO_LINES)
+    assert (report.is_skipped, report.rows_loaded) == (False, 1)
+    assert _rows(empty_shop, _SOLD) == [(Decimal(15),)]

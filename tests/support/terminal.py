@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ _ROWS = 50
 _FRAMES = "┏┃│└"
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _PATIENCE_SECONDS = 60.0
+_IMPATIENCE_SECONDS = 5.0
 # The terminal becomes the one that sends Ctrl+C to the program, which may have inherited that it is to be ignored.
 _PROGRAM = """
 import os, signal
@@ -83,6 +85,15 @@ class Terminal:
         while (place := self.text.find(words, self._seen)) < 0:
             assert self._read(), f"it ended without {words!r}:\n{self.text}"
         self._seen = place + len(words)
+
+    def interrupt(self) -> None:
+        """Ctrl+C, and again where nothing came of it, as a person does: it may have come between two reads."""
+        while self._process.poll() is None:
+            self.press(CONTROL_C)
+            tired_at = time.monotonic() + _IMPATIENCE_SECONDS
+            while (left := tired_at - time.monotonic()) > 0:
+                if select.select([self._screen], [], [], left)[0] and not self._read():
+                    return
 
     def ended(self) -> int:
         """The code that it ends with."""

@@ -180,6 +180,13 @@ def _print_lines(report: LoadReport) -> None:
             for kind in file.kinds:
                 table.add_row(kind.kind, f"{kind.row_count:,}", f"{kind.amount:,f}")
             MESSAGES.print(table)
+        if file.removed_count:
+            MESSAGES.print(
+                f"{counted(file.removed_count, 'line')} of earlier files taken away: {file.file_name} names their "
+                "orders without them. Where it holds only parts of orders, load the earlier file again after it.",
+                style="yellow",
+                markup=False,
+            )
         if file.duplicate_count:
             is_rejected = any(refused.reason == DUPLICATE for refused in file.refusals)
             what = "rejected" if is_rejected else 'kept; duplicates = "drop" in the mapping rejects them'

@@ -62,7 +62,8 @@ def _file(file: FileReport) -> dict[str, Any]:
     refusals = [asdict(one) for one in file.refusals]
     kinds = {kind.kind: [kind.row_count, str(kind.amount)] for kind in file.kinds}
     return {name: getattr(file, name) for name in counts} | {
-        "duplicate_count": file.duplicate_count, "refusals": refusals, "kinds": kinds,
+        "duplicate_count": file.duplicate_count, "removed_count": file.removed_count,
+        "refusals": refusals, "kinds": kinds,
     }  # fmt: skip
 
 

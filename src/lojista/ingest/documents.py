@@ -1,8 +1,8 @@
 """How flat rows, an order's own columns repeated on each of its lines, become orders, items, returns and charges.
 
-A row's line number is its place within its order, so an order must stand whole in one file: the newest file that names
-an order says all of it. Rows without an order's id are an order each, named by what they say and by how often they say
-it: the same file twice brings nothing new.
+A row's line number is its place within its order, so what was sold of an order must stand whole in one file, and so
+must what came back: the newest file with any of either says all of it. Rows without an order's id are an order each,
+named by what they say and by how often they say it: the same file twice brings nothing new.
 """
 
 from lojista.ingest.statements import removal, upsert
@@ -99,22 +99,23 @@ _ORDERS = upsert(
             AND document_id IN (SELECT document_id FROM document_lines WHERE kind = 'sale')""",  # noqa: S608 - fixed names
 )
 # What the newest file does not say of its documents any more, or says as something else: lines, then whole orders.
+# Returns and the rest say nothing of each other: a file that has but the return of an order leaves what was sold.
 _STALE_LINES = (
     removal(
         "returns",
-        """r USING (SELECT DISTINCT document_id FROM document_lines) d
+        """r USING (SELECT DISTINCT document_id FROM document_lines WHERE kind = 'return') d
             WHERE r.return_id = d.document_id AND r.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
                 WHERE l.document_id = r.return_id AND l.line_number = r.line_number AND l.kind = 'return')""",
     ),
     removal(
         "charges",
-        """c USING (SELECT DISTINCT document_id FROM document_lines) d
+        """c USING (SELECT DISTINCT document_id FROM document_lines WHERE kind <> 'return') d
             WHERE c.document_id = d.document_id AND c.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
                 WHERE l.document_id = c.document_id AND l.line_number = c.line_number AND l.kind = c.charge_type)""",
     ),
     removal(
         "order_items",
-        """i USING orders o, (SELECT DISTINCT document_id FROM document_lines) d
+        """i USING orders o, (SELECT DISTINCT document_id FROM document_lines WHERE kind = 'sale') d
             WHERE o.order_id = d.document_id AND i.order_key = o.order_key AND NOT EXISTS (SELECT FROM document_lines l
                 WHERE l.document_id = d.document_id AND l.line_number = i.line_number AND l.kind = 'sale')""",
     ),

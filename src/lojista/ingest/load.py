@@ -222,8 +222,9 @@ def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch], loade
     counts = (stored.rows_in, stored.rows_loaded, stored.rows_updated, unchanged, rejected)
     refusals = _refusals(stored.rejections)
     first = files_to_load_first(planned.contract, (one.reason for one in refusals), loaded_feeds, run.source)
-    more = (refusals, first, stored.duplicate_count, stored.kinds, stored.erased_count)
-    return FileReport(name, *counts, False, time.perf_counter() - started, *more)
+    counted = (stored.duplicate_count, stored.kinds, stored.erased_count)
+    took = time.perf_counter() - started
+    return FileReport(name, *counts, False, took, refusals, first, *counted, removed_count=stored.removed_count)
 
 
 def _refusals(rejections: Sequence[Rejection]) -> tuple[Refusals, ...]:
@@ -240,11 +241,11 @@ def _refusals(rejections: Sequence[Rejection]) -> tuple[Refusals, ...]:
 
 def _record(run: _Run, planned: PlannedFile, report: FileReport, started_at: datetime) -> FileReport:
     run.connection.execute(
-        "INSERT INTO load_files VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s)",
+        "INSERT INTO load_files VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s, %s)",
         [
             run.number, report.file_name, planned.contract.feed, planned.checksum, report.rows_in,
             report.rows_loaded, report.rows_updated, report.rows_unchanged, report.rows_rejected, report.is_skipped,
-            started_at, report.duplicate_count,
+            started_at, report.duplicate_count, report.removed_count,
         ],
     )  # fmt: skip
     run.progress.file_finished(report)
@@ -287,7 +288,7 @@ def _analyze(run: _Run, plan: Plan, reports: tuple[FileReport, ...]) -> None:
     changed = [
         planned
         for planned, report in zip(plan.files, reports, strict=True)
-        if report.rows_loaded or report.rows_updated
+        if report.rows_loaded or report.rows_updated or report.removed_count
     ]
     if not changed:
         return

@@ -27,7 +27,8 @@ _NEWER = """
 """
 # Whether another file of the same kind changed rows after a file was read last: its own may be among them.
 _OVERWRITTEN = """
-    SELECT EXISTS (SELECT FROM load_files WHERE feed = %(feed)s AND file_name <> %(file)s AND rows_updated > 0
+    SELECT EXISTS (SELECT FROM load_files WHERE feed = %(feed)s AND file_name <> %(file)s
+        AND rows_updated + rows_removed > 0
         AND finished_at > (SELECT max(load_files.finished_at) FROM load_files JOIN load_runs USING (load_run_id)
             WHERE source = %(source)s AND file_name = %(file)s AND NOT is_skipped))
 """

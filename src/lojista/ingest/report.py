@@ -26,7 +26,8 @@ class FileReport:
     `load_first` names files that were not in the load and that refused rows of this one wait for. `duplicate_count`
     are lines equal to an earlier one in everything: refused ones among `rows_rejected`, or all loaded. `kinds` says
     what the lines are; both only of files whose rows are lines of orders. `erased_count` are rows of people who were
-    erased, accounted for as all others, under their pseudonyms.
+    erased, accounted for as all others, under their pseudonyms. `removed_count` are lines of earlier files that were
+    taken away, since this file names their orders without them.
     """
 
     file_name: str
@@ -42,6 +43,7 @@ class FileReport:
     duplicate_count: int = 0
     kinds: tuple[LineKind, ...] = ()
     erased_count: int = 0
+    removed_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ class LoadReport:
     @property
     def is_changed(self) -> bool:
         """Whether any row of the database is new or different."""
-        return self.totals is None and any(file.rows_loaded or file.rows_updated for file in self.files)
+        return self.totals is None and any(
+            file.rows_loaded or file.rows_updated or file.removed_count for file in self.files
+        )
 
 
 class LoadProgress(Protocol):

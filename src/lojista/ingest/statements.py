@@ -18,9 +18,13 @@ class Writing(str):
         return made
 
 
-def removal(table: str, rows: str) -> Writing:
+class Removal(Writing):
+    """A statement that takes rows away."""
+
+
+def removal(table: str, rows: str) -> Removal:
     """Deletes rows of a table, told from the table's alias on: nothing to do where it is empty."""
-    return Writing(f"DELETE FROM {table} {rows}", table, "")  # noqa: S608 - fixed names, no values
+    return Removal(f"DELETE FROM {table} {rows}", table, "")  # noqa: S608 - fixed names, no values
 
 
 def upsert(table: str, columns: tuple[str, ...], key: tuple[str, ...], query: str, returning: str = "") -> Writing:

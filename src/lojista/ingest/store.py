@@ -20,7 +20,7 @@ from lojista.ingest.lines import DUPLICATE, LineKind, count_duplicates, drop_dup
 from lojista.ingest.parents import orphan_reason
 from lojista.ingest.report import LoadProgress
 from lojista.ingest.rows import LINE
-from lojista.ingest.statements import fitting
+from lojista.ingest.statements import Removal, fitting
 
 _DUPLICATE = "duplicate key"
 
@@ -30,7 +30,8 @@ class Stored:
     """What became of a file's rows; the ones not named here were there already, unchanged.
 
     `duplicate_count`: lines equal to an earlier one in everything, kept or refused as the contract says. `kinds`: what
-    the lines are. Both are of files of lines alone. `erased_count`: rows of people who were erased.
+    the lines are. Both are of files of lines alone. `erased_count`: rows of people who were erased. `removed_count`:
+    lines of earlier files that this one names the orders of without them.
     """
 
     rows_in: int
@@ -40,6 +41,7 @@ class Stored:
     duplicate_count: int = 0
     kinds: tuple[LineKind, ...] = ()
     erased_count: int = 0
+    removed_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,14 @@ def store_file(
     refused = _refuse_staged(connection, feed, contract)
     duplicate_count = _take_duplicates(connection, contract, refused) if feed.is_lines else 0
     rejections += _with_raw_rows(file, layout, refused)
+    removed = _run(connection, feed.prepare)
     loaded, updated = _upsert(connection, feed)
     kinds = line_kinds(connection) if feed.is_lines else ()
     _run(connection, feed.finish)
     _check_values(connection, feed, file)
     kept = without_erased(connection, rejections)
     told = tuple(replace(one, line_number=layout.line_of(one.line_number)) for one in kept)
-    return Stored(rows_in, loaded, updated, told, duplicate_count, kinds, erased_count)
+    return Stored(rows_in, loaded, updated, told, duplicate_count, kinds, erased_count, removed)
 
 
 def _take_duplicates(connection: psycopg.Connection[Any], contract: Contract, refused: dict[int, _Refusal]) -> int:
@@ -196,15 +199,18 @@ def _with_raw_rows(file: RawFile, layout: Layout, refused: dict[int, _Refusal]) 
 
 def _upsert(connection: psycopg.Connection[Any], feed: Feed) -> tuple[int, int]:
     """Rows of the file that were new, and that changed what was there."""
-    _run(connection, feed.prepare)
     written = [_written(connection, feed, statement) for statement in feed.upserts]
     return sum(new for new, _ in written), sum(changed for _, changed in written)
 
 
-def _run(connection: psycopg.Connection[Any], statements: Iterable[str]) -> None:
+def _run(connection: psycopg.Connection[Any], statements: Iterable[str]) -> int:
+    """The number of rows that were taken away."""
+    removed = 0
     for statement in statements:
         if text := fitting(connection, statement):
-            connection.execute(text.encode())
+            done = connection.execute(text.encode())
+            removed += done.rowcount if isinstance(statement, Removal) else 0
+    return removed
 
 
 def _written(connection: psycopg.Connection[Any], feed: Feed, statement: str) -> tuple[int, int]:

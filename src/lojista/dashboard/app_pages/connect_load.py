@@ -82,6 +82,9 @@ def _show_accounting(state: Dictionary[str, Any], text: Text, formats: Formats) 
     for file in state["files"]:
         for one in file["refusals"]:
             st.warning(literally(_refusal(file["file_name"], one, text, formats)))
+        if file["removed_count"]:
+            count = formats.count(file["removed_count"])
+            st.warning(literally(text("connect_removed", file=file["file_name"], count=count)))
         if file["duplicate_count"]:
             st.caption(text("connect_alike", count=formats.count(file["duplicate_count"])))
     if (totals := state.get("totals")) is not None:
