@@ -22,12 +22,26 @@ _LAST_WORDS = 500
 
 @dataclass(frozen=True)
 class LoadUnderWay:
-    """A load of this session: its process, and the file that it tells in. `is_trial`: nothing stays of it."""
+    """A load of this session: its process, the file that it tells in, and the mapping that it reads by.
+
+    `is_trial`: nothing stays of it. `former`: what the shop had saved as that mapping before; None where it had none.
+    """
 
     process: subprocess.Popen[bytes]
     told_in: Path
     log: Path
     is_trial: bool
+    mapping: Path
+    former: str | None = None
+
+    def take_mapping_back(self) -> None:
+        """After a load that failed: files of that shape would be read by it from now on, and fail as well."""
+        if self.is_trial:
+            return
+        if self.former is None:
+            self.mapping.unlink(missing_ok=True)
+        else:
+            self.mapping.write_text(self.former, "utf-8")
 
     def state(self) -> dict[str, Any]:
         """What it told last; `failed` with its last words where it ended without telling its end."""
@@ -54,16 +68,13 @@ def keep_upload(folder: Path, name: str, raw: BinaryIO) -> Path:
     return path
 
 
-def save_mapping(mapping: Mapping, proposal: Proposal) -> Path:
-    """The mapping among the shop's own, where the next load finds it."""
-    folder = mappings_folder(make_home(read_settings()))
-    return _written(folder, mapping, proposal)
-
-
 def start(paths: Sequence[Path], mapping: Mapping, proposal: Proposal, *, is_trial: bool) -> LoadUnderWay:
-    """Begins to load the files by the mapping, or only to try it."""
+    """Begins to load the files by the mapping, which is saved among the shop's own, or only to try it."""
     folder = paths[0].parent
-    source = _written(folder / "mapping", mapping, proposal) if is_trial else save_mapping(mapping, proposal)
+    source = folder / "mapping" if is_trial else mappings_folder(make_home(read_settings()))
+    source /= f"{mapping.name}.toml"
+    former = source.read_text("utf-8") if source.exists() else None
+    _write(source, mapping, proposal)
     told_in, log = folder / f"{uuid4().hex}.json", folder / "load.log"
     command = [
         sys.executable,
@@ -84,11 +95,9 @@ def start(paths: Sequence[Path], mapping: Mapping, proposal: Proposal, *, is_tri
             stderr=words,
             start_new_session=os.name == "posix",  # whatever ends the server does not end it
         )
-    return LoadUnderWay(process, told_in, log, is_trial)
+    return LoadUnderWay(process, told_in, log, is_trial, source, former)
 
 
-def _written(folder: Path, mapping: Mapping, proposal: Proposal) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{mapping.name}.toml"
+def _write(path: Path, mapping: Mapping, proposal: Proposal) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(mapping_text(mapping, proposal), "utf-8")
-    return path

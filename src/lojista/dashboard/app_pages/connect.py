@@ -14,6 +14,7 @@ from lojista.dashboard.loading import keep_upload, uploads_folder
 from lojista.dashboard.proposed import said_in
 from lojista.dashboard.texts import Text, literally
 from lojista.dashboard.training import may_write
+from lojista.demo.generator import DEMO_SOURCE
 from lojista.errors import LojistaError
 from lojista.ingest.connecting.pages import outlook
 from lojista.ingest.connecting.proposals import Proposal, propose
@@ -24,7 +25,7 @@ from lojista.ingest.readers import find_files
 _KEPT = "connect-kept"
 
 
-def show(facts: ShopFacts, text: Text, formats: Formats) -> None:  # noqa: ARG001 - as every page
+def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     """Draws one step under the other; a later one appears once those before it are clear."""
     st.header(text("connect"), anchor=False)
     st.caption(text("connect_question"))
@@ -39,7 +40,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:  # noqa: ARG00
     try:
         with st.spinner(text("connect_reading"), show_time=True):
             proposal = propose(find_files(paths), {}, columns_by_hand(), datetime.now(UTC).date())
-        _show_proposal(proposal, paths, text, formats)
+        _show_proposal(proposal, paths, facts, text, formats)
     except LojistaError as error:
         st.error(literally(str(error)))
 
@@ -59,7 +60,7 @@ def _uploaded(text: Text) -> tuple[Path, ...]:
     return tuple(kept[1])
 
 
-def _show_proposal(proposal: Proposal, paths: Sequence[Path], text: Text, formats: Formats) -> None:
+def _show_proposal(proposal: Proposal, paths: Sequence[Path], facts: ShopFacts, text: Text, formats: Formats) -> None:
     if proposal.platform is not None:
         st.success(literally(text("connect_platform", title=proposal.platform.title)))
     for number, file in enumerate(proposal.files):
@@ -67,7 +68,7 @@ def _show_proposal(proposal: Proposal, paths: Sequence[Path], text: Text, format
     for name, reason in proposal.left_out.items():
         st.warning(literally(text("connect_left_out", name=name, reason=said_in(formats.language, reason))))
     st.subheader(text("connect_shop"), anchor=False)
-    answers = _answers(proposal, text, formats)
+    answers = _answers(proposal, _name_of_shop(facts), text, formats)
     if any(question.proposal is None and question.name not in answers for question in proposal.questions()):
         st.info(text("connect_unanswered"))
         return
@@ -76,12 +77,18 @@ def _show_proposal(proposal: Proposal, paths: Sequence[Path], text: Text, format
     show_load(paths, mapping, proposal, text, formats)
 
 
-def _answers(proposal: Proposal, text: Text, formats: Formats) -> dict[str, str]:
+def _name_of_shop(facts: ShopFacts) -> str | None:
+    """That of the shop that is there, whose next export this most likely is; None for one that gives way to it."""
+    return facts.shop_name if facts.as_of is not None and facts.shop_name != DEMO_SOURCE.shop.name else None
+
+
+def _answers(proposal: Proposal, shop: str | None, text: Text, formats: Formats) -> dict[str, str]:
     """What the reader says; what is proposed where nothing is changed."""
     answers = {}
     proposed = proposal.mapping({}).shop if not _is_open(proposal) else None
     with st.container(horizontal=True):
-        name = st.text_input(text("connect_name"), proposed.name if proposed else "", key="connect-name", width=260)
+        named = shop or (proposed.name if proposed else "")
+        name = st.text_input(text("connect_name"), named, key="connect-name", width=260)
         if name.strip():
             answers["name"] = name.strip()
         for question in proposal.questions():

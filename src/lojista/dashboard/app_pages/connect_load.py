@@ -51,6 +51,7 @@ def _show_state(load: LoadUnderWay, text: Text, formats: Formats) -> None:
             data.server().refresh()
         st.rerun()
     if state["state"] == "failed":
+        load.take_mapping_back()
         st.error(literally(text("connect_failed", reason=state["message"])))
         return
     st.success(text("connect_tried" if load.is_trial else "connect_loaded"))
