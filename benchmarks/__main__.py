@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import churn, flat, lifetime, live, load, overview, pages, refresh, soak
+from benchmarks import churn, flat, lifetime, live, load, overview, pages, refresh, sessions, soak
 from benchmarks.pages.churn import score_everybody
 from lojista.demo.generator import DEMO_SOURCE, write_demo_shop
 from lojista.ingest.load import load as load_files
@@ -57,6 +57,11 @@ def _report_pages(home: Path, orders: int, *, small: bool) -> None:
         print(line, flush=True)
     print(*lifetime.report(settings, 1 if small else 5), sep="\n", flush=True)
     print(*churn.report(settings, has_pandas=orders <= 1_000_000), sep="\n", flush=True)
+    print(
+        *(sessions.report(settings, 2, 1, (0.0, 0.2)) if small else sessions.report(settings, 20, 5)),
+        sep="\n",
+        flush=True,
+    )
     print(*live.report(settings, 2 if small else 30, 20 if small else 100), sep="\n", flush=True)
     stop(settings)
 

@@ -88,7 +88,7 @@ def test_an_answer_that_is_none_is_told_why_and_asked_for_again(home: Path, expo
         terminal.answer("[return]: ", "maybe")
         terminal.wait_for("Valid ones are: adjustment, return.")
         terminal.interrupt()
-        assert terminal.ended() == 1
+        assert terminal.ended() != 0
 
 
 @pytest.mark.parametrize("place", ["[return]: ", "Shop: Stopped"])

@@ -35,7 +35,7 @@ class _Stub:
     settings: Settings
     asked: int = 0
 
-    def duckdb(self) -> "_Stub":
+    def engine(self) -> "_Stub":
         return self
 
     def data_version(self) -> str:

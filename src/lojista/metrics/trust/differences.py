@@ -82,7 +82,7 @@ def _payments_of_orders(payments: ir.Table) -> ir.Table:
     """One row per order with a payment."""
     types = payments.select("order_key", payment_type=payments.payment_type.cast("string")).distinct()
     named = types.group_by("order_key").agg(
-        payment_types=types.payment_type.group_concat(", ", order_by=types.payment_type), way_count=types.count()
+        payment_types=types.payment_type.collect().sort().join(", "), way_count=types.count()
     )
     sums = payments.group_by("order_key").agg(instalments=payments.instalments.max().cast("int32"))
     return sums.inner_join(named, "order_key")
