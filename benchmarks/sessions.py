@@ -40,7 +40,7 @@ def report(settings: Settings, visitors: int, pages: int, thinks: tuple[float, f
     if failed:
         raise failed[0]
     return [
-        f"{visitors} readers at once, {len(opened) + len(picked):,} clicks, after one opened every page in {cold:.1f} s:",
+        f"{visitors} readers at once, {len(opened) + len(picked):,} clicks, every page opened before in {cold:.1f} s:",
         f"  a page is opened: {_told(opened)}",
         f"  a filter is changed: {_told(picked)}",
         f"  memory of the server: {before / 1e6:,.0f} MB before, {after / 1e6:,.0f} MB after",
