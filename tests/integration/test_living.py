@@ -1,6 +1,5 @@
 """A demo shop that goes on: it was loaded as it stood, gets what lay ahead once, and gives way to a real one."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -14,12 +13,10 @@ from lojista.errors import UserError
 from lojista.ingest.load import load
 from lojista.ingest.report import NoProgress
 from lojista.ingest.sources.olist import OLIST
-from lojista.postgres.connection import Database
 from lojista.replay.history import Window, load_history, span_of
 from lojista.replay.living import LivingShop, living_shop, start_to_live, way_ahead
 from lojista.replay.player import Position, begin, play
 from lojista.replay.running import first_position, run
-from lojista.settings import Settings, read_settings
 from support.small_files import clean_files
 from support.whole_shop import whole_shop
 
@@ -29,18 +26,8 @@ _EMPTY = "TRUNCATE shop, categories, postal_areas, customers, sellers, products,
 
 
 @pytest.fixture
-def ahead(server_settings: Settings, own_database: str) -> Iterator[Connection]:
-    settings = read_settings(home=server_settings.home, database_url=own_database)
-    with Database.open(settings) as database, database.owner() as owner:
-        owner.autocommit = True
-        yield owner
-
-
-@pytest.fixture
-def shop(empty_shop: Database) -> Iterator[Connection]:
-    with empty_shop.owner() as owner:
-        owner.autocommit = True
-        yield owner
+def ahead(history: Connection) -> Connection:
+    return history
 
 
 @pytest.fixture

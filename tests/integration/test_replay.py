@@ -1,7 +1,6 @@
 """A history sent into another shop: at every moment as much as was known then, in the end all of it, nothing twice."""
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,32 +14,15 @@ from lojista.ingest.load import load
 from lojista.ingest.mapping import read_mapping
 from lojista.ingest.report import NoProgress
 from lojista.ingest.sources.olist import OLIST
-from lojista.postgres.connection import Database
 from lojista.replay.history import Span, Window, load_history, span_of
 from lojista.replay.pace import steady
 from lojista.replay.player import Position, begin, play, position_of
 from lojista.replay.running import first_position, run
-from lojista.settings import Settings, read_settings
 from support.mapped_files import HEADER, LINES, ROWS
 from support.small_files import clean_files
 from support.whole_shop import whole_shop
 
 Connection = psycopg.Connection[Any]
-
-
-@pytest.fixture
-def history(server_settings: Settings, own_database: str) -> Iterator[Connection]:
-    settings = read_settings(home=server_settings.home, database_url=own_database)
-    with Database.open(settings) as database, database.owner() as owner:
-        owner.autocommit = True
-        yield owner
-
-
-@pytest.fixture
-def shop(empty_shop: Database) -> Iterator[Connection]:
-    with empty_shop.owner() as owner:
-        owner.autocommit = True
-        yield owner
 
 
 def _begun(history: Connection, shop: Connection, source: Source, files: Path) -> tuple[Span, Position]:
