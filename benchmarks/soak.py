@@ -78,6 +78,7 @@ def report(
                 on_sample(sample)
     yield f"replay of {span.order_count:,} orders in {seconds:,.0f} s, {speed:,.0f} times as fast, dashboard open"
     yield f"  memory of the server: {_memory(samples)}"
+    yield f"  a server started anew on all of it, every page visited: {_memory_anew(home) / 1e6:,.0f} MB"
     yield f"  page opened under the replay: {_opening(samples)}"
     yield from _compare(settings)
 
@@ -163,6 +164,14 @@ def _memory(samples: list[Sample]) -> str:
     at = [round(share * (len(samples) - 1)) for share in (0, 0.1, 0.25, 0.5, 0.75, 1)]
     told = [f"{samples[place].memory / 1e6:,.0f} MB at {samples[place].at:,.0f} s" for place in dict.fromkeys(at)]
     return f"{', '.join(told)}; at most {max(sample.memory for sample in samples) / 1e6:,.0f} MB"
+
+
+def _memory_anew(home: Path) -> int:
+    """What the data by itself takes: more than that is what the time that a server ran left behind."""
+    with served(home) as server, _visitor(server.address) as look:
+        for number in range(2 * len(_PAGES)):
+            look(number)
+        return resident(server.process)
 
 
 def _opening(samples: list[Sample]) -> str:

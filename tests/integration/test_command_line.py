@@ -1,7 +1,6 @@
 import csv
 import json
 import os
-import pty
 import socket
 import subprocess
 import sys
@@ -11,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from lojista.columnar.warehouse import Warehouse
+from lojista.postgres.connection import Database
 from lojista.settings import read_settings
 from support.small_files import ORDERS, clean_files, replace
 from support.small_home import small_home
+from support.terminal import Terminal
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +23,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
-def run(home: Path, *words: str, stderr: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from lojista.cli.main import main; main()", "--home", str(home), *words]
     environment = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=stderr, text=True, check=False, env=environment)
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 def test_json_is_a_list_of_objects_with_money_of_two_decimals(home: Path) -> None:
@@ -117,12 +118,11 @@ def test_empty_shop_says_that_there_is_nothing_to_count(tmp_path: Path) -> None:
 
 def test_terminal_shows_the_steps_of_a_copy_that_is_made(home: Path) -> None:
     with Warehouse(read_settings(home=home)):  # its copy is taken, so that the command needs one of its own
-        ours, terminal = pty.openpty()
-        done = run(home, "metric", "total_sales", "--format", "csv", stderr=terminal)
-        os.close(terminal)
-    assert done.stdout == "total_sales\n54.15\n"
-    assert "reading orders …" in os.read(ours, 1 << 16).decode()
-    os.close(ours)
+        words = ["--home", str(home), "metric", "total_sales", "--format", "csv"]
+        with Terminal(words, 80) as terminal:
+            terminal.wait_for("reading orders …")
+            terminal.wait_for("54.15")
+            assert terminal.ended() == 0
 
 
 def test_port_in_use_is_said_before_anything_is_made(tmp_path: Path) -> None:
@@ -131,6 +131,27 @@ def test_port_in_use_is_said_before_anything_is_made(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Give the command --port" in done.stderr
     assert not (tmp_path / "demo").exists()
+
+
+def test_demo_is_refused_where_a_real_shop_is_before_anything_is_made(home: Path) -> None:
+    done = run(home, "demo", "--no-serve")
+    assert done.returncode == 1
+    assert "holds a real shop" in done.stderr
+    assert "making a shop" not in done.stderr
+    assert not (home / "demo").exists()
+
+
+def test_check_says_what_was_sold_and_paid(home: Path) -> None:
+    done = run(home, "check")
+    assert "Sold and paid, valid orders: 63.65 and 63.65; orders that differ: 0." in done.stdout
+
+
+def test_check_of_a_shop_without_payments_says_that_nothing_tells_them(tmp_path: Path) -> None:
+    with small_home(tmp_path) as home:
+        with Database.open(read_settings(home=home)) as database, database.owner() as owner:
+            owner.execute("DELETE FROM order_payments")
+        done = run(home, "check")
+    assert "Sold, valid orders: 63.65; nothing tells what was paid." in done.stdout
 
 
 def test_clusters_are_named_and_counted(home: Path) -> None:

@@ -1,6 +1,7 @@
 """Exports of many shapes are connected by themselves, and come to the sums that were put into them."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,14 @@ def test_a_total_on_every_line_of_an_order_counts_once(empty_shop: Database, tmp
     (file,) = done.report.files
     assert (file.rows_in, file.rows_loaded, file.duplicate_count) == (120, 60, 60)
     assert done.totals.currencies[0].items == export.goods
+
+
+def test_what_a_canceled_order_came_to_is_told_with_its_freight(empty_shop: Database, tmp_path: Path) -> None:
+    text = "Order;Date;Item;Qty;Price;Discount;Shipping;Status\n1;2024-01-05;A;2;5.00;1.00;3.50;delivered\n"
+    text += "2;2024-01-06;A;1;5.00;0.50;2.50;canceled\n"
+    done = connect(empty_shop, tmp_path, {"export.csv": text.encode()}, currency="EUR")
+    sums = done.totals.currencies[0]
+    assert (sums.everything, sums.canceled) == (Decimal("19.50"), Decimal("7.00"))
 
 
 def test_a_second_export_of_the_same_shape_needs_no_more_than_its_file(empty_shop: Database, tmp_path: Path) -> None:

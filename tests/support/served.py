@@ -1,5 +1,7 @@
 """A dashboard that is served as its user would serve it."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -32,10 +34,12 @@ def served(home: Path, *words: str) -> Iterator[str]:
         server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         _wait_for(f"{url}/_stcore/health", server)
         yield url
-        server.terminate()
-        server.wait(20)
+        os.killpg(server.pid, signal.SIGINT)  # what Ctrl+C does
+        assert server.wait(20) == 0
         with pytest.raises(OSError, match="refused"), urllib.request.urlopen(url, timeout=5):
             pytest.fail("the server outlived its command")
+    said = (home / "served.log").read_text()
+    assert not [word for word in ("leaked", "Traceback", "Aborted") if word in said], said
     stop(read_settings(home=home))
 
 

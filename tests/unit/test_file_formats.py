@@ -110,6 +110,21 @@ def test_values_of_json_lines_become_text_as_they_are_written() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[{"id": 1}\n {"id": 2}]', "line 2 has no comma"),
+        ('[{"id": 1},\n {"id": 2},\n]', "line 2 has no comma"),
+        ('[{"id": 1}]\n[{"id": 2}]', "line 2 is no JSON"),
+        ('{"orders": [{"id": 1, "at": 2}]\n "next": null}', "line 2 is no JSON"),
+        ('{"orders": [{"id": 1, "at": 2}],\n "next": ', "line 2 is no JSON"),
+    ],
+)
+def test_a_document_that_is_no_json_is_refused_with_its_line(text: str, said: str) -> None:
+    with pytest.raises(SourceError, match=said):
+        rows_of(text.encode())
+
+
 ORDER = '{"id": 7, "buyer": {"id": "b1"}, "lines": [%s], "tags": [{"id": 1}]}'
 LINES = ['{"sku": "a", "qty": 1, "price": {"net": 2.50}}', '{"sku": "b", "qty": 3}']
 

@@ -44,6 +44,17 @@ def test_an_answer_counts_among_the_three(tmp_path: Path) -> None:
     assert [question.name for question in proposal.questions({"currency": "GBP", "time_zone": "UTC"})] == ["negative"]
 
 
+def test_what_is_open_beyond_three_questions_is_named_and_taken_as_proposed(tmp_path: Path) -> None:
+    text = "Order;Date;Qty;Price\n1;05/01/2024 10:00;1;5.00\n2;06/01/2024 11:00;-1;5.00\n"
+    proposal = of(tmp_path, text)
+    assert [question.name for question in proposal.questions()] == ["first", "currency", "time_zone"]
+    answers = {"first": "day", "currency": "EUR", "time_zone": "Europe/Berlin"}
+    assert [(question.flag, question.proposal) for question in proposal.taken_unasked(answers)] == [
+        ("--negative", "return")
+    ]
+    assert proposal.mapping(answers).files[0].negative == "return"
+
+
 def test_lines_that_are_no_products_are_classed_by_rules(tmp_path: Path) -> None:
     (file,) = of(tmp_path).files
     assert [(rule.line_type, rule.field, rule.pattern) for rule in file.rules] == [("shipping", "product_id", "POST")]

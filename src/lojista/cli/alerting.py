@@ -15,7 +15,7 @@ from lojista.alerts.messages import bounds_in_words, in_words
 from lojista.alerts.rules import Condition, Kind, Telling, check_condition, rule_of
 from lojista.cli.cells import Cells
 from lojista.cli.console import MESSAGES, Format, Steps, counted, write_rows
-from lojista.cli.opening import current_warehouse
+from lojista.cli.opening import current_warehouse, opened_database
 from lojista.columnar.engine import Engine, shop_identity
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UnknownNameError, UserError
@@ -111,7 +111,7 @@ def _say_whereto(settings: Settings) -> None:
 
 def list_rules(settings: Settings, form: Format) -> None:
     """Writes every rule."""
-    with _opened(settings) as database, database.reader() as reader:
+    with opened_database(settings) as database, database.reader() as reader:
         rules = kept_rules(reader)
     rows = [_rule_row(rule) for rule in rules]
     write_rows(_RULE_COLUMNS, rows, form, title=counted(len(rows), "alert rule"), cells=_CELLS)
@@ -127,7 +127,7 @@ def _rule_row(rule: KeptRule) -> dict[str, Any]:
 
 def remove(settings: Settings, name: str) -> None:
     """Forgets a rule. Raises UnknownNameError, with the nearest names, where there is none such."""
-    with _opened(settings) as database, database.owner() as owner:
+    with opened_database(settings) as database, database.owner() as owner:
         names = [rule.name for rule in kept_rules(owner)]
         if name not in names:
             raise UnknownNameError("alert rule", name, names)
@@ -183,7 +183,7 @@ def _said(change: Change, currency: str) -> str:
 
 def events(settings: Settings, form: Format) -> None:
     """Writes every event, those that still hold first."""
-    with _opened(settings) as database, database.reader() as reader:
+    with opened_database(settings) as database, database.reader() as reader:
         found = alert_events(reader)
         told = deliveries_of(reader, [event.event_id for event in found])
     rows = [_event_row(event, [one for one in told if one.event_id == event.event_id]) for event in found]

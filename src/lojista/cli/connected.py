@@ -10,6 +10,7 @@ from lojista.cli.console import MESSAGES, counted
 from lojista.cli.turning import fitting_table
 from lojista.ingest.clean import Rejection
 from lojista.ingest.connecting.pages import PageOutlook
+from lojista.ingest.connecting.questions import Question
 from lojista.ingest.connecting.shapes import ColumnChoice, FileProposal
 from lojista.ingest.connecting.vocabulary import statuses_of
 from lojista.ingest.mapping import Mapping
@@ -108,6 +109,17 @@ def print_preview(file: FileProposal, rows: pl.DataFrame, refused: Sequence[Reje
     for one in refused:
         value = f" {one.value!r}" if one.value is not None else ""
         MESSAGES.print(f"A row would be refused: {one.column_name}{value}: {one.reason}", style="yellow", markup=False)
+
+
+def print_unasked(questions: Sequence[Question]) -> None:
+    """What is taken as proposed, why it was open, and the flag that says otherwise."""
+    for question in questions:
+        if question.proposal is not None:
+            MESSAGES.print(
+                f"Not asked: {question.text} ({question.why}) Taken: {question.flag} {question.proposal}",
+                style="yellow",
+                markup=False,
+            )
 
 
 def print_pages(pages: Sequence[PageOutlook]) -> None:

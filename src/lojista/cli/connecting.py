@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from lojista.cli import loading
-from lojista.cli.connected import print_file, print_pages, print_preview, print_shop
+from lojista.cli.connected import print_file, print_pages, print_preview, print_shop, print_unasked
 from lojista.cli.console import MESSAGES, Steps
 from lojista.cli.files import replace
 from lojista.errors import UnknownNameError, UserError
@@ -51,7 +51,9 @@ def connect(
         print_file(file)
     for name, reason in proposal.left_out.items():
         MESSAGES.print(f"{name} is left out. {reason}", style="yellow", markup=False)
-    mapping = proposal.mapping(_answers(proposal, is_taken=is_taken))
+    answers = _answers(proposal, is_taken=is_taken)
+    print_unasked(proposal.taken_unasked(answers))
+    mapping = proposal.mapping(answers)
     _show(mapping, proposal)
     report = loading.load(settings, paths, sources=(mapping.source(),), dry_run=True)
     saved = _save(settings, mapping, mapping_text(mapping, proposal))

@@ -18,6 +18,7 @@ from lojista.cli.cells import Cells, as_it_is
 from lojista.metrics.spreadsheets import as_words
 
 _WIDE = 160
+_FELT = 0.5
 
 
 class Format(StrEnum):
@@ -48,7 +49,7 @@ def print_table(table: Table) -> None:
 
 
 class Steps:
-    """Says what is being done, and of each step how long it took. Called with the name of the step that begins.
+    """Says what is being done, and of each step that was felt how long it took. Called as a step begins, with its name.
 
     Without `leaves_lines` a terminal shows the step only while it lasts, and nothing else is told of it.
     """
@@ -75,8 +76,9 @@ class Steps:
 
     def _finish(self) -> None:
         self._status.stop()
-        if self._step is not None and self._leaves_lines:
-            MESSAGES.print(f"{self._step}: {time.perf_counter() - self._started:.1f} s", style="dim", markup=False)
+        took = time.perf_counter() - self._started
+        if self._step is not None and self._leaves_lines and took >= _FELT:
+            MESSAGES.print(f"{self._step}: {took:.1f} s", style="dim", markup=False)
         self._step = None
 
 

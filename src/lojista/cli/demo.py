@@ -4,31 +4,35 @@ import shutil
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lojista.cli.console import MESSAGES, Steps, counted
+from lojista.cli.console import MESSAGES, counted
 from lojista.cli.loading import load
+from lojista.cli.opening import opened_database
 from lojista.demo.generator import DEMO_SOURCE, DemoShop, write_demo_shop, write_living_shop
-from lojista.postgres.connection import Database
+from lojista.ingest.one_shop import keep_apart
 from lojista.replay.living import LivingShop, living_shop, start_to_live, time_in_shop
 from lojista.replay.process import demo_folder
 from lojista.settings import Settings
 
 
 def demo(settings: Settings, *, order_count: int, seed: int, is_live: bool) -> None:
-    """Makes a demo shop under LOJISTA_HOME and loads it, unless it is there and still goes on."""
+    """Makes a demo shop under LOJISTA_HOME and loads it, unless it is there and still goes on.
+
+    Raises UserError, before anything is made, where there is a real shop.
+    """
+    with opened_database(settings) as database, database.owner() as owner:
+        keep_apart(owner, DEMO_SOURCE)
     if not is_live:
         _load(settings, _make(settings, order_count, seed, None))
     elif not is_going_on(settings, order_count, seed):
         made = LivingShop(order_count, seed, time_in_shop())
         _load(settings, _make(settings, order_count, seed, made))
-        with Database.open(settings) as database, database.owner() as owner:
+        with opened_database(settings) as database, database.owner() as owner:
             start_to_live(owner, made)
 
 
 def is_going_on(settings: Settings, order_count: int, seed: int) -> bool:
     """Whether the shop that was asked for is there, and has orders to come."""
-    with Steps() as step:
-        opened = Database.open(settings, on_step=step)
-    with opened as database, database.owner() as owner:
+    with opened_database(settings) as database, database.owner() as owner:
         found = living_shop(owner)
     if found is None or (found[0].order_count, found[0].seed) != (order_count, seed):
         return False

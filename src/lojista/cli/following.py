@@ -6,8 +6,9 @@ from datetime import datetime
 
 from lojista.alerts.delivery import deliver_due
 from lojista.cli.alerting import look_after_alerts
-from lojista.cli.console import MESSAGES, Steps, counted
+from lojista.cli.console import MESSAGES, counted
 from lojista.cli.loading import gone_in_words
+from lojista.cli.opening import opened_database
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import CopyError, DatabaseError
 from lojista.ingest.contracts import Source
@@ -27,9 +28,7 @@ def follow(settings: Settings, source: Source, seconds: float) -> None:
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with Steps() as step:
-            opened = Database.open(settings, on_step=step)
-        with opened as database:
+        with opened_database(settings) as database:
             _say_round(_round(settings, database, source))
             MESSAGES.print(f"following {source.shop.name}, every {seconds:g} s (Ctrl+C ends it)", markup=False)
             _go_on(settings, database, source, seconds)

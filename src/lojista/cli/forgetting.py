@@ -7,11 +7,11 @@ import typer
 from rich.table import Table
 
 from lojista.cli.console import MESSAGES, Steps, counted, print_table
+from lojista.cli.opening import opened_database
 from lojista.erasure.forgetting import ErasureReport, Known, forget, what_is_known
 from lojista.errors import UserError
 from lojista.ingest.report import NoProgress
 from lojista.postgres.cluster import check_shop
-from lojista.postgres.connection import Database
 from lojista.settings import Settings
 
 _SHORTEST = 6
@@ -35,9 +35,7 @@ def forget_customer(settings: Settings, customer_id: str, also: Sequence[str], *
     if settings.database_url is None:
         check_shop(settings.home)
     _check_words(also)
-    with Steps() as step:
-        opened = Database.open(settings, on_step=step)
-    with opened as database:
+    with opened_database(settings) as database:
         with database.owner() as owner:
             known = what_is_known(owner, customer_id, also)
         if known is not None and not is_confirmed:

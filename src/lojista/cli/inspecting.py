@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from lojista.cli.console import MESSAGES, Format, Steps, counted, print_table, write_rows
-from lojista.cli.opening import current_warehouse
+from lojista.cli.opening import current_warehouse, opened_database
 from lojista.columnar.engine import data_as_of, shop_identity
 from lojista.columnar.reconcile import Comparison, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
@@ -14,7 +14,6 @@ from lojista.errors import UserError
 from lojista.ingest.ledger import RejectedRow, ledger_totals, rejected_rows
 from lojista.metrics.trust.figures import compare_figures
 from lojista.postgres.cluster import check_shop
-from lojista.postgres.connection import Database
 from lojista.settings import Settings
 
 
@@ -57,9 +56,7 @@ def _answering(warehouse: Warehouse) -> tuple[str, str]:
 
 def rejected(settings: Settings, form: Format) -> None:
     """Writes every row that is refused now: its file, line, column, value, the reason, and the row itself."""
-    with Steps() as step:
-        opened = Database.open(settings, on_step=step)
-    with opened as database, database.reader() as reader:
+    with opened_database(settings) as database, database.reader() as reader:
         rows = [asdict(row) for row in rejected_rows(reader)]
     names = [field.name for field in fields(RejectedRow)]
     write_rows(names, rows, form, title=counted(len(rows), "rejected row"))
@@ -75,10 +72,13 @@ def check(settings: Settings) -> None:
             gap = payment_gap(reader, warehouse.engine())
         comparisons += compare_figures(warehouse.engine())
     print_table(_as_table(comparisons))
-    typer.echo(
-        f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; orders that differ: "
-        f"{gap.order_count:,}."
-    )
+    if gap.payments:
+        typer.echo(
+            f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; orders that differ: "
+            f"{gap.order_count:,}."
+        )
+    else:
+        typer.echo(f"Sold, valid orders: {gap.sales:,.2f}; nothing tells what was paid.")
     wrong = first_difference(comparisons)
     if wrong is not None:
         raise UserError(

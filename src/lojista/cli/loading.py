@@ -1,7 +1,6 @@
 """`load`: files into the database, with a bar for each of them and the row accounting afterwards."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -9,6 +8,7 @@ from rich.table import Table
 
 from lojista.cli.alerting import look_after_alerts
 from lojista.cli.console import MESSAGES, Steps, counted
+from lojista.cli.opening import opened_database
 from lojista.cli.telling import Telling
 from lojista.cli.totals import print_totals
 from lojista.columnar.warehouse import Warehouse
@@ -50,7 +50,7 @@ def load(
     settings: Settings, paths: Sequence[Path], *, sources: Sequence[Source], wait: bool = True, dry_run: bool = False
 ) -> LoadReport:
     """Loads the files, brings the copy up to date, and says what became of every row; a dry run says what would."""
-    with _opened(settings) as database:
+    with opened_database(settings) as database:
         with database.owner() as owner, LoadBars() as bars:
             owner.autocommit = True
             report = load_files(owner, paths, sources=sources, progress=bars, wait=wait, dry_run=dry_run)
@@ -61,7 +61,7 @@ def load(
 def load_own_database(settings: Settings, source: Source, *, wait: bool, dry_run: bool, is_full: bool) -> None:
     """Loads what the shop's own database holds, as `load` does files, and says which orders it no longer has."""
     home = make_home(settings)
-    with _opened(settings) as database:
+    with opened_database(settings) as database:
         with database.owner() as owner, LoadBars() as bars:
             owner.autocommit = True
             found = load_database(owner, source, home, progress=bars, wait=wait, dry_run=dry_run, is_full=is_full)
@@ -75,14 +75,6 @@ def load_own_database(settings: Settings, source: Source, *, wait: bool, dry_run
 def gone_in_words(order_count: int) -> str:
     """What is said of orders that the shop's own database no longer has."""
     return f"{counted(order_count, 'order')} no longer in the shop's own database, and kept here"
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Database]:
-    with Steps() as step:
-        opened = Database.open(settings, on_step=step)
-    with opened as database:
-        yield database
 
 
 def _finish(settings: Settings, report: LoadReport) -> None:

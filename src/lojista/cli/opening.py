@@ -1,11 +1,21 @@
-"""Opens the shop for commands that count."""
+"""Opens the database and the shop for commands, telling the steps of it."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from lojista.cli.console import Steps
 from lojista.columnar.warehouse import Warehouse
+from lojista.postgres.connection import Database
 from lojista.settings import Settings
+
+
+@contextmanager
+def opened_database(settings: Settings) -> Iterator[Database]:
+    """The database, migrated. Raises DatabaseError."""
+    with Steps() as step:
+        opened = Database.open(settings, on_step=step)
+    with opened as database:
+        yield database
 
 
 @contextmanager

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from lojista.cli.console import MESSAGES, Format, Steps, counted, write_rows
 from lojista.cli.loading import LoadBars, print_report
-from lojista.cli.opening import current_warehouse
+from lojista.cli.opening import current_warehouse, opened_database
 from lojista.columnar.warehouse import Warehouse
 from lojista.ingest.rates import load_rates
 from lojista.metrics.currencies import other_currencies
 from lojista.metrics.snapshots import take_snapshots
-from lojista.postgres.connection import Database
 from lojista.postgres.rate_store import ExchangeRate, KeptAmounts, exchange_rates, kept_amounts, rate_count
 from lojista.settings import Settings
 
@@ -19,9 +18,7 @@ _SHOWN = 20
 
 def load(settings: Settings, path: Path) -> None:
     """Loads the rates of a file, says what became of every row, and which orders are converted now."""
-    with Steps() as step:
-        opened = Database.open(settings, on_step=step)
-    with opened as database:
+    with opened_database(settings) as database:
         with database.owner() as owner, LoadBars() as bars:
             owner.autocommit = True
             before = kept_amounts(owner)

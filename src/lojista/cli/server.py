@@ -14,6 +14,9 @@ from lojista.cli.console import MESSAGES, Steps
 from lojista.errors import UserError
 from lojista.settings import Settings, variable_of
 
+# Streamlit begins a thread for each run of a page, and glibc gives most threads memory of their own to hold on to.
+_WITH_FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+
 
 def check_port(settings: Settings) -> None:
     """Raises UserError where the dashboard could not listen, before any work is done for it."""
@@ -57,18 +60,20 @@ def serve_dashboard(settings: Settings) -> int:
             "server.fileWatcherType": "none",
             "browser.gatherUsageStats": "false",
             "runner.postScriptGC": "false",  # half a second after every click, for what Python does by itself
+            "logger.hideWelcomeMessage": "true",
             "client.toolbarMode": "viewer",
             "client.showErrorDetails": "none",
             "client.showErrorLinks": "false",
             "theme.base": folder / "theme.toml",
         }
-        command = [sys.executable, "-m", "streamlit", "run", str(folder / "app.py")]
+        command = [sys.executable, "-m", "lojista.dashboard.serving", "run", str(folder / "app.py")]
         command += [f"--{name}={value}" for name, value in options.items()]
+        environment = _WITH_FEW_ARENAS | environment_of(settings)
         if os.name == "posix":
             _keep_database(settings)
-            os.execve(command[0], command, environment_of(settings))  # noqa: S606 - our own interpreter, no shell
+            os.execve(command[0], command, environment)  # noqa: S606 - our own interpreter, no shell
         try:
-            return subprocess.run(command, env=environment_of(settings), check=False).returncode  # noqa: S603
+            return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
         except KeyboardInterrupt:
             return 0
 

@@ -5,14 +5,14 @@ from dataclasses import asdict
 
 from rich.table import Table
 
-from lojista.cli.console import Steps, print_table
+from lojista.cli.console import print_table
+from lojista.cli.opening import opened_database
 from lojista.cli.rates import bring_up_to_date
 from lojista.ingest.calendar_settings import DAYS, MONTHS, change_calendar, numbers_of
 from lojista.ingest.connecting.answers import checked
 from lojista.ingest.contracts import Shop
 from lojista.ingest.shop_settings import change_shop, held_shop
 from lojista.periods import ShopCalendar
-from lojista.postgres.connection import Database
 from lojista.postgres.rate_store import kept_amounts
 from lojista.settings import Settings
 
@@ -23,9 +23,7 @@ def shop(
     """Writes how the shop is, once that is changed where anything is to be: all, or nothing where a name is wrong."""
     checked(changes)
     numbers_of(week_starts, fiscal_year_starts)
-    with Steps() as step:
-        opened = Database.open(settings, on_step=step)
-    with opened as database, database.owner() as owner:
+    with opened_database(settings) as database, database.owner() as owner:
         owner.autocommit = True
         calendar = change_calendar(owner, week_starts, fiscal_year_starts)
         currency, before = held_shop(owner).currency, kept_amounts(owner)

@@ -122,7 +122,7 @@ class Server:
             if is_watched or started - self._looked_at > _UNWATCHED_SECONDS:
                 self._look()
             if started - collected_at > _COLLECT_SECONDS:
-                gc.collect()  # what ended sessions leave behind: nothing else looks through all there is
+                _collect()
                 collected_at = started
             took = time.monotonic() - started
 
@@ -154,16 +154,14 @@ class Server:
             path = self.warehouse.copy_path
             is_changed = self.warehouse.look()
             self.version += is_changed
-            if self.warehouse.copy_path != path:
-                self._forget_answers()
+            is_other = self.warehouse.copy_path != path  # somebody was erased: nothing of the old copy may stay
+            if is_other:
+                self._engines = queue.LifoQueue()
+            if is_changed or is_other:
+                st.cache_data.clear()  # nobody asks for what was
         if is_changed:
             self.alerts.look()
         return is_changed
-
-    def _forget_answers(self) -> None:
-        """Somebody was erased: neither engines over the old copy nor what they said may stay."""
-        self._engines = queue.LifoQueue()
-        st.cache_data.clear()
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
@@ -187,6 +185,12 @@ def _prepare(dialect: str, has_any_booking: bool) -> None:
     prepare_second_orders(dialect)
     prepare_churn(dialect)
     _settle()
+
+
+def _collect() -> None:
+    """What ended sessions leave behind: nothing else looks through all there is, nor gives back what Arrow holds."""
+    gc.collect()
+    pa.default_memory_pool().release_unused()
 
 
 def _settle() -> None:

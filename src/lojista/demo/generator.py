@@ -14,7 +14,7 @@ from lojista.demo.stock import Stock, make_places, make_stock
 from lojista.demo.timing import moments_ahead, moments_until
 from lojista.demo.trade import Trade
 from lojista.errors import UserError
-from lojista.ingest.load import MADE_UP
+from lojista.ingest.one_shop import MADE_UP
 from lojista.ingest.sources.olist import OLIST
 
 DEFAULT_END = date(2024, 12, 15)

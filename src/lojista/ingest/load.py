@@ -12,14 +12,15 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from lojista.errors import InternalError, LoadBusyError, UserError
+from lojista.errors import InternalError, LoadBusyError
 from lojista.ingest.ahead import ReadAhead
 from lojista.ingest.clean import Batch, Rejection, clean
-from lojista.ingest.contracts import Shop, Source
+from lojista.ingest.contracts import Source
 from lojista.ingest.feeds import FEEDS
 from lojista.ingest.first_load import made_at_the_end
 from lojista.ingest.formats.reading import blocks_of, header_of
 from lojista.ingest.known import Fitted, source_of
+from lojista.ingest.one_shop import clear_shop, ensure_shop, keep_apart
 from lojista.ingest.parents import files_to_load_first
 from lojista.ingest.plan import Plan, PlannedFile, make_plan
 from lojista.ingest.positions import Reading, keep_positions
@@ -29,14 +30,7 @@ from lojista.ingest.sources.olist import OLIST
 from lojista.ingest.store import clear_stored, store_file
 from lojista.ingest.totals import shop_totals
 
-MADE_UP = "demo"
-RATES = "exchange rates"  # no mapping can have this name
 _LOCK = 0x6C6F6164
-_SHOP_TABLES = (  # first what a replay holds as long as it writes to the others
-    "replay_position, shop, categories, postal_areas, customers, sellers, products, order_addresses, orders, "
-    "order_items, returns, charges, order_payments, order_reviews, load_runs, segment_snapshots, segment_changes, "
-    "churn_models, score_runs, customer_scores, training_jobs, exchange_rates"
-)
 
 
 @dataclass(frozen=True)
@@ -94,7 +88,9 @@ def load_found(
     started_at = datetime.now(UTC)
     with connection.transaction(force_rollback=dry_run):
         _take_lock(connection, shown, wait=wait)
-        _keep_apart(connection, source, shown)
+        if keep_apart(connection, source):
+            shown.step("clearing the demo shop away")
+            clear_shop(connection)
         ensure_shop(connection, source.shop)
         plan = make_plan(connection, files, source)
         run = _Run(connection, source, _start_run(connection, source, started_at), shown, reading)
@@ -131,43 +127,6 @@ def _take_lock(connection: psycopg.Connection[Any], progress: LoadProgress, *, w
         raise LoadBusyError("Another load is running.", "Wait for it to end, then run the same command again.")
     progress.step("waiting for another load to end")
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-
-
-def _keep_apart(connection: psycopg.Connection[Any], source: Source, progress: LoadProgress) -> None:
-    """A made-up shop gives way to any load of orders; a real one never does, and never takes in made-up rows."""
-    if source.name == RATES:
-        return
-    loaded = {str(name) for (name,) in connection.execute("SELECT DISTINCT source FROM load_runs")} - {RATES}
-    is_replay = connection.execute("SELECT EXISTS (SELECT FROM replay_position)").fetchone() == (True,)
-    if is_replay and loaded != {MADE_UP}:
-        raise UserError(
-            "This database replays a history: what is loaded would be mixed with it.",
-            "Give each shop a place of its own: lojista --home FOLDER load …",
-        )
-    has_rows = connection.execute("SELECT EXISTS (SELECT FROM orders UNION ALL SELECT FROM customers)").fetchone()
-    if source.is_made_up and (loaded or has_rows == (True,)) and loaded != {source.name}:
-        raise UserError(
-            "This database holds a real shop: made-up orders would falsify its numbers.",
-            "Give the demo a place of its own: lojista --home FOLDER demo",
-        )
-    if loaded == {MADE_UP}:
-        progress.step("clearing the demo shop away")
-        connection.execute(f"TRUNCATE {_SHOP_TABLES} RESTART IDENTITY CASCADE".encode())
-
-
-def ensure_shop(connection: psycopg.Connection[Any], shop: Shop) -> None:
-    """Makes the shop where there is none. Raises UserError where there is another."""
-    connection.execute(
-        "INSERT INTO shop (name, currency, time_zone, country) SELECT %s, %s, %s, %s "
-        "WHERE NOT EXISTS (SELECT FROM shop)",
-        [shop.name, shop.currency, shop.time_zone, shop.country],
-    )
-    held = connection.execute("SELECT name, ARRAY[name, currency, time_zone, country], loaded_as FROM shop").fetchone()
-    if held is None or [shop.name, shop.currency, shop.time_zone, shop.country] not in held[1:]:
-        raise UserError(
-            f"This database holds the shop {held[0] if held else ''!r}; these files are of {shop.name!r}.",
-            "Give each shop a place of its own: lojista --home FOLDER load …, or give both the same [shop].",
-        )
 
 
 def _start_run(connection: psycopg.Connection[Any], source: Source, started_at: datetime) -> int:

@@ -13,7 +13,8 @@ from lojista.ingest.files import RawFile
 from lojista.ingest.formats.detection import detect_layout
 from lojista.ingest.formats.layouts import Layout
 from lojista.ingest.formats.reading import blocks_of, header_of
-from lojista.ingest.load import RATES, load_found
+from lojista.ingest.load import load_found
+from lojista.ingest.one_shop import RATES
 from lojista.ingest.readers import find_files
 from lojista.ingest.report import LoadProgress, LoadReport
 from lojista.ingest.shop_settings import held_shop

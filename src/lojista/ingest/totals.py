@@ -18,23 +18,25 @@ _MONEY = """
         SELECT currency, count(DISTINCT order_key) AS orders, coalesce(sum(quantity * unit_price), 0) AS items,
             coalesce(sum(i.discount), 0) AS discounts, coalesce(sum(freight), 0) AS freight, 0 AS returned,
             0 AS return_count, 0 AS adjustments,
-            coalesce(sum(quantity * unit_price - i.discount)
+            coalesce(sum(quantity * unit_price - i.discount + freight)
                 FILTER (WHERE status IN ('canceled', 'unavailable')), 0) AS off
         FROM orders LEFT JOIN order_items i USING (order_key) GROUP BY currency
         UNION ALL SELECT currency, 0, 0, 0, 0, sum(amount), count(*), 0, 0 FROM returns GROUP BY currency
-        UNION ALL SELECT currency, 0, 0, coalesce(-sum(amount) FILTER (WHERE charge_type = 'discount'), 0),
+        UNION ALL SELECT c.currency, 0, 0, coalesce(-sum(amount) FILTER (WHERE charge_type = 'discount'), 0),
             coalesce(sum(amount) FILTER (WHERE charge_type = 'shipping'), 0), 0, 0,
-            coalesce(sum(amount) FILTER (WHERE charge_type = 'adjustment'), 0), 0
-        FROM charges GROUP BY currency
+            coalesce(sum(amount) FILTER (WHERE charge_type = 'adjustment'), 0),
+            coalesce(sum(amount) FILTER (WHERE status IN ('canceled', 'unavailable')), 0)
+        FROM charges c LEFT JOIN orders o USING (order_key) GROUP BY c.currency
     ) parts GROUP BY currency ORDER BY 2 DESC, currency
 """
 
 
 @dataclass(frozen=True)
 class CurrencyTotals:
-    """Sums of one currency over all orders, canceled ones too. `canceled`: sales of orders that are off, among `items`.
+    """Sums of one currency over all orders, canceled ones too.
 
-    items - discounts - returned + freight + adjustments is the sum of everything that came in.
+    items - discounts - returned + freight + adjustments is the sum of everything that came in. Of that, `canceled` is
+    what orders that are off came to: their items less discounts, with freight and charges.
     """
 
     currency: str

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from lojista.errors import UserError
 from lojista.ingest.contracts import Source
-from lojista.ingest.load import ensure_shop
+from lojista.ingest.one_shop import ensure_shop
 from lojista.ingest.statements import fitting, is_empty
 from lojista.replay.history import Window, begin_step
 from lojista.replay.parts import CATALOGUE, EVENTS, Part

@@ -91,8 +91,11 @@ def _answers(proposal: Proposal, shop: str | None, text: Text, formats: Formats)
         name = st.text_input(text("connect_name"), named, key="connect-name", width=260)
         if name.strip():
             answers["name"] = name.strip()
-        for question in proposal.questions():
-            answers[question.name] = _asked(question, formats)
+        asked = proposal.questions()
+        answers |= {question.name: _asked(question, formats) for question in asked}
+    if granted := proposal.taken_unasked(dict.fromkeys((question.name for question in asked), "")):
+        with st.expander(text("connect_granted")), st.container(horizontal=True):
+            answers |= {question.name: _asked(question, formats) for question in granted}
     return {name: value for name, value in answers.items() if value}
 
 

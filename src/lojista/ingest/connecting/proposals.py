@@ -46,7 +46,14 @@ class Proposal:
     def questions(self, answers: Dictionary[str, str] | None = None) -> tuple[Question, ...]:
         """What is still to be asked after these answers, what changes most first; three in all at most."""
         known = answers or {}
-        return questions_for(self.files, dict(self.given) | dict(known), self.hints)[: MOST_QUESTIONS - len(known)]
+        return self._open(known)[: MOST_QUESTIONS - len(known)]
+
+    def taken_unasked(self, answers: Dictionary[str, str]) -> tuple[Question, ...]:
+        """What stays open when these questions are answered, of which the proposal is taken."""
+        return self._open(answers)
+
+    def _open(self, answers: Dictionary[str, str]) -> tuple[Question, ...]:
+        return questions_for(self.files, dict(self.given) | dict(answers), self.hints)
 
     def mapping(self, answers: Dictionary[str, str]) -> Mapping:
         """The mapping, for the answers to the questions; proposals stand for those that are missing.

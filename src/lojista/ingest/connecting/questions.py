@@ -49,7 +49,7 @@ def country_hint(given: Mapping[str, str], hints: Hints) -> str | None:
 
 
 def questions_for(files: Sequence[FileProposal], given: Mapping[str, str], hints: Hints) -> tuple[Question, ...]:
-    """What is still to be asked, what changes most first; never more than three."""
+    """What is still open, what changes most first; the first three of it are asked, the rest is taken as proposed."""
     country = country_hint(given, hints)
     asked = [
         *_of_days(files, country),
@@ -58,7 +58,7 @@ def questions_for(files: Sequence[FileProposal], given: Mapping[str, str], hints
         *_of_zone(files, country),
         *_of_negatives(files),
     ]
-    return tuple(question for question in asked if question.name not in given)[:MOST_QUESTIONS]
+    return tuple(question for question in asked if question.name not in given)
 
 
 def _of_days(files: Sequence[FileProposal], country: str | None) -> list[Question]:

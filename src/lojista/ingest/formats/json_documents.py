@@ -52,10 +52,10 @@ def _field_count(text: str, place: int) -> int:
 def elements(text: str) -> Iterator[tuple[int, int, str]]:
     """Each element of the array: the line it begins on, where it ends in the text, and its own text.
 
-    Raises ValueError with the line where the document breaks off or is no JSON.
+    Raises ValueError with the line where the document breaks off or is no JSON, at the latest after its last element.
     """
-    place = array_start(text)
-    line, counted = 1, 0
+    start = array_start(text)
+    place, line, counted = start, 1, 0
     while place is not None and place < len(text) and text[place] != "]":
         line += text.count("\n", counted, place)
         counted = place
@@ -64,11 +64,35 @@ def elements(text: str) -> Iterator[tuple[int, int, str]]:
         except (ValueError, RecursionError) as error:
             raise ValueError(f"what begins on line {line} is no JSON, or breaks off") from error
         yield line, end, text[place:end]
-        place = _past_blanks(text, end)
-        if text[place : place + 1] == ",":
-            place = _past_blanks(text, place + 1)
-    if place is None or place >= len(text):
+        place = _next_element(text, end)
+    if start is None or place is None or place >= len(text):
         raise ValueError(f"it breaks off after line {line}")
+    _check_around(text, start, place)
+
+
+def _next_element(text: str, end: int) -> int:
+    """Where the next element begins, or the array ends. Raises ValueError where neither follows."""
+    place = _past_blanks(text, end)
+    following = text[place : place + 1]
+    if following in ("", "]"):
+        return place
+    begins = _past_blanks(text, place + 1)
+    if following != "," or text[begins : begins + 1] == "]":
+        raise ValueError(f"line {_line_of(text, place)} has no comma between two elements, or one after the last")
+    return begins
+
+
+def _check_around(text: str, start: int, end: int) -> None:
+    """Raises ValueError where the document is no JSON even without its elements."""
+    try:
+        json.loads(text[:start] + text[end:])
+    except json.JSONDecodeError as error:
+        place = error.pos if error.pos < start else error.pos + end - start
+        raise ValueError(f"line {_line_of(text, place)} is no JSON: {error.msg}") from error
+
+
+def _line_of(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
 
 
 def _past_blanks(text: str, place: int) -> int:
