@@ -1,7 +1,7 @@
 """Every error this program raises on purpose: a user's mistake, apart from our own bug."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _MOST_NAMED = 30
 
@@ -69,6 +69,14 @@ class SourceError(UserError):
 
 class ColumnsError(SourceError):
     """A file that is nearly of a known kind: some of its columns are missing, given twice or too many."""
+
+
+class UnclearColumnsError(SourceError):
+    """A file whose columns do not tell by themselves what an order needs; carries some values of each."""
+
+    def __init__(self, message: str, hint: str, columns: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__(message, hint)
+        self.columns = dict(columns)
 
 
 class LoadBusyError(UserError):

@@ -46,12 +46,15 @@ def test_an_export_is_understood_tried_and_loaded(empty_page: Page, tmp_path: Pa
     expect(empty_page.get_by_text("€29.40")).to_be_visible(timeout=60_000)
 
 
-def test_a_file_that_is_no_export_is_told_why(empty_page: Page, tmp_path: Path) -> None:
+def test_a_file_that_is_no_export_is_told_why_and_its_columns_can_be_named(empty_page: Page, tmp_path: Path) -> None:
     path = tmp_path / "notes.csv"
     path.write_text("name,colour\nmug,red\ncup,blue\n", "utf-8")
     empty_page.goto("/connect")
     empty_page.locator("input[type=file]").set_input_files(path)
     expect(empty_page.get_by_text("No column tells when something was ordered")).to_be_visible(timeout=30_000)
+    expect(empty_page.get_by_text("Say below what the columns are")).to_be_visible()
+    expect(empty_page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(empty_page.get_by_text("--set")).to_have_count(0)
 
 
 def test_what_the_file_does_not_say_is_asked_before_anything_else(empty_page: Page, tmp_path: Path) -> None:

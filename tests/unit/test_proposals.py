@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from lojista.errors import SourceError, UnknownNameError, UserError
+from lojista.errors import SourceError, UnclearColumnsError, UnknownNameError, UserError
 from lojista.ingest.connecting.pages import outlook
 from lojista.ingest.connecting.previews import preview
 from lojista.ingest.connecting.proposals import Proposal
@@ -42,6 +42,14 @@ def test_what_is_given_is_not_asked_and_helps_with_the_rest(tmp_path: Path) -> N
 def test_an_answer_counts_among_the_three(tmp_path: Path) -> None:
     proposal = of(tmp_path)
     assert [question.name for question in proposal.questions({"currency": "GBP", "time_zone": "UTC"})] == ["negative"]
+
+
+def test_an_export_that_lacks_something_names_its_columns_with_values(tmp_path: Path) -> None:
+    text = "Bdx;When it was;Sum\nx1;2024-01-05;5.00\nx2;2024-01-06;7.50\n"
+    with pytest.raises(UnclearColumnsError, match="No column tells what something cost") as caught:
+        of(tmp_path, text, {"amount": ""})
+    assert caught.value.columns["Sum"] == ("5.00", "7.50")
+    assert of(tmp_path, text, {"amount": "Sum"}).files[0].columns["amount"].column == "Sum"
 
 
 def test_what_is_open_beyond_three_questions_is_named_and_taken_as_proposed(tmp_path: Path) -> None:

@@ -55,5 +55,6 @@ def ensure_shop(connection: psycopg.Connection[Any], shop: Shop) -> None:
     if held is None or [shop.name, shop.currency, shop.time_zone, shop.country] not in held[1:]:
         raise UserError(
             f"This database holds the shop {held[0] if held else ''!r}; these files are of {shop.name!r}.",
-            "Give each shop a place of its own: lojista --home FOLDER load …, or give both the same [shop].",
+            "If they are one shop, give both the same name, currency, time zone and country; if not, give each a place "
+            "of its own: lojista --home FOLDER load …",
         )

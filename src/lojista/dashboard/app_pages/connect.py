@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lojista.dashboard.app_pages.connect_files import columns_by_hand, show_file
+from lojista.dashboard.app_pages.connect_files import columns_by_hand, show_file, show_unclear
 from lojista.dashboard.app_pages.connect_load import show_load
 from lojista.dashboard.data import ShopFacts
 from lojista.dashboard.formats import Formats
@@ -15,7 +15,7 @@ from lojista.dashboard.proposed import said_in
 from lojista.dashboard.texts import Text, literally
 from lojista.dashboard.training import may_write
 from lojista.demo.generator import DEMO_SOURCE
-from lojista.errors import LojistaError
+from lojista.errors import LojistaError, UnclearColumnsError
 from lojista.ingest.connecting.pages import outlook
 from lojista.ingest.connecting.proposals import Proposal, propose
 from lojista.ingest.connecting.questions import Question
@@ -41,6 +41,8 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
         with st.spinner(text("connect_reading"), show_time=True):
             proposal = propose(find_files(paths), {}, columns_by_hand(), datetime.now(UTC).date())
         _show_proposal(proposal, paths, facts, text, formats)
+    except UnclearColumnsError as error:
+        show_unclear(error, text, formats)
     except LojistaError as error:
         st.error(literally(str(error)))
 

@@ -1,11 +1,14 @@
 """What each file of an export is taken for: its layout, its columns, and the reader's word against it."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.proposed import said_in
 from lojista.dashboard.texts import Text, literally
+from lojista.errors import UnclearColumnsError
 from lojista.ingest.connecting.shapes import FileProposal
 from lojista.ingest.fields import FIELDS
 
@@ -35,8 +38,32 @@ def show_file(file: FileProposal, number: int, text: Text, formats: Formats) -> 
     )
     for warning in file.warnings:
         st.warning(literally(said_in(formats.language, warning)))
-    table = _table(file, text, formats)
-    column, field, why, example = table.columns
+    rows_of_table = [
+        (
+            one.column,
+            one.fields[0] if one.fields else _NONE,
+            said_in(formats.language, one.reason),
+            " | ".join(one.examples),
+        )
+        for one in file.choices
+    ]
+    _let_change(rows_of_table, f"connect-file-{number}", text)
+
+
+def show_unclear(error: UnclearColumnsError, text: Text, formats: Formats) -> None:
+    """What is lacking of a file, and its columns, so that the reader can say which one it is."""
+    st.error(literally(said_in(formats.language, error.message)))
+    st.write(text("connect_say_which"))
+    said = {column: field for field, column in columns_by_hand().items()}
+    rows = [(name, said.get(name, _NONE), "", " | ".join(examples)) for name, examples in error.columns.items()]
+    _let_change(rows, "connect-unclear", text)
+
+
+def _let_change(rows: Sequence[Sequence[str]], key: str, text: Text) -> None:
+    """Columns as a table, of which what they are can be changed; a change proposes everything anew."""
+    names = [text(name) for name in ("connect_column", "connect_is", "connect_why", "connect_example")]
+    table = pd.DataFrame(rows, columns=names)
+    column, field, why, example = names
     edited = st.data_editor(
         table,
         hide_index=True,
@@ -44,7 +71,7 @@ def show_file(file: FileProposal, number: int, text: Text, formats: Formats) -> 
         height=min(_IN_SIGHT, 38 + 35 * len(table)),
         disabled=[column, why, example],
         column_config={field: st.column_config.SelectboxColumn(options=[_NONE, *FIELDS], required=True)},
-        key=f"connect-file-{number}-{hash(tuple(table[field]))}",
+        key=f"{key}-{hash(tuple(table[field]))}",
     )
     changed = {
         str(row[column]): (str(before), str(row[field]))
@@ -60,20 +87,6 @@ def _row_words(file: FileProposal) -> str:
     if file.rows == "lines" and "order_id" not in file.columns:
         return "connect_rows_flat"
     return {"lines": "connect_rows_lines", "orders": "connect_rows_orders"}.get(file.rows, "connect_rows_items")
-
-
-def _table(file: FileProposal, text: Text, formats: Formats) -> pd.DataFrame:
-    names = [text(name) for name in ("connect_column", "connect_is", "connect_why", "connect_example")]
-    rows = [
-        (
-            one.column,
-            one.fields[0] if one.fields else _NONE,
-            said_in(formats.language, one.reason),
-            " | ".join(one.examples),
-        )
-        for one in file.choices
-    ]
-    return pd.DataFrame(rows, columns=names)
 
 
 def _keep(changed: dict[str, tuple[str, str]]) -> None:

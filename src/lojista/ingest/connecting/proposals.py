@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
-from lojista.errors import SourceError, UnknownNameError, UserError
+from lojista.errors import UnclearColumnsError, UnknownNameError, UserError
 from lojista.ingest.connecting.answers import checked
 from lojista.ingest.connecting.columns import Found
 from lojista.ingest.connecting.joining import arranged
@@ -26,6 +26,7 @@ from lojista.ingest.mapping import FilePart, Mapping, RulePart, ShopPart
 
 _FALLBACK_ZONE = "UTC"
 _MOST_NAMED = 12
+_EXAMPLES = 3
 _LACKING = {"when something was ordered": "purchased_at", "what something cost": "amount"}
 _CODE = re.compile(r"(?:^|[^A-Za-z])([A-Z]{3}|[a-z]{3})(?:$|[^A-Za-z])")
 
@@ -91,8 +92,8 @@ def propose(
 ) -> Proposal:
     """What the files are. `given` are answers by name, `fields` columns by field, empty for a field that is none.
 
-    Raises SourceError for files that cannot be read, or that no orders can be made of, and UnknownNameError for a
-    field, a column or an answer that there is none of.
+    Raises SourceError for files that cannot be read, UnclearColumnsError for those that no orders can be made of, and
+    UnknownNameError for a field, a column or an answer that there is none of.
     """
     told = checked(given)
     samples = samples_of(files)
@@ -104,8 +105,16 @@ def propose(
     shapes, left_out = arranged(samples, fields, today)
     if not shapes:
         name, reason = next(iter(left_out.items()))
-        raise SourceError(f"{name}: {reason}", _hint(next(one for one in samples if one.name == name), reason))
+        sample = next(one for one in samples if one.name == name)
+        raise UnclearColumnsError(f"{name}: {reason}", _hint(sample, reason), _examples(sample))
     return Proposal(shapes, left_out, told, _hints(shapes))
+
+
+def _examples(sample: Sample) -> dict[str, tuple[str, ...]]:
+    return {
+        name: tuple(map(str, sample.rows[name].drop_nulls().unique(maintain_order=True).head(_EXAMPLES)))
+        for name in sample.columns
+    }
 
 
 def _hint(sample: Sample, reason: str) -> str:
