@@ -128,7 +128,8 @@ def _of_sums(amounts: Amounts, relation: Relation | None) -> Relation | None:
 def _by_name(amounts: Amounts) -> Relation | None:
     """Where no arithmetic tells: a total before a price, and what a product's values do when more of it is bought."""
     findings = amounts.findings
-    column = next(iter([*amounts.line_totals, *amounts.prices, *amounts.unnamed]), None)
+    unnamed = [name for name in amounts.unnamed if not amounts.is_of_order(name)]
+    column = next(iter([*amounts.line_totals, *amounts.prices, *unnamed]), None)
     if column is None:
         return None
     is_price = column not in amounts.line_totals and (column in amounts.prices or amounts.quantity is not None)
@@ -159,7 +160,9 @@ def _repeated_total(amounts: Amounts) -> Relation | None:
     """The total of a whole order on each of its rows, where none tells what a line costs: one row counts for all."""
     findings = amounts.findings
     rows, order = findings.known.rows, amounts.order
-    column = next((name for name in amounts.order_totals if not is_on_first_row(rows, order, name)), None)
+    unnamed = [name for name in amounts.unnamed if findings.facts(name).numbers_have_decimals]
+    totals = amounts.order_totals or [name for name in unnamed if amounts.is_of_order(name)]
+    column = next((name for name in totals if not is_on_first_row(rows, order, name)), None)
     if column is None or order is None:
         return None
     for name, found in list(findings.found.items()):

@@ -24,7 +24,8 @@ class Findings:
 
     `open_discounts`: columns of which nothing tells whether prices are before or after them. `is_repeated`: every row
     of an order repeats all of it, its total too, so that one row counts. `joined`: how the moment of an order reads
-    once the time of day in a column of its own is joined to its day.
+    once the time of day in a column of its own is joined to its day. `taxed`: columns of amounts without value added
+    tax, each with the one that a rate shows to hold the same with it.
     """
 
     known: SampleFacts
@@ -36,6 +37,12 @@ class Findings:
     open_discounts: list[str] = field(default_factory=list)
     is_repeated: bool = False
     joined: Moments | None = None
+    taxed: dict[str, str] = field(default_factory=dict)
+
+    def lend(self, column: str, role: str, certainty: float) -> None:
+        """What arithmetic tells of a column that no name tells anything of, as its name would."""
+        if not self.roles[column]:
+            self.roles = {**self.roles, column: (Role(column, role, certainty, is_by_name=False),)}
 
     def pass_over(self, column: str) -> None:
         """Takes away all that a column might be."""

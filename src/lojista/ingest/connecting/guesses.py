@@ -12,7 +12,7 @@ _MOST_TRIED = 7
 
 def unnamed(findings: Findings) -> list[Facts]:
     """Columns that no name tells of and that are no field yet."""
-    taken = {one.column for one in findings.found.values()}
+    taken = {one.column for one in findings.found.values()} | findings.left_out.keys()
     return [
         facts
         for name, facts in findings.known.columns.items()

@@ -38,7 +38,8 @@ class Amounts:
     def _take_those_with_tax(self) -> None:
         """Where an amount stands with value added tax and without it, what customers paid counts."""
         groups = (self.totals, self.freights, self.discounts)
-        for net, gross in counterparts(self.numbers, self.prices, groups, self.quantity).items():
+        told = counterparts(self.numbers, self.prices, groups, self.quantity)
+        for net, gross in {**told, **self.findings.taxed}.items():
             for names in (self.prices, *groups):
                 if net in names and net not in self.findings.given.values():
                     names.remove(net)

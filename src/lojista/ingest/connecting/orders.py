@@ -23,6 +23,9 @@ _LARGEST_COUNT = 200
 _WORDS_OF_IDS = frozenset(
     {"id", "code", "codigo", "cod", "codice", "kod", "sku", "number", "no", "nr", "num", "numero", "nummer", "ref"}
 )
+_NO_ORDER = "rows with the same one are of different days or customers: it is no order's number"
+_SURE = 0.9
+_FEWEST_SHARED = 5
 _BARE_IDS = ("id", "key", "uuid", "ref", "name", "number", "no", "nr")
 
 
@@ -164,31 +167,51 @@ def _find_category(findings: Findings) -> None:
 
 
 def find_order_id(findings: Findings) -> None:
-    """The order's number: by name, else a column whose rows have one date, else one that is new on every row."""
+    """The order's number: by name, else a column whose rows have one date, else one that is new on every row.
+
+    A number that is new on every row is the line's where a code is there that several lines of an order share.
+    """
+    shared = _shared_by_lines(findings)
     for role in findings.candidates("order_id"):
-        if _is_consistent(findings, role.column):
+        is_lines = shared is not None and role.certainty < _SURE and findings.facts(role.column).is_unique
+        if not is_lines and _is_consistent(findings, role.column):
             findings.add("order_id", role.column, _why_order(findings, role.column), role.certainty)
             return
-        findings.leave_out(
-            role.column, "rows with the same one are of different days or customers: it is no order's number"
-        )
-    for column, facts in findings.known.columns.items():
-        is_bare = words_of(column)[-1:] and words_of(column)[-1] in _BARE_IDS and not facts.numbers_have_decimals
-        if is_bare and not findings.roles[column] and _is_consistent(findings, column):
-            findings.add("order_id", column, _why_order(findings, column), 0.6)
-            return
-    _find_hidden_order_id(findings)
+        findings.leave_out(role.column, f"another one on each line: {shared} tells orders" if is_lines else _NO_ORDER)
+    column = shared or _bare_number(findings) or _number_of_lines(findings)
+    if column is not None:
+        findings.add("order_id", column, _why_order(findings, column), 0.6)
 
 
-def _find_hidden_order_id(findings: Findings) -> None:
-    """A column that no name tells of, the same on some rows that follow each other, which are then of one moment."""
-    for column, facts in findings.known.columns.items():
-        roles = findings.roles[column]
-        is_line_id = bool(roles) and roles[0].name == "line_id" and facts.is_unique
-        is_unnamed = not roles and not facts.numbers_have_decimals and facts.distinct_count > 1 and not facts.is_unique
-        if is_line_id or (is_unnamed and _runs_of_one_moment(findings, column)):
-            findings.add("order_id", column, _why_order(findings, column), 0.6)
-            return
+def _bare_number(findings: Findings) -> str | None:
+    """A column that is called no more than number or id; one that several rows share before one that is new on each."""
+    bare = [
+        name
+        for name, facts in findings.known.columns.items()
+        if words_of(name)[-1:] and words_of(name)[-1] in _BARE_IDS and not facts.numbers_have_decimals
+        and not findings.roles[name] and _is_consistent(findings, name)
+    ]  # fmt: skip
+    return min(bare, key=lambda name: findings.facts(name).is_unique, default=None)
+
+
+def _number_of_lines(findings: Findings) -> str | None:
+    """The number of a line, where no column tells which lines belong together."""
+    lines = [role.column for role in findings.candidates("line_id") if findings.facts(role.column).is_unique]
+    return next((name for name in findings.known.columns if name in lines), None)
+
+
+def _shared_by_lines(findings: Findings) -> str | None:
+    """A code that no name tells of, the same on some rows that follow each other, which are then of one moment.
+
+    Of several the finest: people who bought but once are of one moment, too.
+    """
+    codes = [
+        facts
+        for name, facts in findings.known.columns.items()
+        if not findings.roles[name] and not facts.numbers_have_decimals and facts.clock_share < _MOST
+        and facts.distinct_count > 1 and not facts.is_unique and _runs_of_one_moment(findings, name)
+    ]  # fmt: skip
+    return max(codes, key=lambda facts: facts.distinct_count).name if codes else None
 
 
 def _runs_of_one_moment(findings: Findings, column: str) -> bool:
@@ -199,8 +222,14 @@ def _runs_of_one_moment(findings: Findings, column: str) -> bool:
     groups = rows.group_by("id").agg(pl.len().alias("rows"), pl.col("when").n_unique().alias("moments"))
     runs = int((rows["id"] != rows["id"].shift(1)).fill_null(True).sum())
     several = groups.filter(pl.col("rows") > 1)
-    is_one = share_of(groups["moments"] == 1) >= 0.99
-    return is_one and runs <= 1.02 * groups.height and 1.2 < rows.height / groups.height < 50 and not several.is_empty()
+    is_one = share_of(groups["moments"] == 1) >= 0.99 and share_of(several["moments"] == 1) >= 0.99
+    return is_one and runs <= 1.02 * groups.height and 1 < rows.height / groups.height < 50 and _are_some(groups)
+
+
+def _are_some(groups: pl.DataFrame) -> bool:
+    """Whether enough codes stand on several rows to be no chance."""
+    count = groups.filter(pl.col("rows") > 1).height
+    return count >= _FEWEST_SHARED or (count > 0 and groups["rows"].sum() > 1.2 * groups.height)
 
 
 def _why_order(findings: Findings, column: str) -> str:

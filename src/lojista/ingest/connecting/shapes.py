@@ -21,6 +21,9 @@ from lojista.ingest.connecting.people import find_customer, guests_in
 from lojista.ingest.connecting.rules import ProposedRule, others, rules_of
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.structure import is_on_first_row
+from lojista.ingest.connecting.unnamed_lines import lend_lines
+from lojista.ingest.connecting.unnamed_orders import lend_orders
+from lojista.ingest.connecting.unnamed_taxes import lend_taxed
 from lojista.ingest.connecting.warnings import warnings_of
 from lojista.ingest.contracts import Kind
 from lojista.ingest.fields import FIELDS
@@ -88,6 +91,9 @@ def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given
     find_simple(findings)
     find_customer(findings)
     guess_people_and_products(findings)
+    lend_lines(findings)
+    lend_taxed(findings)
+    lend_orders(findings)
     find_amounts(findings)
     find_payments(findings)
     _leave_out_signed(findings)

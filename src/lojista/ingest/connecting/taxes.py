@@ -43,16 +43,16 @@ def counterparts(
     for group in (prices, *others):
         for net in group:
             for gross in group:
-                if _is_said(net, gross) and _is_taxed(amounts[net], amounts[gross]):
+                if _is_said(net, gross) and is_taxed(amounts[net], amounts[gross]):
                     found.setdefault(net, gross)
     if quantity is not None:
         totals = others[0] if others else ()
         units = amounts[quantity]
         for price in prices:
             for total in totals:
-                if _is_said(total, price) and _is_taxed(amounts[total], amounts[price] * units):
+                if _is_said(total, price) and is_taxed(amounts[total], amounts[price] * units):
                     found.setdefault(total, price)
-                if _is_said(price, total) and _is_taxed(amounts[price] * units, amounts[total]):
+                if _is_said(price, total) and is_taxed(amounts[price] * units, amounts[total]):
                     found.setdefault(price, total)
     return {net: gross for net, gross in found.items() if gross not in found}
 
@@ -62,7 +62,7 @@ def _is_said(net: str, gross: str) -> bool:
     return net != gross and sides in (("without", "with"), (None, "with"), ("without", None))
 
 
-def _is_taxed(net: pl.Series, gross: pl.Series) -> bool:
+def is_taxed(net: pl.Series, gross: pl.Series) -> bool:
     """Whether one is the other with a tax on nearly all rows; some may be free of it."""
     ratios = pl.DataFrame({"net": net, "gross": gross}).drop_nulls().filter(pl.col("net") != 0)
     shares = ratios.select(pl.col("gross") / pl.col("net")).to_series()
