@@ -5,6 +5,7 @@ from itertools import permutations
 from lojista.ingest.connecting.arithmetic import AmountColumns, as_numbers, relation_of
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.facts import Facts
+from lojista.ingest.connecting.people_codes import take_code
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, varies_between_orders
 
 _MOST_TRIED = 7
@@ -59,6 +60,8 @@ def guess_people_and_products(findings: Findings) -> None:
             continue
         is_persons = is_of_order(rows, order, facts.name) and varies_between_orders(rows, facts.name)
         if is_persons and not _are_many(facts, findings):
+            continue
+        if is_persons and findings.column("customer_id") is None and take_code(findings, facts.name, 0.6):
             continue
         name = "customer_id" if is_persons else "product_id"
         other = "product_name" if name == "product_id" else name

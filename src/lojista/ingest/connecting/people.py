@@ -5,9 +5,10 @@ from dataclasses import replace
 import polars as pl
 
 from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.people_codes import take_code
 from lojista.ingest.connecting.roles import Role
 from lojista.ingest.connecting.shares import share_of
-from lojista.ingest.connecting.words import meanings
+from lojista.ingest.connecting.words import meanings, plain
 
 _COVERED = 0.5
 _HALF = 0.5
@@ -37,6 +38,8 @@ def find_customer(findings: Findings) -> None:
         if role.column != best.column and returning and role in likely and role not in returning:
             why = f"{role.column} is another one at every order"
             findings.leave_out(role.column, f"another one at every order: {best.column} tells people")
+    if best.name not in ("customer_id", "customer_email") and take_code(findings, best.column, 0.7):
+        return
     findings.add("customer_id", best.column, why, min(best.certainty, 1.0 if best.name == "customer_id" else 0.8))
     for role in everyone:
         findings.leave_out(role.column, f"{best.column} tells people") if role.column != best.column else None
@@ -81,5 +84,5 @@ def guests_in(column: pl.Series) -> list[str]:
     counts = column.drop_nulls().value_counts(sort=True)
     texts = dict(counts.iter_rows())
     usual = float(str(counts["count"].median() or 0)) if counts.height else 0.0
-    found = [text for text in texts if text.strip().lower() in known]
+    found = [text for text in texts if plain(text) in known]
     return sorted(text for text in found if not text.lstrip("-").isdigit() or texts[text] > 3 * usual)

@@ -18,6 +18,7 @@ from lojista.ingest.connecting.orders import find_dates, find_order_id, find_sim
 from lojista.ingest.connecting.originals import find_original
 from lojista.ingest.connecting.payments import find_payments
 from lojista.ingest.connecting.people import find_customer, guests_in
+from lojista.ingest.connecting.people_codes import numbers_of_nobody
 from lojista.ingest.connecting.rules import ProposedRule, others, rules_of
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.structure import is_on_first_row
@@ -118,7 +119,7 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         known.decimal,
         known.missing,
         _moments(findings, kept),
-        tuple(guests_in(known.rows[customer.column])) if customer else (),
+        _guests(findings, customer.column) if customer else (),
         fill_down,
         tuple(name for name in _DISCOUNTS if name in kept and _below_zero(known, kept[name].column)),
         hundredths,
@@ -131,6 +132,11 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         (*findings.problems, *_problems(kept, rows)),
         warnings_of(findings, kept),
     )
+
+
+def _guests(findings: Findings, customer: str) -> tuple[str, ...]:
+    """Customers who are nobody, by what they are called or by the name that goes with their number."""
+    return tuple(sorted({*guests_in(findings.known.rows[customer]), *numbers_of_nobody(findings, customer)}))
 
 
 def _moments(findings: Findings, kept: Mapping[str, Found]) -> Mapping[str, Moments]:
