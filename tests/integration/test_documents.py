@@ -218,6 +218,20 @@ def test_amounts_of_a_whole_order_are_charged_with_it(empty_shop: Database, tmp_
     ]
 
 
+@pytest.mark.parametrize(
+    ("refunded", "returned", "freight"), [("18.00", 18, "4.9"), ("21.40", 19, "2.5"), ("25.70", 19, "0")]
+)
+def test_what_is_refunded_above_the_goods_is_freight_and_then_tax(
+    empty_shop: Database, tmp_path: Path, refunded: str, returned: int, freight: str
+) -> None:
+    orders = ORDERS.replace("4.90,1.00,2.00", f"4.90,1.00,{refunded}")
+    for again in ("", "\n"):
+        load_mapped(empty_shop, tmp_path, ORDERS_AND_LINES, orders=orders + again, lines=ITEMS + again)
+        assert _rows(empty_shop, "SELECT amount FROM returns") == [(Decimal(returned),)]
+        told = "SELECT amount FROM charges WHERE charge_type = 'shipping'"
+        assert _rows(empty_shop, told) == [(Decimal(freight),)]
+
+
 def test_an_amount_of_an_order_that_a_newer_export_takes_away_goes(empty_shop: Database, tmp_path: Path) -> None:
     load_mapped(empty_shop, tmp_path, ORDERS_AND_LINES, orders=ORDERS, lines=ITEMS)
     load_mapped(empty_shop, tmp_path, ORDERS_AND_LINES, newer=ORDERS.replace("4.90,1.00,2.00", "4.90,0,0"))

@@ -220,6 +220,23 @@ _OF_ORDERS = (
             FROM {_HEADS} AND d.payment_type IS NOT NULL AND paid IS NOT NULL""",  # noqa: S608
     ),
 )  # fmt: skip
+# Orders come before their lines: only these tell how much of a refund is goods. The rest is freight, then tax.
+_REFUNDS_OF_LINES = """
+    WITH told AS (
+        SELECT r.return_key, r.return_id, r.amount,
+            greatest(sum(i.quantity * i.unit_price - i.discount) + coalesce((SELECT c.amount FROM charges c
+                WHERE c.document_id = r.return_id AND c.line_number = 0 AND c.charge_type = 'discount'), 0), 0) AS worth
+        FROM returns r JOIN orders o ON o.order_key = r.order_key AND o.order_id = r.return_id
+        JOIN order_items i ON i.order_key = o.order_key
+        WHERE r.line_number = 0 AND r.return_id IN (SELECT document_id FROM document_lines)
+        GROUP BY r.return_key, r.return_id, r.amount
+    ), freight AS (
+        UPDATE charges c SET amount = c.amount - least(c.amount, told.amount - worth) FROM told
+        WHERE told.amount > worth AND c.document_id = told.return_id AND c.line_number = 0
+            AND c.charge_type = 'shipping' AND c.amount > 0
+    )
+    UPDATE returns r SET amount = worth FROM told WHERE told.return_key = r.return_key AND told.amount > worth
+"""
 _OWN_RETURNS = """
     UPDATE returns r SET order_key = o.order_key,
         order_line_number = (SELECT min(i.line_number) FROM order_items i
@@ -258,5 +275,5 @@ ORDERS_PREPARE = (*_BEGIN, *_PEOPLE, *_STALE_ORDERS)
 LINES = (_ITEMS, _RETURNS, _CHARGES)
 ORDERS = (_ORDERS,)
 LINES_FINISH = (*_OF_ORDERS, _OWN_RETURNS, _LINK)
-ITEMS_FINISH = (_OWN_RETURNS, _LINK)
+ITEMS_FINISH = (_REFUNDS_OF_LINES, _OWN_RETURNS, _LINK)
 ORDERS_FINISH = _OF_ORDERS
