@@ -14,6 +14,9 @@ from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
 from lojista.ingest.connecting.taxes import side_of
 
 
+_RATES = ("rate", "percent")
+
+
 def find_amounts(findings: Findings) -> None:
     """Adds the fields of amounts, with the reason for each, and leaves out what they hold already."""
     amounts = Amounts(findings)
@@ -62,15 +65,20 @@ def _by_quantity(amounts: Amounts, quantity: str, discounts: list[str]) -> Relat
 
 
 def _given_value(amounts: Amounts) -> Relation | None:
-    """What the user named as price or sum."""
+    """What the user named as price or sum; both where arithmetic, or the user, tells the discount between them."""
     findings = amounts.findings
-    for name in ("unit_price", "amount"):
-        if findings.given.get(name):
-            other = "amount" if name == "unit_price" else "unit_price"
-            findings.found.pop(other, None)
-            column = findings.given[name]
-            return Relation(column, column, amounts.quantity if name == "unit_price" else None)
-    return None
+    price, total = (findings.given.get(name) or None for name in ("unit_price", "amount"))
+    if price is None and total is None:
+        return None
+    prices, totals = [price] if price else amounts.prices, [total] if total else amounts.line_totals
+    relation = relation_of(amounts.numbers, AmountColumns(prices, totals, amounts.quantity, amounts.discounts))
+    if relation is not None and relation.discount and (total or relation.off in _RATES):
+        return _as_amount(amounts, relation)
+    if price is not None and total is not None:
+        return Relation(total, total, None)
+    findings.found.pop("amount" if price else "unit_price", None)
+    column = price or total or ""
+    return Relation(column, column, amounts.quantity if price else None)
 
 
 def _by_relation(amounts: Amounts) -> Relation | None:

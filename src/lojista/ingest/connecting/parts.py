@@ -4,6 +4,7 @@ import polars as pl
 
 from lojista.ingest.connecting.arithmetic import Relation
 from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.free_numbers import is_rate
 from lojista.ingest.connecting.money_columns import Amounts
 from lojista.ingest.connecting.order_sums import OrderSum, order_sum
 from lojista.ingest.connecting.words import words_of
@@ -63,9 +64,24 @@ def _sum_of(amounts: Amounts, sums: pl.DataFrame, order: str, totals: list[str],
 def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> None:
     """Adds discount and freight, of lines or of whole orders, with the reason."""
     for column in amounts.discounts:
-        _find_discount(amounts, column, value, found)
+        if not _is_given(amounts.findings, column):
+            _find_discount(amounts, column, value, found)
     for column in sorted(amounts.freights, key=lambda name: found is None or name != found.freight):
         _find_freight(amounts, column, value, found)
+
+
+def _is_given(findings: Findings, column: str) -> bool:
+    """Whether the user said that it is the discount, and it can be: an amount that price and sum do not tell already.
+
+    What cannot is taken back: a rate becomes money where price and sum are there.
+    """
+    if findings.given.get("discount") != column:
+        return False
+    is_told = {"unit_price", "amount"} <= findings.found.keys() or column in findings.left_out
+    if is_told or is_rate(findings, column):
+        findings.found.pop("discount", None)
+        return False
+    return True
 
 
 def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderSum | None) -> None:
@@ -91,9 +107,8 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
 
 def _is_rate(amounts: Amounts, column: str, value: Relation) -> bool:
     """By its name, or since it is never above one where prices are, and not written to the cent as amounts are."""
-    if amounts.findings.facts(column).is_percent or column not in [
-        role.column for role in amounts.findings.candidates("discount")
-    ]:
+    named = [role.column for role in amounts.findings.candidates("discount")]
+    if is_rate(amounts.findings, column) or column not in named:
         return True
     sizes = amounts.numbers[column].abs().drop_nulls()
     price = amounts.numbers[value.price].abs().median()

@@ -48,7 +48,8 @@ def _columns(findings: Findings) -> LineColumns:
     amounts = [name for name in free if not is_rate(findings, name)]
     prices = of_lines(findings, [role.column for role in findings.candidates("unit_price")])
     totals = of_lines(findings, [role.column for role in findings.candidates("total")])
-    discounts = [role.column for role in findings.candidates("discount_rate", "discount")]
+    said = findings.given.get("discount")
+    discounts = [*([said] if said else []), *(one.column for one in findings.candidates("discount_rate", "discount"))]
     quantity = findings.column("quantity")
     whole = [name for name in amounts if findings.facts(name).is_whole and not findings.facts(name).is_unique]
     given = [column for name in ("unit_price", "amount") if (column := findings.given.get(name))]
