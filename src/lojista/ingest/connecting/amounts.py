@@ -13,7 +13,6 @@ from lojista.ingest.connecting.parts import find_parts, sum_of_orders, sums_of_l
 from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
 from lojista.ingest.connecting.taxes import side_of
 
-
 _RATES = ("rate", "percent")
 
 

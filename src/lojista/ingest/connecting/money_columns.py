@@ -25,7 +25,7 @@ class Amounts:
         named = {name: self._candidates(name) for name in _MONEY}
         self.prices, self.totals = named["unit_price"], named["total"]
         self.discounts = [*named["discount"], *named["discount_rate"]]
-        self.freights, self.taxes = named["freight"], named["tax"]
+        self.freights, self.taxes = self._paid_by_buyers(named["freight"]), named["tax"]
         self.quantity = self._quantity()
         self.unnamed = [] if self.prices or self.totals else self._unnamed()
         self.numbers = self._numbers()
@@ -34,6 +34,24 @@ class Amounts:
     def _candidates(self, name: str) -> list[str]:
         given = self.findings.given.get(name)
         return [given] if given else [role.column for role in self.findings.candidates(name)]
+
+    def _paid_by_buyers(self, freights: list[str]) -> list[str]:
+        """Of several, what the shop pays to carriers comes last: it is below zero, or its name speaks of a cost.
+
+        Where it is below zero it is no freight at all beside one that is not.
+        """
+        by_shop = [name for name in freights if self._is_below_zero(name) and name not in self.findings.given.values()]
+        by_buyers = [name for name in freights if name not in by_shop]
+        for name in by_shop if by_buyers else ():
+            self.findings.leave_out(name, f"what the shop pays, since it is below zero; buyers pay {by_buyers[0]}")
+        return sorted(by_buyers, key=self._speaks_of_cost) if by_buyers else by_shop
+
+    def _is_below_zero(self, column: str) -> bool:
+        numbers = self.findings.facts(column).numbers
+        return numbers is not None and numbers.largest <= 0 and numbers.smallest < 0
+
+    def _speaks_of_cost(self, column: str) -> bool:
+        return any(role.name == "cost" for role in self.findings.roles[column])
 
     def _take_those_with_tax(self) -> None:
         """Where an amount stands with value added tax and without it, what customers paid counts."""

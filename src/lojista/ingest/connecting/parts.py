@@ -66,7 +66,8 @@ def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> Non
     for column in amounts.discounts:
         if not _is_given(amounts.findings, column):
             _find_discount(amounts, column, value, found)
-    for column in sorted(amounts.freights, key=lambda name: found is None or name != found.freight):
+    told = [name for name in (value.freight, found.freight if found else None) if name]
+    for column in sorted(amounts.freights, key=lambda name: name not in told):
         _find_freight(amounts, column, value, found)
 
 
