@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
 
-_MOST = 14
+_MOST = 40
 
 
 def free_numbers(findings: Findings) -> list[str]:

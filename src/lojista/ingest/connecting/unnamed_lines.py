@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import chain, product
 
 import polars as pl
@@ -13,8 +14,10 @@ from lojista.ingest.connecting.free_numbers import free_numbers, is_rate, of_lin
 _TRIED_ROWS = 2_000
 _NEARLY_ALL = 0.95
 _CENT, _ROUNDED = 0.0151, 0.0051
+_LEAST_LEFT = 0.2
 _FEWEST_SUMS = 3
 _CERTAINTY = 0.6
+_MOST_AMOUNTS, _MOST_COUNTS = 14, 5
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def lend_lines(findings: Findings) -> None:
 
 def _columns(findings: Findings) -> LineColumns:
     free = of_lines(findings, free_numbers(findings))
-    amounts = [name for name in free if not is_rate(findings, name)]
+    amounts = [name for name in free if not is_rate(findings, name)][:_MOST_AMOUNTS]
     prices = of_lines(findings, [role.column for role in findings.candidates("unit_price")])
     totals = of_lines(findings, [role.column for role in findings.candidates("total")])
     said = findings.given.get("discount")
@@ -55,11 +58,16 @@ def _columns(findings: Findings) -> LineColumns:
     given = [column for name in ("unit_price", "amount") if (column := findings.given.get(name))]
     is_price = bool(prices or findings.given.get("unit_price"))
     return LineColumns(
-        [quantity] if quantity else whole,
+        [quantity] if quantity else sorted(whole, key=lambda name: _largest(findings, name))[:_MOST_COUNTS],
         [*prices, *given] if is_price else [*amounts, *given],
         [*totals, *given, *amounts],
         [*discounts, *sorted(free, key=lambda name: not is_rate(findings, name))],
     )
+
+
+def _largest(findings: Findings, column: str) -> Decimal:
+    numbers = findings.facts(column).numbers
+    return numbers.largest if numbers is not None else Decimal(0)
 
 
 def _relations(amounts: pl.DataFrame, columns: LineColumns) -> Iterator[Relation]:
@@ -102,13 +110,14 @@ def _is_part(amounts: pl.DataFrame, found: Relation) -> bool:
 
 
 def _shares(number: int, way: Relation) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Of rows of more than one, how many have that sum, and how many no more than it; how many sums there are."""
+    """Of rows of more than one, how many have that sum, and how many a good part of it; how many sums there are."""
     quantity, price, total = pl.col(way.quantity or ""), pl.col(way.price), pl.col(way.total)
     gross = quantity * price
     is_telling = (quantity.abs() > 1) & (total != 0) & gross.is_not_null()
     slack = _CENT + _ROUNDED * quantity.abs()
     near = ((gross - total).abs() <= slack).filter(is_telling).mean()
-    less = ((total.abs() <= gross.abs() + slack) & (total * gross > 0)).filter(is_telling).mean()
+    is_less = (total.abs() <= gross.abs() + slack) & (total * gross > 0)
+    less = (is_less & (total.abs() >= _LEAST_LEFT * gross.abs())).filter(is_telling).mean()
     return (
         near.alias(f"near {number}"),
         less.alias(f"less {number}"),

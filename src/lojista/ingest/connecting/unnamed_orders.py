@@ -17,6 +17,7 @@ _WHERE_SOMETHING = 0.9
 _CENT = 0.0251
 _FEWEST_SUMS = 4
 _MOST_PARTS = 2
+_MOST_WHOLE = 12
 _MOST_SHARES, _FEWEST_ORDERS = 4, 10
 _LARGEST_TAX = 0.35
 _CERTAINTY, _EACH_PART = 0.6, 0.01
@@ -44,7 +45,7 @@ def lend_orders(findings: Findings) -> None:
     """
     named = [role.column for role in findings.candidates("total")]
     free = [name for name in free_numbers(findings) if not is_rate(findings, name)]
-    whole = of_orders(findings, [*named, *free])
+    whole = of_orders(findings, [*named, *free])[:_MOST_WHOLE]
     if not any(name in free for name in whole):
         return
     parts = [role.column for role in findings.candidates("freight", "discount", "tax")]
@@ -58,7 +59,7 @@ def _sums_of_lines(findings: Findings, totals: Sequence[str], whole: Sequence[st
     """What may be the amount of each row, by how it is told."""
     prices = of_lines(findings, [role.column for role in findings.candidates("unit_price")])
     quantity = findings.column("quantity")
-    free = [] if totals or prices else of_lines(findings, free_numbers(findings))
+    free = [] if totals or prices else of_lines(findings, free_numbers(findings))[:_MOST_WHOLE]
     counts = [quantity] if quantity else [name for name in free if findings.facts(name).is_whole]
     names = [*totals, *prices, *free, *counts]
     amounts = as_numbers(findings.known.rows.head(_TRIED_ROWS), names, findings.known.decimal)
