@@ -158,6 +158,15 @@ def test_of_two_columns_of_products_that_with_digits_holds_the_codes(tmp_path: P
     assert (columns["product_id"], columns["product_name"]) == ("SKU", "Item")
 
 
+@pytest.mark.parametrize(("kinds", "is_told"), [(7, True), (2, False)])
+def test_words_of_which_each_product_has_its_own_are_its_name(tmp_path: Path, kinds: int, *, is_told: bool) -> None:
+    lines = [(n, sku) for n in range(1, 29) for sku in (n % 7, 6)]
+    rows = "".join(f"{n};2024-01-{n:02};c{n % 3};S{sku};Blár bolli {sku % kinds};5.00\n" for n, sku in lines)
+    text = "order;date;customer;sku;lýs;price\n" + rows
+    columns = of(tmp_path, text, currency="EUR").mapping({}).files[0].columns
+    assert (columns.get("product_name") == "lýs") is is_told
+
+
 def test_a_list_within_a_row_is_said_not_to_be_read(tmp_path: Path) -> None:
     text = '{"order": 1, "date": "2024-01-05", "total": 5, "lines": [{"sku": "A1", "n": 2}]}\n'
     choices = {choice.column: choice.reason for choice in of(tmp_path, text).files[0].choices}

@@ -2,13 +2,17 @@
 
 from itertools import permutations
 
+import polars as pl
+
 from lojista.ingest.connecting.arithmetic import AmountColumns, as_numbers, relation_of
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.facts import Facts
 from lojista.ingest.connecting.people_codes import take_code
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, varies_between_orders
 
 _MOST_TRIED = 7
+_WORDS, _OWN_NAMES, _NEARLY_ALL = 0.5, 0.7, 0.95
 
 
 def unnamed(findings: Findings) -> list[Facts]:
@@ -68,6 +72,24 @@ def guess_people_and_products(findings: Findings) -> None:
         if findings.column(name) is None and findings.column(other) is None:
             why = "the same on all lines of an order" if is_persons else "another one on each line of an order"
             findings.add(name, facts.name, f"no name tells it; {why}, and it comes again", 0.5)
+    _guess_product_name(findings)
+
+
+def _guess_product_name(findings: Findings) -> None:
+    """Words that no name tells of, of which each product has its own."""
+    rows, product = findings.known.rows, findings.column("product_id")
+    if product is None or findings.column("product_name") is not None:
+        return
+    fewest = _OWN_NAMES * findings.facts(product).distinct_count
+    for facts in unnamed(findings):
+        is_words = facts.words_share > _WORDS and not facts.is_amount and facts.distinct_count >= fewest
+        if is_words and not is_of_order(rows, findings.column("order_id"), facts.name):
+            pairs = rows.select(pl.col(product).alias("code"), pl.col(facts.name).alias("name")).drop_nulls()
+            kinds = pairs.group_by("code").agg(pl.len().alias("rows"), pl.col("name").n_unique().alias("names"))
+            several = kinds.filter(pl.col("rows") > 1)
+            if several.height > 1 and share_of(several["names"] == 1) >= _NEARLY_ALL:
+                findings.add("product_name", facts.name, f"each {product} has one of its own, in several words", 0.6)
+                return
 
 
 def _are_many(facts: Facts, findings: Findings) -> bool:
