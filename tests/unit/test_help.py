@@ -26,6 +26,6 @@ def test_day_that_is_none_is_told_how_to_be_written(written: str) -> None:
 
 
 def test_a_command_that_counts_nothing_does_not_wait_for_what_counts() -> None:
-    told = "import sys; from lojista.cli.main import main; print(*sorted({'ibis', 'duckdb', 'polars'} & sys.modules.keys()))"
+    told = "import sys; from lojista.cli.main import main; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+    assert {"ibis", "duckdb", "polars"} & set(done.stdout.split()) == set()
