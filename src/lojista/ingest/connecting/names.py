@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from lojista.ingest.connecting.minor_units import without_hundredths
-from lojista.ingest.connecting.phrases import roles_of_abbreviation, roles_of_singular, roles_of_words, told_in
+from lojista.ingest.connecting.phrases import (
+    is_known,
+    roles_of_abbreviation,
+    roles_of_singular,
+    roles_of_words,
+    told_in,
+)
 from lojista.ingest.connecting.taxes import without_tax_words
 from lojista.ingest.connecting.words import abbreviated_words, is_without_spaces, word_lists, words_of
 
@@ -129,6 +135,8 @@ def _befores() -> Mapping[str, tuple[Words, ...]]:
 
 
 def _bare(name: str) -> Words:
-    """Without articles and the like, except where nothing else is left."""
+    """Without articles and the like, except where nothing else is left or they are part of what is known."""
     words = words_of(name)
+    if is_known(words):
+        return words
     return tuple(word for word in words if word not in word_lists("before")["left_out"]) or words

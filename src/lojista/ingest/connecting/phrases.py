@@ -28,6 +28,11 @@ class Told:
         return 0 if self.languages & of_export else 1 if _ENGLISH in self.languages else 2
 
 
+def is_known(words: Words) -> bool:
+    """Whether these words, joined, are a phrase."""
+    return "".join(words) in _index().joined
+
+
 def roles_of_words(words: Words) -> dict[str, float]:
     """What these words may mean and how surely, from 0 to 1."""
     index, found = _index(), dict[str, float]()
