@@ -17,8 +17,8 @@ TEXT = st.text(st.sampled_from('ab,"\n é;\0 1'), max_size=6)
 TABLE = st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=12)
 DELIMITERS = st.sampled_from([",", ";", "\t", "|"])
 ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=8)
-# Two signs such as Â£ are the very bytes of one character in UTF-8; letters alone never are. An accent stands among plain
-# letters, as in any language of Windows-1252, and some letters at random would be Czech, Turkish or Latvian.
+# Two signs such as Â£ are the very bytes of one character in UTF-8; letters alone never are. An accent stands among
+# plain letters, as in any language of Windows-1252, and some letters at random would be Czech, Turkish or Latvian.
 _ACCENTED = st.characters(min_codepoint=0xC0, max_codepoint=0xFF, exclude_characters="ìÌøØõÕýÝþÞðÐãÃ")
 WESTERN = st.lists(
     st.characters(max_codepoint=0x7F, exclude_characters="\0\r") | _ACCENTED.map(lambda letter: f"a{letter}b"),

@@ -107,7 +107,8 @@ def test_of_two_meanings_that_of_the_exports_language_comes_first() -> None:
 @pytest.mark.parametrize(
     ("word", "status"),
     [("発送済み", "shipped"), ("キャンセル", "canceled"), ("交易成功", "delivered"), ("배송완료", "delivered"),
-     ("Отменён", "canceled"), ("Ακυρώθηκε", "canceled"), ("ยกเลิกแล้ว", "canceled"), ("ملغي", "canceled"), ("בוטלה", "canceled"),
+     ("Отменён", "canceled"), ("Ακυρώθηκε", "canceled"), ("ยกเลิกแล้ว", "canceled"),
+     ("ملغي", "canceled"), ("בוטלה", "canceled"),
      ("Đã hủy", "canceled"), ("Dibatalkan", "canceled")],
 )  # fmt: skip
 def test_statuses_are_known_in_every_script(word: str, status: str) -> None:

@@ -20,8 +20,8 @@ _SIGNS = {
     "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB", "Kč": "CZK", "Ft": "HUF",
     "円": "JPY", "￥": "JPY", "원": "KRW", "￦": "KRW", "元": "CNY", "руб": "RUB", "р": "RUB", "грн": "UAH",
     "лв": "BGN", "lei": "RON", "дин": "RSD", "บาท": "THB", "Rp": "IDR", "RM": "MYR", "đ": "VND", "₱": "PHP",
-    "NT$": "TWD", "HK$": "HKD", "S$": "SGD", "NZ$": "NZD", "TL": "TRY", "ש״ח": "ILS", "שח": "ILS", "رس": "SAR", "دإ": "AED", "₸": "KZT",
-    "₼": "AZN", "₾": "GEL", "₦": "NGN", "VNĐ": "VND", "₡": "CRC",
+    "NT$": "TWD", "HK$": "HKD", "S$": "SGD", "NZ$": "NZD", "TL": "TRY", "ש״ח": "ILS", "שח": "ILS",
+    "رس": "SAR", "دإ": "AED", "₸": "KZT", "₼": "AZN", "₾": "GEL", "₦": "NGN", "VNĐ": "VND", "₡": "CRC",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from lojista.ingest.formats.layouts import Encoding
 
 _MOST_BYTES = 1 << 18
 _BEYOND = re.compile(rb"[\x80-\xff]")
-_LEAST_ADJACENT, _LEAST_DECODED, _FEWEST = 0.75, 0.95, 6
+_LEAST_ADJACENT, _LEAST_DECODED, _FEWEST = 0.5, 0.95, 6
 _ADJACENT = re.compile(rb"[\x80-\xff]{2,}")
 # Bytes of characters with two of them. A second one may be a plain letter.
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
