@@ -13,7 +13,7 @@ from lojista.ingest.formats.layouts import Encoding
 
 _MOST_BYTES = 1 << 18
 _BEYOND = re.compile(rb"[\x80-\xff]")
-_LEAST_ADJACENT, _LEAST_DECODED, _FEWEST = 0.5, 0.95, 6
+_LEAST_ADJACENT, _LEAST_ADJACENT_OF_PAIRS, _LEAST_DECODED, _FEWEST = 0.75, 0.5, 0.95, 6
 _ADJACENT = re.compile(rb"[\x80-\xff]{2,}")
 # Bytes of characters with two of them. A second one may be a plain letter.
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
@@ -65,8 +65,10 @@ class OtherScripts:
         paired = sum(map(len, _ADJACENT.findall(text)))
         if any(0x40 <= pair[1] < 0x80 for pair in _PAIR.findall(text)):
             paired = max(paired, _in_pairs(text))
+        if paired >= _LEAST_ADJACENT_OF_PAIRS * beyond and (of_pairs := _of_pairs(text)):
+            return of_pairs
         if paired >= _LEAST_ADJACENT * beyond:
-            return _of_pairs(text) or _of_letters(text)
+            return _of_letters(text)
         return _of_latin(text, beyond)
 
 
