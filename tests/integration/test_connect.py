@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lojista.postgres.connection import Database
-from support import central_exports, exports, nested_exports, odd_exports
+from support import central_exports, exports, nested_exports, odd_exports, script_exports
 from support.connected import connect
 from support.export_lines import Export
 
@@ -25,6 +25,13 @@ SHAPES: tuple[tuple[Shape, dict[str, str]], ...] = (
     (central_exports.hungarian, {"currency": "HUF"}),
     (central_exports.croatian, {}),
     (central_exports.turkish, {}),
+    (script_exports.japanese, {}),
+    (script_exports.chinese, {}),
+    (script_exports.korean, {}),
+    (script_exports.russian, {}),
+    (script_exports.greek, {}),
+    (script_exports.arabic, {"currency": "SAR"}),
+    (script_exports.thai, {}),
     (nested_exports.json_lines, {}),
     (nested_exports.wrapped_document, {}),
     (odd_exports.rate_of_discount, {}),

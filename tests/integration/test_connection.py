@@ -1,5 +1,7 @@
 """A database of the user's own: what goes wrong with it is said, and never as a traceback."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -81,3 +83,24 @@ class _Loses:
     def advanced(self, *_: object) -> None: ...
 
     def file_finished(self, *_: object) -> None: ...
+
+
+def test_of_two_that_wait_for_each_other_one_is_told_to_run_again(empty_shop: Database) -> None:
+    with empty_shop.owner() as first, ThreadPoolExecutor() as beside:
+        first.execute("LOCK TABLE sellers")
+
+        def cross() -> None:
+            with empty_shop.owner() as second:
+                second.execute("LOCK TABLE products")
+                locked.set()
+                second.execute("SET deadlock_timeout = '50ms'")
+                second.execute("LOCK TABLE sellers")
+
+        locked = threading.Event()
+        crossing = beside.submit(cross)
+        assert locked.wait(10)
+        first.execute("SET deadlock_timeout = '1h'")
+        first.execute("LOCK TABLE products")
+        with pytest.raises(DatabaseError, match="in the way") as caught:
+            crossing.result(10)
+    assert caught.value.hint == "Run the same command again."

@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -21,3 +23,9 @@ def test_day_that_is_none_is_told_how_to_be_written(written: str) -> None:
     assert done.exit_code == 2
     assert f"'{written}' is not a day. Write it as YYYY-MM-DD" in done.output
     assert "%Y" not in done.output
+
+
+def test_a_command_that_counts_nothing_does_not_wait_for_what_counts() -> None:
+    told = "import sys; from lojista.cli.main import main; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert {"ibis", "duckdb", "polars"} & set(done.stdout.split()) == set()

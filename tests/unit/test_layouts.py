@@ -16,7 +16,9 @@ def _of(data: bytes) -> Layout:
     return detect_layout(raw_file(data))
 
 
-@pytest.mark.parametrize("encoding", [*Encoding])
+@pytest.mark.parametrize(
+    "encoding", [*(one for one in Encoding if one.startswith("utf")), Encoding.WINDOWS_1252, Encoding.WINDOWS_1250]
+)
 def test_encoding_is_seen(encoding: Encoding) -> None:
     header, rows = (POLISH_HEADER, POLISH_ROWS) if encoding is Encoding.WINDOWS_1250 else (HEADER, ROWS)
     data = as_text(header, rows, delimiter=";", encoding=encoding)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lojista.metrics.catalog import Metric, Unit
+if TYPE_CHECKING:
+    from lojista.metrics.catalog import Metric
 
 Cells = Mapping[str, Callable[[Any], str]]
 
@@ -22,8 +23,10 @@ def as_percent(share: Decimal | float | None) -> str:
     return as_it_is(share) if share is None else f"{share * 100:,.2f} %"
 
 
-def cells_of(entry: Metric, by: Sequence[str]) -> Cells:
+def cells_of(entry: "Metric", by: Sequence[str]) -> Cells:
     """How the columns of a metric's answer are written."""
+    from lojista.metrics.catalog import Unit  # Ibis takes a quarter of a second, and most commands count nothing
+
     groups = {name: _GROUPS.get(name, _as_group) for name in by}
     return groups | {entry.name: as_percent if entry.unit is Unit.SHARE else as_it_is}
 

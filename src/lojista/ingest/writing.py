@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from lojista.ingest.named_moments import in_english
+
 MOMENT = "%Y-%m-%d %H:%M:%S"
 MILLISECONDS = "%Q"  # since 1970, in UTC; Polars has no pattern of its own for them
 # As PostgreSQL writes a moment, with its offset or without, and a day.
 DATABASE_MOMENTS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d")
-_CURRENCY = r"(?:\p{Sc}|\p{L}{1,3}\p{Sc}?)"
+_CURRENCY = r"(?:\p{Sc}|\p{L}{1,3}\p{Sc}?|\p{L}\.\p{L}{1,2})"
+_DIGITS = dict(zip("０１２３４５６７８９，．－٠١٢٣٤٥٦٧٨٩٬٫−", "0123456789,.-0123456789,.-", strict=True))
+_NAMED = ("%b", "%B", "%p")
 _OFFSETS = ("%z", "%:z", "%#z")
 _IN_UTC = ("UTC", "GMT", "%s")
 
@@ -43,8 +47,12 @@ def present(value: pl.Expr, missing: Sequence[str]) -> pl.Expr:
 
 
 def plain_number(value: pl.Expr, writing: Writing) -> pl.Expr:
-    """A number with a point, without currency, blanks and thousands; (1.50) and 1.50- are below zero."""
-    digits = _without_currency(value.str.replace_all(r"[\s\u{a0}\u{202f}'’]", ""))
+    """A number with a point, without currency, blanks and thousands; (1.50) and 1.50- are below zero.
+
+    Digits may be of full width, as in Japan, or those of Arabic.
+    """
+    usual = value.str.replace_many(list(_DIGITS), list(_DIGITS.values()))
+    digits = _without_currency(usual.str.replace_all(r"[\s\u{a0}\u{202f}'’]", ""))
     parted = digits.str.replace_all("," if writing.decimal == "." else ".", "", literal=True)
     number = parted.str.replace(writing.decimal, ".", literal=True).str.replace(r"^(-?)\.", "${1}0.")
     return pl.when(digits.str.contains(_number_as(writing))).then(number)
@@ -52,7 +60,7 @@ def plain_number(value: pl.Expr, writing: Writing) -> pl.Expr:
 
 def _without_currency(text: pl.Expr) -> pl.Expr:
     signed = text.str.replace(r"^\((.*)\)$", "-$1").str.replace(r"^(.*[0-9])-$", "-$1").str.replace(r"^\+", "")
-    return signed.str.replace(rf"^(-?){_CURRENCY}", "$1").str.replace(rf"{_CURRENCY}$", "")
+    return signed.str.replace(rf"^(-?){_CURRENCY}", "$1").str.replace(rf"{_CURRENCY}\.?$", "")
 
 
 def _number_as(writing: Writing) -> str:
@@ -81,6 +89,9 @@ def read_moment(value: pl.Expr, pattern: str, time_zone: str) -> pl.Expr:
         moment = value.str.to_datetime(_widened(pattern), strict=False, time_unit="us", exact=True)
         return moment.dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
     moment = value.str.to_datetime(pattern, strict=False, time_unit="us", exact=True)
+    if any(name in pattern for name in _NAMED):
+        named = in_english(value).str.to_datetime(pattern, strict=False, time_unit="us", exact=True)
+        moment = pl.coalesce(moment, named)
     return _from_utc(moment, time_zone) if any(name in pattern for name in _IN_UTC) else moment
 
 

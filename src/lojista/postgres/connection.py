@@ -24,6 +24,7 @@ OLDEST_VERSION = 14
 _CONNECT_SECONDS = "10"
 _LOST = ("08", "57")  # connection exceptions, operator intervention: SQLSTATE classes of PostgreSQL's appendix A
 _SHORT_OF_RESOURCES = ("53",)
+_GAVE_WAY = ("40",)  # transaction rollback: of two that wait for each other the server ends one
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,10 @@ class Database:
                 raise self._unusable(error) from error
             if _class_of(error) in _SHORT_OF_RESOURCES:
                 raise DatabaseError(f"PostgreSQL cannot go on: {error}", "Free some of it, then try again.") from error
+            if _class_of(error) in _GAVE_WAY:
+                raise DatabaseError(
+                    f"Another program was in the way: {error}", "Run the same command again."
+                ) from error
             raise
 
     def _external_uri(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lojista.ingest.connecting.facts import Facts, SampleFacts
 from lojista.ingest.connecting.moments import Moments
+from lojista.ingest.connecting.phrases import languages_of
 from lojista.ingest.connecting.roles import Role, roles_of
 
 
@@ -85,7 +86,8 @@ class Findings:
 
 def begin(known: SampleFacts, given: Mapping[str, str], why_given: str) -> Findings:
     """What the names and values tell of each column by itself, and what was said of them."""
-    findings = Findings(known, {name: roles_of(facts) for name, facts in known.columns.items()}, given)
+    languages = languages_of(tuple(known.columns))
+    findings = Findings(known, {name: roles_of(facts, languages) for name, facts in known.columns.items()}, given)
     for name, column in given.items():
         if column:
             findings.found[name] = Found(name, column, why_given, 1.0)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from lojista.ingest.connecting.shares import share_of
+from lojista.ingest.named_moments import HALVES_OF_DAYS, MONTHS
 from lojista.ingest.writing import MILLISECONDS, read_moment
 
 _WRITTEN = (
@@ -23,14 +24,23 @@ _WRITTEN = (
     (r"MON([-/.])DAY\1\d{2}", "%b{0}%d{0}%y"),
     (r"MON(,? )DAY, \d{4}", "%b{0}%d, %Y"),
     (r"MON(,? )DAY \d{4}", "%b{0}%d %Y"),
+    (r"\d{4}(\. )DAY\1DAY", "%Y{0}%m{0}%d"),
+    (r"\d{4}年DAY月DAY()日", "%Y年%m月%d日"),
+    (r"\d{4}년( ?)DAY월\1DAY일", "%Y년{0}%m월{0}%d일"),
     (r"()(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", "%Y%m%d"),
 )
 # Days, or months as far as the day may stand in their place: 70-1-2024 is the number of an invoice.
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE = tuple((re.compile(shape.replace("DAY", _DAY)), pattern) for shape, pattern in _WRITTEN)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+# With of, as in Spanish, or with a word for year at its end, as in Russian.
+_DAY_OF_MONTH = re.compile(
+    rf"{_DAY}(?P<gap>\.?,? (?:de |del )?)MON(?P<end>\.?,?(?: de| del)? )\d{{4}}(?P<year> ?[гр]\.?)?"
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _WHOLE = re.compile(
-    r"(?P<date>.+?)(?:(?P<join>T|,? +)(?P<clock>\d{1,2}:\d{2})(?P<seconds>:\d{2})?(?P<fraction>\.\d+)?"
+    rf"(?P<date>.+?)(?:(?P<join>T|,? +|(?<=日))(?P<early>(?:{'|'.join(HALVES_OF_DAYS)}) ?)?"
+    r"(?P<clock>\d{1,2}:\d{2})(?P<seconds>:\d{2})?(?P<fraction>\.\d+)?"
     r"(?P<half> ?[AaPp]\.?[Mm]\.?)?(?P<gap> ?)(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
 )
 _SECONDS, _PARTS_OF_SECONDS = "%s", "%s%.f"
@@ -121,19 +131,28 @@ def _pattern(text: str) -> str | None:
 
 
 def _date_pattern(text: str) -> str | None:
-    """The pattern of the part before the time. A month's name is English: the only ones that are read."""
-    lettered = re.sub(_MONTH, "MON", text, flags=re.IGNORECASE)
+    """The pattern of the part before the time."""
+    lettered = re.sub(rf"(?<![^\W\d_]){_MONTH}(?![^\W\d_])", "MON", text, flags=re.IGNORECASE)
+    foreign = _WORD.sub(lambda word: "MON" if word[0].casefold() in MONTHS else word[0], text)
+    if of := _DAY_OF_MONTH.fullmatch(lettered) or _DAY_OF_MONTH.fullmatch(foreign):
+        return f"%d{of['gap']}{_name_of_month(text)}{of['end']}%Y{of['year'] or ''}"
     for shape, pattern in _DATE:
         if found := shape.fullmatch(lettered):
-            is_long = re.search(r"[A-Za-z]{4,}", text) is not None
-            return pattern.format(found[1]).replace("%b", "%B" if is_long else "%b")
+            return pattern.format(found[1]).replace("%b", _name_of_month(text))
     return None
+
+
+def _name_of_month(text: str) -> str:
+    return "%B" if re.search(r"[A-Za-z]{4,}", text) else "%b"
 
 
 def _time_pattern(whole: re.Match[str]) -> str:
     if whole["clock"] is None:
         return ""
-    hours = "%I:%M" if whole["half"] else "%H:%M"
+    early = whole["early"] or ""
+    if early:
+        early = "%p " if early.endswith(" ") else "%p"
+    hours = early + ("%I:%M" if whole["half"] or early else "%H:%M")
     half = "" if not whole["half"] else (" %p" if whole["half"].startswith(" ") else "%p")
     seconds = ("%S" if whole["seconds"] else "") and ":%S"
     zone = whole["gap"] + _zone_pattern(whole["zone"]) if whole["zone"] else ""

@@ -1,17 +1,25 @@
 """What a column's name says that it is."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from lojista.ingest.connecting.minor_units import without_hundredths
+from lojista.ingest.connecting.phrases import (
+    is_known,
+    roles_of_abbreviation,
+    roles_of_singular,
+    roles_of_words,
+    told_in,
+)
 from lojista.ingest.connecting.taxes import without_tax_words
-from lojista.ingest.connecting.words import word_lists, words_of
+from lojista.ingest.connecting.words import abbreviated_words, is_without_spaces, word_lists, words_of
 
-_EXACT, _WITHOUT_BEFORE, _WITHIN, _COMPOUND = 1.0, 0.95, 0.5, 0.45
-_LEAST_OF_COMPOUND = 5
+_WITHOUT_BEFORE, _NEARLY_CERTAIN = 0.95, 0.9
 _OF_DELIVERY = 0.01
+_MOST_NAMES = 4_096
 _WITHOUT_TAX = 0.97
 _TURNED, _OF_ONE, _END_ALONE, _END_OF_LONG = 0.998, 0.98, 0.985, 0.72
 _DOTTED = re.compile(r"[^\s.]+(\.[^\s.]+)+")
@@ -26,15 +34,44 @@ class NameMeaning:
     certainty: float
 
 
-def meanings_of_name(name: str) -> tuple[NameMeaning, ...]:
-    """Everything that a column's name may mean, the surest first; none for a name that says nothing."""
+@lru_cache(_MOST_NAMES)
+def meanings_of_name(name: str, languages: frozenset[str] = frozenset()) -> tuple[NameMeaning, ...]:
+    """Everything that a column's name may mean, the surest first; none for a name that says nothing.
+
+    Of meanings that are equally sure, those in the languages of the export come first, then those in English.
+    """
+    usual = unicodedata.normalize("NFKC", name)
+    found = _found_in(usual)
+    if max(found.values(), default=0.0) < _NEARLY_CERTAIN:
+        for role, certainty in _found_shortened(usual).items():
+            found[role] = max(found.get(role, 0.0), certainty)
+    words = words_of(usual)
+    strangeness = {role: told_in(words, role).strangeness(languages) for role in found} if languages else {}
+    ordered = sorted(found, key=lambda role: (-found[role], strangeness.get(role, 0)))
+    return tuple(NameMeaning(role, found[role]) for role in ordered)
+
+
+def _found_in(name: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for words, weight in _readings(name):
-        for role, certainty in _meanings(words):
+        for role, certainty in roles_of_words(words).items():
             found[role] = max(found.get(role, 0.0), certainty * weight)
     if _is_amount_of_voucher(words_of(name)):
         found["discount"] = max(found.get("discount", 0.0), _WITHOUT_BEFORE)
-    return tuple(NameMeaning(role, found[role]) for role in sorted(found, key=lambda role: -found[role]))
+    return found
+
+
+def _found_shortened(name: str) -> dict[str, float]:
+    """In another number, as unit prices, and with words that are cut off by a full stop, as Einzelpr."""
+    found: dict[str, float] = {}
+    bare = _without_brackets(name)
+    for words, weight in _readings_of(words_of(bare)):
+        for role, certainty in roles_of_singular(words).items():
+            found[role] = max(found.get(role, 0.0), certainty * weight)
+    for words, weight in _readings_of(abbreviated_words(bare)) if "." in bare else ():
+        for role, certainty in roles_of_abbreviation(words).items():
+            found[role] = max(found.get(role, 0.0), certainty * weight)
+    return found
 
 
 def _readings(name: str) -> Iterator[tuple[Words, float]]:
@@ -63,8 +100,18 @@ def _readings_of(words: Words) -> Iterator[tuple[Words, float]]:
         yield untaxed, _WITHOUT_TAX
     for kind, befores in _befores().items():
         for before in befores:
-            if words[: len(before)] == before and len(words) > len(before):
-                yield words[len(before) :], _WITHOUT_BEFORE + (_OF_DELIVERY if kind == "delivery" else 0.0)
+            if rest := _after(before, words):
+                yield rest, _WITHOUT_BEFORE + (_OF_DELIVERY if kind == "delivery" else 0.0)
+
+
+def _after(before: Words, words: Words) -> Words:
+    """What follows; nothing where it does not begin so. A script without spaces has both in one word."""
+    if words[: len(before)] == before:
+        return words[len(before) :]
+    first = "".join(before)
+    if words and words[0].startswith(first) and is_without_spaces(first):
+        return (words[0][len(first) :], *words[1:])
+    return ()
 
 
 def _is_amount_of_voucher(words: Words) -> bool:
@@ -88,32 +135,8 @@ def _befores() -> Mapping[str, tuple[Words, ...]]:
 
 
 def _bare(name: str) -> Words:
-    """Without articles and the like, except where nothing else is left."""
+    """Without articles and the like, except where nothing else is left or they are part of what is known."""
     words = words_of(name)
+    if is_known(words):
+        return words
     return tuple(word for word in words if word not in word_lists("before")["left_out"]) or words
-
-
-@cache
-def _phrases() -> tuple[tuple[str, Words, str], ...]:
-    return tuple(
-        (role, words, "".join(words))
-        for role, phrases in word_lists("names").items()
-        for words in (tuple(phrase.split()) for phrase in phrases)
-    )
-
-
-def _meanings(words: Words) -> Iterator[tuple[str, float]]:
-    joined = "".join(words)
-    for role, phrase, phrase_joined in _phrases():
-        if joined == phrase_joined:
-            yield role, _EXACT
-        elif _is_within(phrase, words):
-            yield role, _WITHIN + 0.4 * len(phrase) / len(words)
-        elif len(phrase_joined) >= _LEAST_OF_COMPOUND and joined.startswith(phrase_joined):
-            yield role, _COMPOUND + 0.3 * len(phrase_joined) / len(joined)
-        elif len(phrase_joined) >= _LEAST_OF_COMPOUND and joined.endswith(phrase_joined):
-            yield role, _COMPOUND + 0.35 * len(phrase_joined) / len(joined)
-
-
-def _is_within(phrase: Words, words: Words) -> bool:
-    return any(words[start : start + len(phrase)] == phrase for start in range(len(words) - len(phrase) + 1))

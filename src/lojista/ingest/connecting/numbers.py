@@ -18,6 +18,10 @@ _SIGNS = {
     "£": "GBP", "€": "EUR", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY",
     "₽": "RUB", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "MX$": "MXN", "₩": "KRW",
     "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB", "Kč": "CZK", "Ft": "HUF",
+    "円": "JPY", "￥": "JPY", "원": "KRW", "￦": "KRW", "元": "CNY", "руб": "RUB", "р": "RUB", "грн": "UAH",
+    "лв": "BGN", "lei": "RON", "дин": "RSD", "บาท": "THB", "Rp": "IDR", "RM": "MYR", "đ": "VND", "₱": "PHP",
+    "NT$": "TWD", "HK$": "HKD", "S$": "SGD", "NZ$": "NZD", "TL": "TRY", "ש״ח": "ILS", "שח": "ILS",
+    "رس": "SAR", "دإ": "AED", "₸": "KZT", "₼": "AZN", "₾": "GEL", "₦": "NGN", "VNĐ": "VND", "₡": "CRC",
 }  # fmt: skip
 
 
@@ -38,7 +42,7 @@ class Numbers:
     is_percent: bool = False
 
 
-_SHORT = ("kr", "Kr", "Rs", "lei", "RM", "S$", "NZ$", "HK$", "TL", "Lt", "лв", "руб", "грн")
+_SHORT = ("kr", "Kr", "Rs", "Lt", "Ls", "ден", "Din", "din", "KM", "Fr", "SFr")
 
 
 def decimal_mark(columns: Iterable[pl.Series]) -> str:
@@ -83,7 +87,7 @@ def _as_decimal(value: object) -> Decimal:
 
 def _signs(texts: pl.Series) -> pl.Series:
     """What stands beside the digits of a number."""
-    return texts.str.replace_all(r"[-+(),.'’\s\u{a0}\u{202f}0-9]", "")
+    return texts.str.replace_all(r"[-+(),.'’\s\u{a0}\u{202f}0-9０-９，．－٠-٩٬٫−]", "")
 
 
 @cache

@@ -83,20 +83,23 @@ _FITS: Mapping[str, Callable[[Facts], bool]] = {
 }  # fmt: skip
 
 
-def roles_of(facts: Facts) -> tuple[Role, ...]:
-    """Everything that a column may be, the most likely first; empty where neither name nor values tell."""
+def roles_of(facts: Facts, languages: frozenset[str] = frozenset()) -> tuple[Role, ...]:
+    """Everything that a column may be, the most likely first; empty where neither name nor values tell.
+
+    `languages`: those of the export, whose words come before the same ones of others.
+    """
     if facts.is_empty:
         return ()
     found: dict[str, Role] = {}
-    for role in (*_by_name(facts), *_by_values(facts)):
+    for role in (*_by_name(facts, languages), *_by_values(facts)):
         if role.name not in found or found[role.name].certainty < role.certainty:
             found[role.name] = role
     return tuple(sorted(found.values(), key=lambda role: -role.certainty))
 
 
-def _by_name(facts: Facts) -> Iterator[Role]:
+def _by_name(facts: Facts, languages: frozenset[str]) -> Iterator[Role]:
     """A name that is one of those that are known means nothing that is merely within it."""
-    meanings = meanings_of_name(facts.name)
+    meanings = meanings_of_name(facts.name, languages)
     least = _NEARLY_CERTAIN if meanings and meanings[0].certainty >= _NEARLY_CERTAIN else _LEAST_CERTAIN
     for meaning in meanings:
         if meaning.certainty >= least and _FITS.get(meaning.role, _is_text)(facts):

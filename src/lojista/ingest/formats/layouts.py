@@ -24,6 +24,18 @@ class Encoding(StrEnum):
     UTF_16_BE = "utf-16-be"
     WINDOWS_1252 = "windows-1252"
     WINDOWS_1250 = "windows-1250"
+    WINDOWS_1251 = "windows-1251"
+    WINDOWS_1253 = "windows-1253"
+    WINDOWS_1254 = "windows-1254"
+    WINDOWS_1255 = "windows-1255"
+    WINDOWS_1256 = "windows-1256"
+    WINDOWS_1257 = "windows-1257"
+    WINDOWS_874 = "cp874"
+    KOI8_R = "koi8-r"
+    SHIFT_JIS = "cp932"
+    EUC_KR = "cp949"
+    GB18030 = "gb18030"
+    BIG5 = "cp950"
 
 
 _FORMATS = {
@@ -39,6 +51,18 @@ _ENCODINGS = {
     Encoding.UTF_16_BE: "UTF-16",
     Encoding.WINDOWS_1252: "Windows-1252",
     Encoding.WINDOWS_1250: "Windows-1250",
+    Encoding.WINDOWS_1251: "Windows-1251",
+    Encoding.WINDOWS_1253: "Windows-1253",
+    Encoding.WINDOWS_1254: "Windows-1254",
+    Encoding.WINDOWS_1255: "Windows-1255",
+    Encoding.WINDOWS_1256: "Windows-1256",
+    Encoding.WINDOWS_1257: "Windows-1257",
+    Encoding.WINDOWS_874: "Windows-874",
+    Encoding.KOI8_R: "KOI8-R",
+    Encoding.SHIFT_JIS: "Shift JIS",
+    Encoding.EUC_KR: "EUC-KR",
+    Encoding.GB18030: "GB 18030",
+    Encoding.BIG5: "Big5",
 }
 
 _PLACE_BITS = 32
