@@ -62,3 +62,10 @@ def test_a_total_of_an_order_tells_its_freight_as_well(tmp_path: Path) -> None:
         return proposed(tmp_path, {"verkauf.csv": text.encode()}, currency="EUR", country="DE").files[0]
 
     assert [file(paid).columns["order_shipping"].column for paid in ("Versand", "Porto")] == ["Versand", "Porto"]
+
+
+def test_freight_of_an_order_a_row_is_the_order_s_where_orders_are_paid_back(tmp_path: Path) -> None:
+    back = {"Versandkosten": lambda one: one.fee, "Refunded amount": lambda one: one.goods if one.order % 5 else 0}
+    file = file_of(tmp_path, **back)
+    assert {"order_shipping", "order_refund"} <= file.columns.keys()
+    assert "freight" not in file.columns

@@ -132,3 +132,21 @@ def test_of_two_things_that_are_taken_off_nothing_tells_which_is_a_discount(tmp_
     file = file_of(tmp_path, COUNT, {"upph": lambda one: one.goods}, whole)
     assert reason(file, "a1") == "off greitt, as a2: nothing tells which of them is a discount"
     assert "order_discount" not in file.columns
+
+
+def test_a_discount_on_what_orders_came_to_is_one_though_lines_add_up_without_it(tmp_path: Path) -> None:
+    def off(one: Line) -> Decimal:
+        return Decimal("0.30") if one.order % 3 == 0 else Decimal(0)
+
+    def due(one: Line) -> Decimal:
+        return goods_of_order(one) - off(one) - one.order % 2
+
+    whole: Columns = {
+        "order total": goods_of_order,
+        "discount": off,
+        "inn": lambda one: one.order % 2,
+        "greitt": due,
+        "payment method": lambda _: "card",
+    }
+    columns = columns_of(file_of(tmp_path, COUNT, whole))
+    assert (columns["order_discount"], columns["paid"]) == ("discount", "greitt")

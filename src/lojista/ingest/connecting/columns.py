@@ -19,6 +19,25 @@ class Found:
     certainty: float
 
 
+@dataclass(frozen=True)
+class OrderStep:
+    """A total of orders that is a sum known before, the lines' or another total, with columns added to it or taken off.
+
+    `share` of the orders fit.
+    """
+
+    total: str
+    base: str
+    added: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    share: float = 0.0
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is added, and what is taken off."""
+        return (*self.added, *self.taken)
+
+
 @dataclass
 class Findings:
     """Everything found of one file so far; each step adds what it tells. `left_out` says why a column is no field.
@@ -26,7 +45,8 @@ class Findings:
     `open_discounts`: columns of which nothing tells whether prices are before or after them. `is_repeated`: every row
     of an order repeats all of it, its total too, so that one row counts. `joined`: how the moment of an order reads
     once the time of day in a column of its own is joined to its day. `taxed`: columns of amounts without value added
-    tax, each with the one that a rate shows to hold the same with it.
+    tax, each with the one that a rate shows to hold the same with it. `steps`: how totals of orders come about, of which
+    the last is what is to be paid.
     """
 
     known: SampleFacts
@@ -39,6 +59,7 @@ class Findings:
     is_repeated: bool = False
     joined: Moments | None = None
     taxed: dict[str, str] = field(default_factory=dict)
+    steps: list[OrderStep] = field(default_factory=list)
 
     def lend(self, column: str, role: str, certainty: float) -> None:
         """What arithmetic tells of a column that no name tells anything of, as its name would."""

@@ -3,7 +3,7 @@
 import polars as pl
 
 from lojista.ingest.connecting.arithmetic import Relation
-from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.columns import Findings, OrderStep
 from lojista.ingest.connecting.free_numbers import is_rate
 from lojista.ingest.connecting.money_columns import Amounts
 from lojista.ingest.connecting.order_sums import OrderSum, order_sum
@@ -90,10 +90,13 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
     is_of_order = value.discount != column and amounts.is_of_order(column)
     name = "order_discount" if is_of_order else "discount"
     is_something = bool((amounts.numbers[column].fill_null(0) != 0).any())
+    step = next((one for one in findings.steps if column in one.taken), None)
     if value.discount == column and {"unit_price", "amount"} <= findings.found.keys():
         return
     if value.discount == column or (found is not None and column in found.discounts):
         findings.add(name, column, _why(value, found))
+    elif step is not None:
+        _take_step(findings, step, column)
     elif found is not None and is_something:
         findings.leave_out(column, f"prices are after it: they add up to {found.total} on {found.share:.0%} of orders")
     elif _is_rate(amounts, column, value):
@@ -104,6 +107,16 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
         if is_something and value.total != value.price and not _is_before_discount(value.total):
             findings.open_discounts.append(column)
         findings.add(name, column, "its name says so", findings.certainty(column))
+
+
+def _take_step(findings: Findings, step: OrderStep, column: str) -> None:
+    """A discount on what orders came to before."""
+    base = step.base if step.base in findings.known.columns else "lines"
+    ways = f"{base}{''.join(f' + {name}' for name in step.added)}{''.join(f' - {name}' for name in step.taken)}"
+    if "order_discount" in findings.found:
+        findings.leave_out(column, f"{findings.found['order_discount'].column} is taken")
+    else:
+        findings.add("order_discount", column, f"{ways} = {step.total} on {step.share:.0%} of orders", 0.8)
 
 
 def _is_rate(amounts: Amounts, column: str, value: Relation) -> bool:
@@ -132,7 +145,9 @@ def _is_before_discount(total: str) -> bool:
 def _find_freight(amounts: Amounts, column: str, value: Relation, found: OrderSum | None) -> None:
     findings = amounts.findings
     is_of_order = value.freight != column and amounts.is_of_order(column)
-    name = "order_shipping" if is_of_order else "freight"
+    # What is paid back of an order is of its own freight; in rows of an order each, either is.
+    is_refunded = amounts.is_one_row_each and bool(findings.candidates("order_refund"))
+    name = "order_shipping" if is_of_order or is_refunded else "freight"
     is_whole = amounts.is_one_row_each and "amount" in findings.found and value.total == value.price
     if value.freight == column or (found is not None and found.freight == column):
         findings.add(name, column, _why(value, found))

@@ -12,7 +12,8 @@ def find_payments(findings: Findings) -> None:
         named = _of_orders(findings, [role.column for role in findings.candidates("paid")])
         totals = _of_orders(findings, [role.column for role in findings.candidates("total")])
         value = findings.column("amount")
-        last = sorted(totals, key=lambda column: column == value)
+        steps = [step.total for step in findings.steps]
+        last = sorted(totals, key=lambda column: (column == value, -steps.index(column) if column in steps else 1))
         for column in (*named, *last)[:1]:
             findings.add(
                 "paid", column, "what the whole order came to" if column in totals else "its name says so", 0.8

@@ -1,13 +1,13 @@
 """Tells by the sums of orders which unnamed columns hold an order's total, and what is added to it and taken off."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import combinations, product
 
 import polars as pl
 
 from lojista.ingest.connecting.arithmetic import as_numbers
-from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.columns import Findings, OrderStep
 from lojista.ingest.connecting.free_numbers import free_numbers, is_rate, of_lines, of_orders
 from lojista.ingest.connecting.shares import share_of
 
@@ -24,35 +24,22 @@ _CERTAINTY, _EACH_PART = 0.6, 0.01
 _ORDER = "order of the row"
 
 
-@dataclass(frozen=True)
-class _Step:
-    """A total that is a sum known before, with some columns added to it and some taken off."""
-
-    total: str
-    base: str
-    added: tuple[str, ...] = ()
-    taken: tuple[str, ...] = ()
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        return (*self.added, *self.taken)
-
-
 def lend_orders(findings: Findings) -> None:
-    """Gives totals of orders, with freight, discount and tax of them, the meaning that their names do not tell.
+    """Tells how totals of orders come about, and gives what their names do not tell of them its meaning.
 
     Where no amount of lines is known, one that adds up to a total of orders is it.
     """
-    named = [role.column for role in findings.candidates("total")]
+    named = [role.column for role in findings.candidates("total", "paid")]
     free = [name for name in free_numbers(findings) if not is_rate(findings, name)]
     whole = of_orders(findings, [*named, *free])[:_MOST_WHOLE]
-    if not any(name in free for name in whole):
+    if not whole:
         return
-    parts = [role.column for role in findings.candidates("freight", "discount", "tax")]
     sums = _sums_of_lines(findings, [name for name in named if name not in whole], whole)
-    names = dict.fromkeys((*whole, *of_orders(findings, parts)))
+    parts = [role.column for role in findings.candidates("freight", "discount", "tax", "label")]
+    amounts = [name for name in parts if findings.facts(name).is_amount and not is_rate(findings, name)]
+    names = dict.fromkeys((*whole, *of_orders(findings, amounts)[:_MOST_WHOLE]))
     orders = _orders(findings, list(names), sums)
-    _lend_steps(findings, orders, list(sums), list(names), set(free))
+    _lend_steps(findings, orders, list(sums), whole, list(names))
 
 
 def _sums_of_lines(findings: Findings, totals: Sequence[str], whole: Sequence[str]) -> Mapping[str, pl.Series]:
@@ -81,7 +68,7 @@ def _adding_up(
     found = [
         (*ways[int(key)], total, share)
         for key, total in product(sums, whole)
-        if (share := _fits(orders, _Step(total, _sum_name(key)))) >= _NEARLY_ALL
+        if (share := _fits(orders, OrderStep(total, _sum_name(key)))) >= _NEARLY_ALL
     ]
     if not found:
         return None
@@ -118,56 +105,59 @@ def _sum_name(name: str) -> str:
 
 
 def _lend_steps(
-    findings: Findings, orders: pl.DataFrame, sums: Sequence[str], names: Sequence[str], free: set[str]
+    findings: Findings, orders: pl.DataFrame, sums: Sequence[str], totals: Sequence[str], names: Sequence[str]
 ) -> None:
     """From the sums of lines to a first total, and from one total to the next, until none is found any more."""
     bases, explained = [_sum_name(name) for name in sums], set[str]()
     count = 0
     while bases:
         left = [name for name in names if name not in explained and name not in bases]
-        step = _next_step(orders, bases, left, free)
+        step = _next_step(orders, bases, [name for name in totals if name in left], left)
         if step is None:
             return
         count += len(step.parts)
+        findings.steps.append(step)
         findings.lend(step.total, "total", _CERTAINTY + _EACH_PART * count)
         _lend_parts(findings, orders, step)
         bases.append(step.total)
         explained |= set(step.parts)
 
 
-def _next_step(orders: pl.DataFrame, bases: Sequence[str], names: Sequence[str], free: set[str]) -> _Step | None:
+def _next_step(
+    orders: pl.DataFrame, bases: Sequence[str], totals: Sequence[str], names: Sequence[str]
+) -> OrderStep | None:
     """The plainest one; of several, that of the largest total: what is left of a sum, not what is taken off it."""
-    totals = [name for name in names if orders[name].n_unique() >= _FEWEST_SUMS]
+    told = [name for name in totals if orders[name].n_unique() >= _FEWEST_SUMS]
     for size in range(_MOST_PARTS + 1):
         ways = [
             step
-            for total, base in product(totals, bases)
+            for total, base in product(told, bases)
             for step in _steps(total, base, [name for name in names if name != total], size)
-            if not free.isdisjoint((total, *step.parts))
         ]
         shares = zip(ways, _shares(orders, ways), strict=True)
         likely = [step for step, share in shares if share >= _NEARLY_ALL]
         for step in sorted(likely, key=lambda one: -float(str(orders[one.total].sum() or 0))):
-            if _fits(orders, step) >= _NEARLY_ALL:
-                return step
+            share = _fits(orders, step)
+            if share >= _NEARLY_ALL:
+                return replace(step, share=share)
     return None
 
 
-def _steps(total: str, base: str, names: Sequence[str], size: int) -> Iterator[_Step]:
+def _steps(total: str, base: str, names: Sequence[str], size: int) -> Iterator[OrderStep]:
     for parts in combinations(names, size):
         for count in range(size + 1):
             for added in combinations(parts, count):
-                yield _Step(total, base, added, tuple(name for name in parts if name not in added))
+                yield OrderStep(total, base, added, tuple(name for name in parts if name not in added))
 
 
-def _shares(orders: pl.DataFrame, ways: Sequence[_Step]) -> Sequence[float]:
+def _shares(orders: pl.DataFrame, ways: Sequence[OrderStep]) -> Sequence[float]:
     if not ways:
         return ()
     row = orders.select(_is_near(way).mean().alias(f"{number}") for number, way in enumerate(ways)).row(0)
     return [float(share or 0) for share in row]
 
 
-def _is_near(step: _Step) -> pl.Expr:
+def _is_near(step: OrderStep) -> pl.Expr:
     expected = pl.col(step.base)
     for name in step.added:
         expected = expected + pl.col(name).fill_null(0)
@@ -176,7 +166,7 @@ def _is_near(step: _Step) -> pl.Expr:
     return (expected - pl.col(step.total)).abs() <= _CENT
 
 
-def _fits(orders: pl.DataFrame, step: _Step) -> float:
+def _fits(orders: pl.DataFrame, step: OrderStep) -> float:
     """The share of orders that it fits; nothing where it does not fit those that a part is something of."""
     there = orders.filter(pl.col(step.total).is_not_null() & (pl.col(step.total) != 0))
     fits = there.select(_is_near(step).alias("fits"), step.total, *step.parts)
@@ -189,7 +179,7 @@ def _fits(orders: pl.DataFrame, step: _Step) -> float:
     return share_of(fits["fits"])
 
 
-def _lend_parts(findings: Findings, orders: pl.DataFrame, step: _Step) -> None:
+def _lend_parts(findings: Findings, orders: pl.DataFrame, step: OrderStep) -> None:
     """What is added is freight, or a tax where it is a share of the sum; one thing that is taken off is a discount."""
     added = sorted(
         (name for name in step.added if not findings.roles[name]), key=lambda name: -_somethings(orders, name)
