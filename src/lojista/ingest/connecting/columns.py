@@ -45,8 +45,8 @@ class Findings:
     `open_discounts`: columns of which nothing tells whether prices are before or after them. `is_repeated`: every row
     of an order repeats all of it, its total too, so that one row counts. `joined`: how the moment of an order reads
     once the time of day in a column of its own is joined to its day. `taxed`: columns of amounts without value added
-    tax, each with the one that a rate shows to hold the same with it. `steps`: how totals of orders come about, of which
-    the last is what is to be paid.
+    tax, each with the one that a rate shows to hold the same with it. `steps`: how totals of orders come about, the
+    last of which is what is to be paid.
     """
 
     known: SampleFacts
