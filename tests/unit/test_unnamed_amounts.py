@@ -150,3 +150,21 @@ def test_a_discount_on_what_orders_came_to_is_one_though_lines_add_up_without_it
     }
     columns = columns_of(file_of(tmp_path, COUNT, whole))
     assert (columns["order_discount"], columns["paid"]) == ("discount", "greitt")
+
+
+def test_a_margin_between_price_and_cost_is_no_discount(tmp_path: Path) -> None:
+    def cost(one: Line) -> Decimal:
+        return cents(one.goods * (60 + one.place % 29) / 100)
+
+    named: Columns = {"qty": COUNT["fj"], "unit price": COUNT["verð"], "line total": lambda one: one.goods}
+    columns = columns_of(file_of(tmp_path, named, {"kost": cost, "frml": lambda one: one.goods - cost(one)}))
+    assert not {"kost", "frml"} & set(columns.values())
+
+
+def test_a_fee_between_sales_and_what_is_paid_out_is_no_discount(tmp_path: Path) -> None:
+    def fee(one: Line) -> Decimal:
+        return cents(goods_of_order(one) * (11 + one.order % 3) / 100)
+
+    paid_out: Columns = {"gj": fee, "útb": lambda one: goods_of_order(one) - fee(one)}
+    columns = columns_of(file_of(tmp_path, COUNT, {"upph": lambda one: one.goods}, paid_out))
+    assert not {"gj", "útb"} & set(columns.values())

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
+import polars as pl
+
 from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
 
 _MOST = 40
+_LEAST_NOTHING = 0.1
+_FEW = 12
 
 
 def free_numbers(findings: Findings) -> list[str]:
@@ -36,3 +41,9 @@ def of_orders(findings: Findings, columns: Sequence[str]) -> list[str]:
     if not has_repeats(rows, order):
         return []
     return [name for name in columns if is_of_order(rows, order, name) or is_on_first_row(rows, order, name)]
+
+
+def may_be_discount(amounts: pl.Series) -> bool:
+    """Whether some rows have none, or there are a few rates of it: fees and margins are on all, and of every size."""
+    is_nothing = amounts.fill_null(0) == 0
+    return share_of(is_nothing) >= _LEAST_NOTHING or amounts.drop_nulls().n_unique() <= _FEW

@@ -4,7 +4,7 @@ import polars as pl
 
 from lojista.ingest.connecting.arithmetic import Relation
 from lojista.ingest.connecting.columns import Findings, OrderStep
-from lojista.ingest.connecting.free_numbers import is_rate
+from lojista.ingest.connecting.free_numbers import is_rate, may_be_discount
 from lojista.ingest.connecting.money_columns import Amounts
 from lojista.ingest.connecting.order_sums import OrderSum, order_sum
 from lojista.ingest.connecting.words import words_of
@@ -58,7 +58,8 @@ def _sum_of(amounts: Amounts, sums: pl.DataFrame, order: str, totals: list[str],
         *(pl.col(name).sum() for name in parts if name not in whole),
     )  # fmt: skip
     joined = orders.join(sums, on=ORDER)
-    return order_sum(joined, totals, [*amounts.discounts, *unnamed], [*amounts.freights, *unnamed], amounts.taxes)
+    takeable = [name for name in unnamed if may_be_discount(joined[name])]
+    return order_sum(joined, totals, [*amounts.discounts, *takeable], [*amounts.freights, *unnamed], amounts.taxes)
 
 
 def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 
 from lojista.ingest.connecting.arithmetic import AmountColumns, Relation, as_numbers, relation_of
 from lojista.ingest.connecting.columns import Findings
-from lojista.ingest.connecting.free_numbers import free_numbers, is_rate, of_lines
+from lojista.ingest.connecting.free_numbers import free_numbers, is_rate, may_be_discount, of_lines
 
 _TRIED_ROWS = 2_000
 _NEARLY_ALL = 0.95
@@ -97,7 +97,7 @@ def _less_discount(amounts: pl.DataFrame, way: Relation, discounts: Sequence[str
     for discount in dict.fromkeys(discounts):
         found = relation_of(amounts, AmountColumns([way.price], [way.total], way.quantity, [discount]))
         if found is not None and found.is_exact and _is_part(amounts, found):
-            return found
+            return found if may_be_discount(amounts[discount]) else None
     return None
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from lojista.ingest.connecting.arithmetic import as_numbers
 from lojista.ingest.connecting.columns import Findings, OrderStep
-from lojista.ingest.connecting.free_numbers import free_numbers, is_rate, of_lines, of_orders
+from lojista.ingest.connecting.free_numbers import free_numbers, is_rate, may_be_discount, of_lines, of_orders
 from lojista.ingest.connecting.shares import share_of
 
 _TRIED_ROWS = 4_000
@@ -109,10 +109,12 @@ def _lend_steps(
 ) -> None:
     """From the sums of lines to a first total, and from one total to the next, until none is found any more."""
     bases, explained = [_sum_name(name) for name in sums], set[str]()
+    discounts = {role.column for role in findings.candidates("discount")}
+    takeable = {name for name in names if name in discounts or may_be_discount(orders[name])}
     count = 0
     while bases:
         left = [name for name in names if name not in explained and name not in bases]
-        step = _next_step(orders, bases, [name for name in totals if name in left], left)
+        step = _next_step(orders, bases, [name for name in totals if name in left], left, takeable)
         if step is None:
             return
         count += len(step.parts)
@@ -124,7 +126,7 @@ def _lend_steps(
 
 
 def _next_step(
-    orders: pl.DataFrame, bases: Sequence[str], totals: Sequence[str], names: Sequence[str]
+    orders: pl.DataFrame, bases: Sequence[str], totals: Sequence[str], names: Sequence[str], takeable: set[str]
 ) -> OrderStep | None:
     """The plainest one; of several, that of the largest total: what is left of a sum, not what is taken off it."""
     told = [name for name in totals if orders[name].n_unique() >= _FEWEST_SUMS]
@@ -133,6 +135,7 @@ def _next_step(
             step
             for total, base in product(told, bases)
             for step in _steps(total, base, [name for name in names if name != total], size)
+            if takeable.issuperset(step.taken)
         ]
         shares = zip(ways, _shares(orders, ways), strict=True)
         likely = [step for step, share in shares if share >= _NEARLY_ALL]
