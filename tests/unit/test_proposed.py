@@ -41,6 +41,8 @@ def test_nothing_that_is_said_of_an_export_stays_in_english(tmp_path: Path) -> N
         ("its name says so; 2.0 rows for each", "o nome o diz; 2.0 linhas para cada um"),
         (f"{FORMULA} on 100% of rows: after discount", f"{FORMULA} em 100% das linhas: já descontado"),
         ("it is a date; 100% are dates, no part is above 12", "é uma data; 100% são datas, nenhuma parte passa de 12"),
+        ("each goes with one Name, and it comes again", "cada um vai com um só Name, e se repete"),
+        ("buyers pay Versand", "quem compra paga Versand"),
         ("a.csv: No column tells what something cost.", "a.csv: nenhuma coluna diz quanto algo custou."),
         ("a sentence of no kind", "a sentence of no kind"),
     ],
