@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as with_default
 from enum import StrEnum
 
+from lojista.ingest.files import BEFORE_SHEET, RawFile
 from lojista.ingest.shop_tables import ShopDatabase
 from lojista.ingest.writing import Writing
 
@@ -96,7 +97,7 @@ class Contract:
         needed = self.names()
         if self.is_exact:
             return sorted(header) == sorted(needed)
-        return all(header.count(name) == 1 for name in needed)
+        return all(name in header for name in needed)
 
     def is_nearly(self, header: Sequence[str]) -> bool:
         """Whether a file with these columns looks as if it were meant to be of this kind."""
@@ -148,3 +149,8 @@ class Source:
     is_made_up: bool = False
     left_out: tuple[str, ...] = ()
     database: ShopDatabase | None = None
+
+    def leaves_out(self, file: RawFile) -> bool:
+        """Whether a file goes by a name that is left out; a worksheet by its own, whatever its workbook's."""
+        sheets = [name.rpartition(BEFORE_SHEET)[2] for name in self.left_out if BEFORE_SHEET in name]
+        return file.name in self.left_out or file.sheet in sheets

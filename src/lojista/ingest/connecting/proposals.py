@@ -96,18 +96,18 @@ def propose(
     UnknownNameError for a field, a column or an answer that there is none of.
     """
     told = checked(given)
-    samples = samples_of(files)
+    samples, without_rows = samples_of(files)
     _check_fields(fields, samples)
     platform = None if any(fields.values()) else platform_of(samples)
     if platform is not None:
         shapes = platform_shapes(platform, samples, today)
-        return Proposal(shapes, {}, told, _hints(shapes), platform)
+        return Proposal(shapes, without_rows, told, _hints(shapes), platform)
     shapes, left_out = arranged(samples, fields, today)
     if not shapes:
         name, reason = next(iter(left_out.items()))
         sample = next(one for one in samples if one.name == name)
         raise UnclearColumnsError(f"{name}: {reason}", _hint(sample, reason), _examples(sample))
-    return Proposal(shapes, left_out, told, _hints(shapes))
+    return Proposal(shapes, {**left_out, **without_rows}, told, _hints(shapes))
 
 
 def _examples(sample: Sample) -> dict[str, tuple[str, ...]]:
@@ -118,11 +118,9 @@ def _examples(sample: Sample) -> dict[str, tuple[str, ...]]:
 
 
 def _hint(sample: Sample, reason: str) -> str:
-    columns = ", ".join(sample.header[:_MOST_NAMED])
-    read = f"It was read as {sample.layout.in_words()}, with the columns {columns}."
-    twice = sorted({name for name in sample.header if name and sample.header.count(name) > 1})
-    if twice:
-        return f"{read} Give columns of the same name ({', '.join(twice)}) names of their own, then connect it again."
+    more = f" and {len(sample.columns) - _MOST_NAMED} more" if len(sample.columns) > _MOST_NAMED else ""
+    columns = ", ".join(sample.columns[:_MOST_NAMED])
+    read = f"It was read as {sample.layout.in_words()}, with the columns {columns}{more}."
     lacking = next((field for words, field in _LACKING.items() if words in reason), "order_id")
     return f"{read} Say which one it is: --set FIELD=COLUMN, here --set {lacking}=COLUMN"
 

@@ -1,6 +1,7 @@
 """Takes a bounded sample of a file, and what can be counted over all of it on the way."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from lojista.ingest.files import RawFile
 from lojista.ingest.formats.detection import detect_layout
 from lojista.ingest.formats.layouts import Layout
 from lojista.ingest.formats.reading import blocks_of, header_of
-from lojista.ingest.rows import Block
+from lojista.ingest.rows import Block, is_heading
 
 _FIRST_ROWS = 10_000
 _ROWS_OF_OTHERS = 1_000
@@ -24,7 +25,7 @@ class Sample:
     """Rows of one shape of file, trimmed text with NULL for blanks: the first ones, and some of every part after them.
 
     `values` holds the different values of each column over the whole of the files, but for columns with very many.
-    `row_count` is that of the whole where `is_whole`, else of what was read. A name that stands twice is in no column.
+    `row_count` is that of the whole where `is_whole`, else of what was read. Columns without a name are left aside.
     """
 
     files: tuple[RawFile, ...]
@@ -43,27 +44,44 @@ class Sample:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that can be told apart by their name."""
+        """The columns that have a name."""
         return tuple(self.rows.columns)
 
 
-def samples_of(files: Sequence[RawFile]) -> tuple[Sample, ...]:
-    """A sample of each shape among the files; those with the same columns are one.
+def samples_of(files: Sequence[RawFile]) -> tuple[tuple[Sample, ...], Mapping[str, str]]:
+    """A sample of each shape among the files; those with the same columns are one. Why sheets without rows have none.
 
-    Raises SourceError for a file that cannot be read, or that holds no rows.
+    Raises SourceError for a file that cannot be read, or that holds no rows: of sheets only where all are so.
     """
+    left_out: dict[str, str] = {}
     shapes: dict[tuple[str, ...], list[tuple[RawFile, Layout]]] = {}
     for file in files:
-        layout = detect_layout(file)
-        shapes.setdefault(tuple(header_of(file, layout)), []).append((file, layout))
-    return tuple(_sample(header, found) for header, found in shapes.items())
+        with _of_sheets(file, files, left_out):
+            layout = detect_layout(file)
+            shapes.setdefault(tuple(header_of(file, layout)), []).append((file, layout))
+    samples = list[Sample]()
+    for header, found in shapes.items():
+        with _of_sheets(found[0][0], files, left_out):
+            samples.append(_sample(header, found))
+    return tuple(samples), left_out
+
+
+@contextmanager
+def _of_sheets(file: RawFile, files: Sequence[RawFile], left_out: dict[str, str]) -> Iterator[None]:
+    """A worksheet that holds no table is left out where there are others."""
+    try:
+        yield
+    except SourceError as error:
+        if file.sheet is None or len(left_out) + 1 >= len(files):
+            raise
+        left_out[file.name] = error.message
 
 
 class _Gathering:
     """Collects a sample block by block."""
 
     def __init__(self, header: Sequence[str]) -> None:
-        self.names = [name for name in header if name and header.count(name) == 1]
+        self.names = [name for name in header if is_heading(name)]
         self.parts: list[pl.DataFrame] = []
         self.values: dict[str, set[Any]] = {name: set() for name in self.names}
         self.row_count, self.odd_count, self.byte_count, self.kept = 0, 0, 0, 0
