@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lojista.ingest.ledger import rejected_rows
+from lojista.ingest.total_rows import TOTALS
 from lojista.postgres.connection import Database
 from support.connected import Connected, connect
 from support.raw_files import as_workbook
@@ -22,6 +23,14 @@ def test_sheets_of_orders_and_lines_load_as_two_files(empty_shop: Database, tmp_
     assert [file.rows_rejected for file in done.report.files] == [0, 0]
     [sums] = done.totals.currencies
     assert (sums.items, sums.freight, done.totals.order_count) == (GOODS, FEES, 60)
+
+
+def test_rows_of_totals_are_refused_as_such_and_in_no_sum(empty_shop: Database, tmp_path: Path) -> None:
+    done = _of(empty_shop, tmp_path, two_sheets(has_totals=True))
+    assert [file.rows_rejected for file in done.report.files] == [1, 1]
+    assert [file.rows_of_totals for file in done.report.files] == [1, 1]
+    assert [one.reason for file in done.report.files for one in file.refusals] == [TOTALS, TOTALS]
+    assert (done.totals.currencies[0].items, done.totals.order_count) == (GOODS, 60)
 
 
 def test_the_second_column_of_a_name_is_loaded_and_kept_in_refused_rows(empty_shop: Database, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def connect(
     report = loading.load(settings, paths, sources=(mapping.source(),), dry_run=True)
     saved = _save(settings, mapping, mapping_text(mapping, proposal))
     MESSAGES.print(f"Saved {saved}: change what is wrong there.", markup=False, soft_wrap=True)
-    if any(file.rows_rejected for file in report.files):
+    if any(file.rows_rejected > file.rows_of_totals for file in report.files):
         MESSAGES.print("Some rows would be refused, as said above.", style="yellow")
     MESSAGES.print(f"Now load it: {_command(settings, paths)}", markup=False, soft_wrap=True)
 

@@ -18,6 +18,7 @@ from lojista.ingest.lines import DUPLICATE
 from lojista.ingest.load import load as load_files
 from lojista.ingest.report import FileReport, LoadReport, Refusals
 from lojista.ingest.shop_reading import load_database
+from lojista.ingest.total_rows import TOTALS
 from lojista.metrics.snapshots import take_snapshots
 from lojista.postgres.connection import Database
 from lojista.postgres.place import make_home
@@ -145,7 +146,8 @@ def print_report(report: LoadReport) -> None:
     MESSAGES.print(table)
     for file in report.files:
         for refused in file.refusals:
-            MESSAGES.print(f"{file.file_name}, line {_in_words(refused)}", style="yellow", markup=False)
+            style = "" if refused.reason == TOTALS else "yellow"
+            MESSAGES.print(f"{file.file_name}, line {_in_words(refused)}", style=style, markup=False)
         if file.load_first:
             names = " and ".join(file.load_first)
             MESSAGES.print(f"Load {names} first, then {file.file_name} again.", style="yellow", markup=False)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from lojista.ingest.lines import LineKind
+from lojista.ingest.total_rows import TOTALS
 from lojista.ingest.totals import ShopTotals
 
 
@@ -44,6 +45,11 @@ class FileReport:
     kinds: tuple[LineKind, ...] = ()
     erased_count: int = 0
     removed_count: int = 0
+
+    @property
+    def rows_of_totals(self) -> int:
+        """Rows that were refused for being sums of others, with which nothing is wrong."""
+        return sum(refused.row_count for refused in self.refusals if refused.reason == TOTALS)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ import streamlit as st
 from lojista.dashboard import data
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.loading import LoadUnderWay, start
+from lojista.dashboard.proposed import said_in
 from lojista.dashboard.texts import Text, literally
 from lojista.ingest.connecting.previews import preview
 from lojista.ingest.connecting.proposals import Proposal
 from lojista.ingest.mapping import Mapping
+from lojista.ingest.total_rows import TOTALS
 
 _LOAD = "connect-load"
 _LOOK_AGAIN_SECONDS = 1.0
@@ -82,7 +84,8 @@ def _show_accounting(state: Dictionary[str, Any], text: Text, formats: Formats) 
     )
     for file in state["files"]:
         for one in file["refusals"]:
-            st.warning(literally(_refusal(file["file_name"], one, text, formats)))
+            shown = st.caption if one["reason"] == TOTALS else st.warning
+            shown(literally(_refusal(file["file_name"], one, text, formats)))
         if file["removed_count"]:
             count = formats.count(file["removed_count"])
             st.warning(literally(text("connect_removed", file=file["file_name"], count=count)))
@@ -99,4 +102,4 @@ def _show_accounting(state: Dictionary[str, Any], text: Text, formats: Formats) 
 def _refusal(file: str, one: Dictionary[str, Any], text: Text, formats: Formats) -> str:
     told = {"line": formats.count(one["line_number"]), "count": formats.count(one["row_count"])}
     return text("connect_refused", file=file, column=one["column_name"] or "–", value=one["value"] or "–",
-                reason=one["reason"], **told)  # fmt: skip
+                reason=said_in(formats.language, one["reason"]), **told)  # fmt: skip

@@ -13,6 +13,7 @@ from lojista.ingest.formats.detection import detect_layout
 from lojista.ingest.formats.layouts import Layout
 from lojista.ingest.formats.reading import blocks_of, header_of
 from lojista.ingest.rows import Block, is_heading
+from lojista.ingest.total_rows import without_last_totals, without_totals
 
 _FIRST_ROWS = 10_000
 _ROWS_OF_OTHERS = 1_000
@@ -87,7 +88,8 @@ class _Gathering:
         self.row_count, self.odd_count, self.byte_count, self.kept = 0, 0, 0, 0
 
     def add(self, block: Block) -> None:
-        table = block.table.select(pl.col(name).str.strip_chars().replace("", None) for name in self.names)
+        read = block.table.select(pl.col(name).str.strip_chars().replace("", None) for name in self.names)
+        table = without_totals(read)
         for name in list(self.values):
             self.values[name].update(table[name].unique().to_list())
             if len(self.values[name]) > _MOST_VALUES:
@@ -95,7 +97,7 @@ class _Gathering:
         part = table.head(max(_FIRST_ROWS - self.kept, _ROWS_OF_OTHERS))
         self.parts.append(part)
         self.kept += part.height
-        self.row_count += table.height + len(block.odd)
+        self.row_count += read.height + len(block.odd)
         self.odd_count += len(block.odd)
         self.byte_count += block.byte_count
 
@@ -113,6 +115,7 @@ def _sample(header: tuple[str, ...], found: Sequence[tuple[RawFile, Layout]]) ->
         raise SourceError(f"{files[0].name} has a header and no rows.", "Export it again, for a time with orders.")
     values = {name: frozenset(value for value in kept if value is not None) for name, kept in gathering.values.items()}
     rows = pl.concat(gathering.parts)
+    rows = without_last_totals(rows) if is_whole else rows
     return Sample(files, layout, header, rows, values, gathering.row_count, gathering.odd_count, is_whole)
 
 
