@@ -74,7 +74,8 @@ class Contract:
 
     `is_exact`: a file with other columns beside these is another file. `rules`: the first that fits says what a line
     is. `negative`: what a product line of a negative amount is. `keeps_duplicates`: lines that are equal in everything
-    all count. `has_rules`: False of a file that may have other columns and yet tells of no orders.
+    all count. `header`: all its columns, where they are known: a file with just these is of this kind before any other.
+    `has_rules`: False of a file that may have other columns and yet tells of no orders.
     """
 
     file_name: str
@@ -87,6 +88,7 @@ class Contract:
     negative: str = "return"
     keeps_duplicates: bool = True
     has_rules: bool = True
+    header: tuple[str, ...] = with_default(default=(), repr=False)
 
     def names(self) -> tuple[str, ...]:
         """The columns that a file must have, in any order."""
@@ -98,6 +100,10 @@ class Contract:
         if self.is_exact:
             return sorted(header) == sorted(needed)
         return all(name in header for name in needed)
+
+    def is_just(self, header: Sequence[str]) -> bool:
+        """Whether a file with these columns is of this kind rather than of another that it fits as well."""
+        return sorted(header) == sorted(self.header) and self.fits(header)
 
     def is_nearly(self, header: Sequence[str]) -> bool:
         """Whether a file with these columns looks as if it were meant to be of this kind."""

@@ -140,9 +140,9 @@ def fit(file: RawFile, layout: Layout, source: Source) -> Contract:
     """The contract whose columns the file has. Raises SourceError naming what is missing and what is unknown."""
     header = header_of(file, layout)
     place = f"{file.name}, line {layout.header_line}" if layout.format is Format.CSV else file.name
-    for contract in source.contracts:
-        if contract.fits(header):
-            return contract
+    fitting = [contract for contract in source.contracts if contract.fits(header)]
+    if fitting:
+        return next((contract for contract in fitting if contract.is_just(header)), fitting[0])
     if not any(contract.is_nearly(header) for contract in source.contracts):
         raise SourceError(
             f"{place}: its columns ({_beginning(header)}) are those of no known file.",

@@ -57,7 +57,7 @@ def totals_in(raw: pl.DataFrame, written: pl.DataFrame, contract: Contract, *, i
 
 
 def without_totals(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of which nothing is known yet, NULL where blank, without those that say a word for totals and little else."""
+    """Rows of which nothing is known yet, NULL where blank, without those that say a word for totals and no more."""
     names = rows.columns
     if not names:
         return rows

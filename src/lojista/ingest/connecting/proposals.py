@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
+from unicodedata import normalize
 
 from lojista.errors import UnclearColumnsError, UnknownNameError, UserError
 from lojista.ingest.connecting.answers import checked
@@ -27,6 +28,8 @@ from lojista.ingest.mapping import FilePart, Mapping, RulePart, ShopPart
 _FALLBACK_ZONE = "UTC"
 _MOST_NAMED = 12
 _EXAMPLES = 3
+_LONGEST_NAME = 60
+_DAY_BEFORE = re.compile(r"^(19|20)\d{2}([-_. ]?)\d{2}\2\d{2}[\s_.-]+(?=[^\W\d]\w*[\s_.-])")
 _LACKING = {"when something was ordered": "purchased_at", "what something cost": "amount"}
 _CODE = re.compile(r"(?:^|[^A-Za-z])([A-Z]{3}|[a-z]{3})(?:$|[^A-Za-z])")
 
@@ -135,9 +138,10 @@ def _check_fields(fields: Dictionary[str, str], samples: Sequence[Sample]) -> No
 
 
 def _check_answered(questions: Sequence[Question], known: Dictionary[str, str]) -> None:
-    for question in questions:
-        if question.name not in known:
-            raise UserError(f"{question.text} {question.why.capitalize()}.", f"Say it: {question.flag} …")
+    unanswered = [question for question in questions if question.name not in known]
+    if unanswered:
+        said = " ".join(f"{question.text} {question.why.capitalize()}." for question in unanswered)
+        raise UserError(said, f"Say it: {' '.join(f'{question.flag} …' for question in unanswered)}")
 
 
 def _hints(files: Sequence[FileProposal]) -> Hints:
@@ -201,13 +205,21 @@ def _buyers(files: Sequence[FileProposal]) -> str | None:
 
 
 def _title(file_name: str) -> str:
-    """A file's name as the name of a shop."""
-    stem = PurePath(file_name).name.split(".")[0]
-    return " ".join(re.split(r"[\s_-]+", stem)).strip().capitalize() or "Shop"
+    """A file's name as the name of a shop, without the day on which it was made."""
+    whole = PurePath(file_name).name
+    stem = _DAY_BEFORE.sub("", whole).split(".")[0]
+    return " ".join(re.split(r"[\s_-]+", stem)).strip().capitalize() or whole.split(".")[0] or "Shop"
 
 
 def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", plain(title)).strip("-") or "shop"
+    """A name for a file: letters of any script, Latin ones without accents."""
+    joined = "".join(map(_small, normalize("NFKC", title)))
+    return re.sub(r"[\W_]+", "-", joined).strip("-")[:_LONGEST_NAME].strip("-") or "shop"
+
+
+def _small(letter: str) -> str:
+    bare = plain(letter)
+    return (bare or " ") if bare.isascii() else letter.casefold()
 
 
 def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> FilePart:
@@ -215,6 +227,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
     countries, _ = countries_of(file.words.get("country", ()), shop.country)
     return FilePart(
         name=file.name,
+        header=list(file.sample.header),
         rows=file.rows,
         columns={name: found.column for name, found in file.columns.items() if not _is_within(file, found, known)},
         constants=_constants(file, shop),
@@ -238,7 +251,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
 def _as_platform(own: FilePart, proposed: FilePart) -> FilePart:
     """The platform's mapping, with the words of this export that it does not know."""
     words = {"statuses": proposed.statuses | own.statuses, "countries": proposed.countries | own.countries}
-    return own.model_copy(update={"name": proposed.name, **words})
+    return own.model_copy(update={"name": proposed.name, "header": proposed.header, **words})
 
 
 def _is_within(file: FileProposal, found: Found, known: Dictionary[str, str]) -> bool:

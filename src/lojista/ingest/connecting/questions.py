@@ -8,6 +8,7 @@ from lojista.ingest.connecting.places import country_of_zone, currency_of, home_
 from lojista.ingest.connecting.shapes import FileProposal
 
 MOST_QUESTIONS = 3
+_MIDNIGHT = " 00:00:00"
 MONTH_FIRST = ("US", "PH")
 
 
@@ -94,7 +95,7 @@ def _of_currency(files: Sequence[FileProposal], country: str | None, hints: Hint
 
 def _of_zone(files: Sequence[FileProposal], country: str | None) -> list[Question]:
     """Of no consequence where only days are written."""
-    if not any(moments.has_time for file in files for moments in file.moments.values()):
+    if not any(map(_has_times, files)):
         return []
     why = "times of day are written, and no file says where"
     return [
@@ -102,6 +103,15 @@ def _of_zone(files: Sequence[FileProposal], country: str | None) -> list[Questio
             "time_zone", "In which time zone is the shop?", why, zone_of(country) if country else None, "--time-zone"
         )
     ]
+
+
+def _has_times(file: FileProposal) -> bool:
+    """Whether times of day are written, other than the midnight that a spreadsheet's days have."""
+    if "purchased_time" in file.columns:
+        return True
+    rows = file.sample.rows
+    timed = [file.columns[name].column for name, moments in file.moments.items() if moments.has_time]
+    return not all(rows[column].str.ends_with(_MIDNIGHT).fill_null(value=True).all() for column in timed)
 
 
 def _of_negatives(files: Sequence[FileProposal]) -> list[Question]:
