@@ -13,7 +13,8 @@ from lojista.errors import UnclearColumnsError, UnknownNameError, UserError
 from lojista.ingest.connecting.answers import checked
 from lojista.ingest.connecting.columns import Found
 from lojista.ingest.connecting.joining import arranged
-from lojista.ingest.connecting.places import currency_of, home_of_currency, language_home, zone_of
+from lojista.ingest.connecting.numbers import DOLLAR
+from lojista.ingest.connecting.places import DOLLARS, currency_of, home_of_currency, language_home, zone_of
 from lojista.ingest.connecting.platforms import Platform, platform_of, platform_shapes
 from lojista.ingest.connecting.questions import MOST_QUESTIONS, Hints, Question, country_hint, questions_for
 from lojista.ingest.connecting.samples import Sample, samples_of
@@ -146,7 +147,12 @@ def _check_answered(questions: Sequence[Question], known: Dictionary[str, str]) 
 
 def _hints(files: Sequence[FileProposal]) -> Hints:
     names = [column for file in files for column in file.sample.header]
-    return Hints(language_home(names), _currencies(files), _buyers(files))
+    language, buyers, found = language_home(names), _buyers(files), _currencies(files)
+    codes = [currency_of(country) for country in (buyers, language) if country]
+    dollar = next((code for code in codes if code in DOLLARS), None)
+    told = (dollar if code == DOLLAR else code for code in found)
+    is_open = DOLLAR in found and dollar is None
+    return Hints(language, tuple(code for code in told if code), buyers, "USD" if is_open else None)
 
 
 def _currencies(files: Sequence[FileProposal]) -> tuple[str, ...]:
@@ -159,7 +165,7 @@ def _currencies(files: Sequence[FileProposal]) -> tuple[str, ...]:
         return tuple(code.upper() for code, _ in counts.most_common())
     signed = [code for file in files for code in file.signed_currencies]
     named = [code for file in files for one in file.columns.values() for code in _codes_in(one.column)]
-    return tuple(dict.fromkeys(signed or named))
+    return tuple(dict.fromkeys([code for code in signed if code != DOLLAR] or named or signed))
 
 
 def _codes_in(name: str) -> list[str]:

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from lojista.errors import SourceError
+from lojista.ingest.connecting.numbers import DOLLAR, currency_of_sign
+from lojista.ingest.connecting.places import currency_of
 from lojista.ingest.files import RawFile
 from lojista.ingest.formats.detection import detect_layout
-from lojista.ingest.formats.layouts import Layout
+from lojista.ingest.formats.layouts import Format, Layout
+from lojista.ingest.formats.number_formats import signs_in
 from lojista.ingest.formats.reading import blocks_of, header_of
 from lojista.ingest.rows import Block, is_heading
 from lojista.ingest.total_rows import without_last_totals, without_totals
@@ -26,6 +29,7 @@ class Sample:
     """Rows of one shape of file, trimmed text with NULL for blanks: the first ones, and some of every part after them.
 
     `values` holds the different values of each column over the whole of the files, but for columns with very many.
+    `signs` gives the currency of columns whose cells a workbook formats so.
     `row_count` is that of the whole where `is_whole`, else of what was read. Columns without a name are left aside.
     """
 
@@ -37,6 +41,7 @@ class Sample:
     row_count: int
     odd_count: int
     is_whole: bool
+    signs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -116,7 +121,22 @@ def _sample(header: tuple[str, ...], found: Sequence[tuple[RawFile, Layout]]) ->
     values = {name: frozenset(value for value in kept if value is not None) for name, kept in gathering.values.items()}
     rows = pl.concat(gathering.parts)
     rows = without_last_totals(rows) if is_whole else rows
-    return Sample(files, layout, header, rows, values, gathering.row_count, gathering.odd_count, is_whole)
+    counts = (gathering.row_count, gathering.odd_count)
+    return Sample(files, layout, header, rows, values, *counts, is_whole, _signs(files[0], layout, header))
+
+
+def _signs(file: RawFile, layout: Layout, header: Sequence[str]) -> Mapping[str, str]:
+    if layout.format is not Format.EXCEL or layout.sheet is None:
+        return {}
+    found = {header[place]: sign for place, sign in signs_in(file, layout.sheet).items() if place < len(header)}
+    currencies = {name: _currency(sign, country) for name, (sign, country) in found.items()}
+    return {name: currency for name, currency in currencies.items() if currency is not None}
+
+
+def _currency(sign: str, country: str | None) -> str | None:
+    """A sign of many countries' money is that of the country in whose way it is written."""
+    currency = currency_of_sign(sign)
+    return currency_of(country) if currency == DOLLAR and country else currency
 
 
 def _blocks(header: Sequence[str], found: Sequence[tuple[RawFile, Layout]]) -> Iterator[Block]:
