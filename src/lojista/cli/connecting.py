@@ -59,7 +59,7 @@ def connect(
     _check_some_are_read(report)
     _save(settings, saving)
     print_saving(saving)
-    if any(file.rows_rejected > file.rows_of_totals for file in report.files):
+    if any(file.rows_rejected > file.rows_of_totals for file in report.files if not file.is_skipped):
         MESSAGES.print("Some rows would be refused, as said above.", style="yellow")
     MESSAGES.print(f"Now load it: {_command(settings, paths)}", markup=False, soft_wrap=True)
 
