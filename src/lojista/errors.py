@@ -68,7 +68,7 @@ class SourceError(UserError):
 
 
 class ColumnsError(SourceError):
-    """A file that is nearly of a known kind: some of its columns are missing, given twice or too many."""
+    """A file that is nearly of a known kind: some of its columns are missing or too many."""
 
 
 class UnclearColumnsError(SourceError):

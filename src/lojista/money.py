@@ -2,6 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel.numbers import get_currency_precision
+
 MONEY = "decimal(18, 4)"
 SUM_OF_MONEY = "decimal(38, 4)"
 HALF_MONEY = "decimal(18, 5)"  # the mean of two amounts has a place more than they have
@@ -14,6 +16,11 @@ _HALF_UNIT = Decimal("0.00001")
 def to_cents(amount: Decimal) -> Decimal:
     """Rounded to two decimals, halves away from zero. Unit: the amount's own currency."""
     return round_to(amount, _CENTS)
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals amounts in a currency are written with: none of yen, won and Chilean pesos. Source: CLDR."""
+    return get_currency_precision(currency)
 
 
 def round_to(number: Decimal, places: int) -> Decimal:

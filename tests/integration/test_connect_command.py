@@ -56,6 +56,12 @@ def test_without_a_terminal_what_must_be_said_is_named_by_its_flag(home: Path, e
     assert not (home / "mappings").exists()
 
 
+def test_everything_that_is_open_is_put_into_words(home: Path, export: Path) -> None:
+    said = " ".join(run(home, "connect", str(export)).stderr.split())
+    for question in ("In which currency are the amounts?", "What are lines below zero?"):
+        assert question in said
+
+
 def test_without_anything_to_propose_yes_is_not_enough(home: Path, export: Path) -> None:
     done = run(home, "connect", str(export), "--yes")
     assert done.returncode == 1
@@ -143,3 +149,29 @@ def test_a_flag_that_says_nothing_is_told(home: Path, export: Path, words: tuple
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_would_refuse_every_row_is_not_saved(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    rows = "".join(f"{n},2024-01-{n:02},n/v,{n}.50\n" for n in range(1, 29))
+    path.write_text("order,date,price,other\n" + rows, "utf-8")
+    done = run(home, "connect", str(path), "--yes", *CURRENCY, "--name", "Transactions", "--set", "unit_price=price")
+    assert done.returncode == 1
+    assert "Every row of odd.csv would be refused" in done.stderr
+    assert "Now load it" not in done.stderr
+    assert " yes " not in done.stderr
+    saved = [path.read_text("utf-8") for path in (home / "mappings").glob("*.toml")]
+    assert not any("odd.csv" in text for text in saved)
+
+
+def test_another_shape_of_the_same_shop_is_added_to_its_mapping(home: Path, export: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    rows = "".join(f"{n},2024-01-{n:02},{n}.50\n" for n in range(1, 29))
+    other.write_text("order,date,price\n" + rows + "TOTAL,,406.00\n", "utf-8")
+    words = ("--yes", *CURRENCY, "--time-zone", "Europe/London", "--name", "Transactions")
+    assert run(home, "connect", str(export), *words).returncode == 0
+    done = run(home, "connect", str(other), *words)
+    assert f"It still holds, from before: {export.name}" in done.stderr
+    assert "a row of totals" in done.stderr
+    assert "Some rows would be refused" not in done.stderr
+    assert run(home, "connect", str(other), *words).stderr.count("other.csv was replaced") == 1

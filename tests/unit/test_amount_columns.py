@@ -17,7 +17,7 @@ def test_the_mark_before_decimals_is_found(texts: list[str], mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "currency"), [("R$ 1,50", "BRL"), ("1,50 €", "EUR"), ("GBP 1,50", "GBP"), ("$1,50", "USD"), ("1,50", None)]
+    ("text", "currency"), [("R$ 1,50", "BRL"), ("1,50 €", "EUR"), ("GBP 1,50", "GBP"), ("$1,50", "$"), ("1,50", None)]
 )
 def test_a_currency_may_stand_beside_a_number(text: str, currency: str | None) -> None:
     found = numbers_of(pl.Series([text]), ",")

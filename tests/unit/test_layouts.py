@@ -147,7 +147,10 @@ def test_several_sheets_with_tables_are_named() -> None:
     [
         (Layout(encoding=Encoding.WINDOWS_1252, delimiter=";"), "CSV, separated by semicolons, Windows-1252"),
         (Layout(encoding=Encoding.UTF_16_LE, delimiter="\t"), "CSV, separated by tabs, UTF-16"),
-        (Layout(Format.EXCEL, sheet="Orders", title_rows=2), "Excel, sheet Orders, after 2 rows of title"),
+        (
+            Layout(Format.EXCEL, sheet="Orders", title_rows=2, header_line=4),
+            "Excel, sheet Orders, with its header in row 4",
+        ),
         (Layout(Format.JSON_LINES), "JSON lines, UTF-8"),
         (Layout(Format.PARQUET), "Parquet"),
     ],

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from lojista.metrics.catalog import METRICS, Unit
+from lojista.money import decimals_of
 from lojista.postgres.alert_deliveries import Message
 
 
@@ -58,7 +59,7 @@ def in_words(value: Decimal | None, unit: Unit, currency: str | None = None) -> 
     if unit is Unit.SHARE:
         return f"{value * 100:,.2f} %"
     if unit is Unit.MONEY:
-        return f"{value:,.2f} {currency or ''}".strip()
+        return f"{value:,.{decimals_of(currency or '')}f} {currency or ''}".strip()
     return f"{value:,f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
 
 

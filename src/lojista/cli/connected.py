@@ -11,6 +11,7 @@ from lojista.cli.turning import fitting_table
 from lojista.ingest.clean import Rejection
 from lojista.ingest.connecting.pages import PageOutlook
 from lojista.ingest.connecting.questions import Question
+from lojista.ingest.connecting.saving import Saving
 from lojista.ingest.connecting.shapes import ColumnChoice, FileProposal
 from lojista.ingest.connecting.vocabulary import statuses_of
 from lojista.ingest.mapping import Mapping
@@ -128,3 +129,14 @@ def print_pages(pages: Sequence[PageOutlook]) -> None:
     for one in pages:
         table.add_row(one.page, "yes" if one.is_filled else "empty", one.why, style="" if one.is_filled else "dim")
     MESSAGES.print(table)
+
+
+def print_saving(saving: Saving) -> None:
+    """Where the mapping is, and what became of the shapes of file that it held before."""
+    MESSAGES.print(f"Saved {saving.path}: change what is wrong there.", markup=False, soft_wrap=True)
+    if saving.replaced:
+        MESSAGES.print(f"What it said before of {', '.join(saving.replaced)} was replaced.", markup=False)
+    if saving.kept:
+        MESSAGES.print(f"It still holds, from before: {', '.join(saving.kept)}", markup=False)
+    if saving.is_shop_changed:
+        MESSAGES.print("What was said of the shop counts for these, too.", style="yellow")

@@ -11,23 +11,22 @@ from pathlib import Path
 import typer
 
 from lojista.cli import loading
-from lojista.cli.connected import print_file, print_pages, print_preview, print_shop, print_unasked
+from lojista.cli.connected import print_file, print_pages, print_preview, print_saving, print_shop, print_unasked
 from lojista.cli.console import MESSAGES, Steps
 from lojista.cli.files import replace
 from lojista.errors import UnknownNameError, UserError
 from lojista.ingest.connecting.answers import checked
 from lojista.ingest.connecting.pages import outlook
-from lojista.ingest.connecting.previews import preview
+from lojista.ingest.connecting.previews import preview, reads_some
 from lojista.ingest.connecting.proposals import Proposal, propose
 from lojista.ingest.connecting.questions import Question
-from lojista.ingest.connecting.written import mapping_text
+from lojista.ingest.connecting.saving import Saving, saving_of
 from lojista.ingest.known import mappings_folder
 from lojista.ingest.mapping import Mapping
 from lojista.ingest.readers import find_files
+from lojista.ingest.report import LoadReport
 from lojista.postgres.place import make_home
 from lojista.settings import Settings, read_settings
-
-_SUFFIX = ".toml"
 
 
 def connect(
@@ -55,10 +54,12 @@ def connect(
     print_unasked(proposal.taken_unasked(answers))
     mapping = proposal.mapping(answers)
     _show(mapping, proposal)
-    report = loading.load(settings, paths, sources=(mapping.source(),), dry_run=True)
-    saved = _save(settings, mapping, mapping_text(mapping, proposal))
-    MESSAGES.print(f"Saved {saved}: change what is wrong there.", markup=False, soft_wrap=True)
-    if any(file.rows_rejected for file in report.files):
+    saving = saving_of(mappings_folder(settings.home), mapping, proposal)
+    report = loading.load(settings, paths, sources=(saving.mapping.source(),), dry_run=True)
+    _check_some_are_read(report)
+    _save(settings, saving)
+    print_saving(saving)
+    if any(file.rows_rejected > file.rows_of_totals for file in report.files if not file.is_skipped):
         MESSAGES.print("Some rows would be refused, as said above.", style="yellow")
     MESSAGES.print(f"Now load it: {_command(settings, paths)}", markup=False, soft_wrap=True)
 
@@ -78,7 +79,7 @@ def _answers(proposal: Proposal, *, is_taken: bool) -> dict[str, str]:
     if is_taken:
         return answers
     if not sys.stdin.isatty():
-        _raise_unasked(proposal.questions())
+        _raise_unasked(proposal.taken_unasked({}))
     while questions := proposal.questions(answers):
         answers[questions[0].name] = _asked(questions[0])
     return answers
@@ -86,11 +87,23 @@ def _answers(proposal: Proposal, *, is_taken: bool) -> dict[str, str]:
 
 def _raise_unasked(questions: Sequence[Question]) -> None:
     if questions:
-        first = questions[0]
-        flags = " ".join(f"{question.flag} {question.proposal or '…'}" for question in questions)
-        raise UserError(
-            f"{first.text} There is no terminal to ask in.", f"Say it: {flags}; or take what is proposed: --yes"
-        )
+        texts = "".join(f"\n  {question.text} ({question.why}): {_flag(question)}" for question in questions)
+        hint = f"Say it: {' '.join(map(_flag, questions))}; or take what is proposed: --yes"
+        raise UserError(f"There is no terminal to ask in, and this is open:{texts}", hint)
+
+
+def _flag(question: Question) -> str:
+    return f"{question.flag} {question.proposal or '…'}"
+
+
+def _check_some_are_read(report: LoadReport) -> None:
+    """Raises UserError for a file all rows of which would be refused: what reads nothing is no mapping of it."""
+    for file in report.files:
+        if 0 < file.rows_in == file.rows_rejected and file.rows_rejected > file.rows_of_totals:
+            raise UserError(
+                f"Every row of {file.file_name} would be refused, for the reasons above, so that nothing was saved.",
+                "Say which column is what, in the same command: --set FIELD=COLUMN, or --set FIELD= where none is",
+            )
 
 
 def _asked(question: Question) -> str:
@@ -118,16 +131,13 @@ def _show(mapping: Mapping, proposal: Proposal) -> None:
     contracts = mapping.source().contracts
     for file, contract in zip(proposal.files, contracts, strict=True):
         print_preview(file, *preview(file.sample, contract))
-    print_pages(outlook(mapping))
+    print_pages(outlook(mapping, has_rows=reads_some(proposal.files, mapping)))
 
 
-def _save(settings: Settings, mapping: Mapping, text: str) -> Path:
+def _save(settings: Settings, saving: Saving) -> None:
     make_home(settings)
-    folder = mappings_folder(settings.home)
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{mapping.name}{_SUFFIX}"
-    replace(path, text.encode())
-    return path
+    saving.path.parent.mkdir(exist_ok=True)
+    replace(saving.path, saving.text.encode())
 
 
 def _command(settings: Settings, paths: Sequence[Path]) -> str:

@@ -13,6 +13,7 @@ from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UserError
 from lojista.ingest.ledger import RejectedRow, ledger_totals, rejected_rows
 from lojista.metrics.trust.figures import compare_figures
+from lojista.money import decimals_of
 from lojista.postgres.cluster import check_shop
 from lojista.settings import Settings
 
@@ -71,14 +72,16 @@ def check(settings: Settings) -> None:
         with warehouse.database.reader() as reader:
             gap = payment_gap(reader, warehouse.engine())
         comparisons += compare_figures(warehouse.engine())
+        currency = shop_identity(warehouse.engine())[1]
     print_table(_as_table(comparisons))
+    digits = decimals_of(currency)
     if gap.payments:
         typer.echo(
-            f"Sold and paid, valid orders: {gap.sales:,.2f} and {gap.payments:,.2f}; orders that differ: "
+            f"Sold and paid, valid orders: {gap.sales:,.{digits}f} and {gap.payments:,.{digits}f}; orders that differ: "
             f"{gap.order_count:,}."
         )
     else:
-        typer.echo(f"Sold, valid orders: {gap.sales:,.2f}; nothing tells what was paid.")
+        typer.echo(f"Sold, valid orders: {gap.sales:,.{digits}f}; nothing tells what was paid.")
     wrong = first_difference(comparisons)
     if wrong is not None:
         raise UserError(

@@ -1,6 +1,7 @@
 """`load`: files into the database, with a bar for each of them and the row accounting afterwards."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -18,7 +19,9 @@ from lojista.ingest.lines import DUPLICATE
 from lojista.ingest.load import load as load_files
 from lojista.ingest.report import FileReport, LoadReport, Refusals
 from lojista.ingest.shop_reading import load_database
+from lojista.ingest.total_rows import TOTALS
 from lojista.metrics.snapshots import take_snapshots
+from lojista.money import round_to
 from lojista.postgres.connection import Database
 from lojista.postgres.place import make_home
 from lojista.settings import Settings
@@ -145,7 +148,8 @@ def print_report(report: LoadReport) -> None:
     MESSAGES.print(table)
     for file in report.files:
         for refused in file.refusals:
-            MESSAGES.print(f"{file.file_name}, line {_in_words(refused)}", style="yellow", markup=False)
+            style = "" if refused.reason == TOTALS else "yellow"
+            MESSAGES.print(f"{file.file_name}, line {_in_words(refused)}", style=style, markup=False)
         if file.load_first:
             names = " and ".join(file.load_first)
             MESSAGES.print(f"Load {names} first, then {file.file_name} again.", style="yellow", markup=False)
@@ -170,19 +174,30 @@ def _print_lines(report: LoadReport) -> None:
             table.add_column("rows", justify="right")
             table.add_column("quantity × price", justify="right")
             for kind in file.kinds:
-                table.add_row(kind.kind, f"{kind.row_count:,}", f"{kind.amount:,f}")
+                table.add_row(kind.kind, f"{kind.row_count:,}", _short(kind.amount))
             MESSAGES.print(table)
         if file.removed_count:
-            MESSAGES.print(
-                f"{counted(file.removed_count, 'line')} of earlier files taken away: {file.file_name} names their "
-                "orders without them. Where it holds only parts of orders, load the earlier file again after it.",
-                style="yellow",
-                markup=False,
-            )
+            MESSAGES.print(_removed(file), style="" if file.is_again else "yellow", markup=False)
         if file.duplicate_count:
             is_rejected = any(refused.reason == DUPLICATE for refused in file.refusals)
             what = "rejected" if is_rejected else 'kept; duplicates = "drop" in the mapping rejects them'
             MESSAGES.print(f"{counted(file.duplicate_count, 'line')} equal to an earlier one in everything: {what}")
+
+
+def _short(amount: Decimal) -> str:
+    """Without decimals where there are none, else with two or, where those are not all, four."""
+    digits = next((digits for digits in (0, 2) if round_to(amount, digits) == amount), 4)
+    return f"{amount:,.{digits}f}"
+
+
+def _removed(file: FileReport) -> str:
+    lines = counted(file.removed_count, "line")
+    if file.is_again:
+        return f"{lines} taken away, which {file.file_name} told before and, read as it is now, no longer does."
+    return (
+        f"{lines} of earlier files taken away: {file.file_name} names their orders without them. Where it holds only "
+        "parts of orders, load the earlier file again after it."
+    )
 
 
 def _in_words(refused: Refusals) -> str:

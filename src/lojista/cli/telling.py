@@ -63,6 +63,7 @@ def _file(file: FileReport) -> dict[str, Any]:
     kinds = {kind.kind: [kind.row_count, str(kind.amount)] for kind in file.kinds}
     return {name: getattr(file, name) for name in counts} | {
         "duplicate_count": file.duplicate_count, "removed_count": file.removed_count,
+        "is_again": file.is_again,
         "refusals": refusals, "kinds": kinds,
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from lojista.cli.console import MESSAGES, counted
 from lojista.cli.turning import fitting_table
 from lojista.ingest.totals import CurrencyTotals, ShopTotals
+from lojista.money import decimals_of
 
 _COLUMNS = (
     "currency", "orders", "items", "discounts", "returns", "freight", "adjustments", "everything", "of it canceled",
@@ -24,7 +25,8 @@ def print_totals(totals: ShopTotals) -> None:
         )
         MESSAGES.print(f"From {totals.first_at:%Y-%m-%d} to {totals.last_at:%Y-%m-%d}.")
     rows = [
-        (one.currency, f"{one.order_count:,}", *(f"{sum_:,.2f}" for sum_ in _sums(one))) for one in totals.currencies
+        (one.currency, f"{one.order_count:,}", *(f"{sum_:,.{decimals_of(one.currency)}f}" for sum_ in _sums(one)))
+        for one in totals.currencies
     ]
     MESSAGES.print("Everything = items - discounts - returns + freight + adjustments", style="italic")
     MESSAGES.print(fitting_table(MESSAGES, _COLUMNS, rows, are_numbers=True))

@@ -10,10 +10,10 @@ from babel.numbers import (
     format_compact_decimal,
     format_decimal,
     format_percent,
-    get_currency_precision,
     get_currency_symbol,
 )
 
+from lojista.money import decimals_of
 from lojista.periods import BY_MONDAYS_AND_JANUARIES, ShopCalendar
 
 _FISCAL_YEAR = {"en": "FY", "pt": "AF"}  # ano fiscal
@@ -43,7 +43,7 @@ class Formats:
         """R$ 15,735,527.03 or R$ 15.735.527,03, £15,735,527.03, ¥ 15.735.527; a dash where there is none."""
         if amount is None:
             return "–"
-        return self._with_symbol(amount, self.decimal(abs(amount), get_currency_precision(self.currency)))
+        return self._with_symbol(amount, self.decimal(abs(amount), decimals_of(self.currency)))
 
     def short_money(self, amount: Decimal) -> str:
         """R$ 12.3M, R$ 12,3 mi or £12.3M, for labels inside charts."""

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from uuid import uuid4
 
 from lojista.ingest.connecting.proposals import Proposal
-from lojista.ingest.connecting.written import mapping_text
+from lojista.ingest.connecting.saving import saving_of
 from lojista.ingest.known import mappings_folder
 from lojista.ingest.mapping import Mapping
 from lojista.postgres.place import make_home
@@ -71,10 +71,11 @@ def keep_upload(folder: Path, name: str, raw: BinaryIO) -> Path:
 def start(paths: Sequence[Path], mapping: Mapping, proposal: Proposal, *, is_trial: bool) -> LoadUnderWay:
     """Begins to load the files by the mapping, which is saved among the shop's own, or only to try it."""
     folder = paths[0].parent
-    source = folder / "mapping" if is_trial else mappings_folder(make_home(read_settings()))
-    source /= f"{mapping.name}.toml"
+    saving = saving_of(mappings_folder(make_home(read_settings())), mapping, proposal)
+    source = folder / "mapping" / saving.path.name if is_trial else saving.path
     former = source.read_text("utf-8") if source.exists() else None
-    _write(source, mapping, proposal)
+    source.parent.mkdir(parents=True, exist_ok=True)
+    source.write_text(saving.text, "utf-8")
     told_in, log = folder / f"{uuid4().hex}.json", folder / "load.log"
     command = [
         sys.executable,
@@ -96,8 +97,3 @@ def start(paths: Sequence[Path], mapping: Mapping, proposal: Proposal, *, is_tri
             start_new_session=os.name == "posix",  # whatever ends the server does not end it
         )
     return LoadUnderWay(process, told_in, log, is_trial, source, former)
-
-
-def _write(path: Path, mapping: Mapping, proposal: Proposal) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(mapping_text(mapping, proposal), "utf-8")

@@ -1,7 +1,7 @@
 """Checks rows against their contract, a block of columns at a time. A row that fails is refused with its reason."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -9,6 +9,7 @@ import polars as pl
 from lojista.ingest.contracts import Column, Contract, Kind
 from lojista.ingest.feeds import FEEDS
 from lojista.ingest.rows import LINE, Block, OddRow, printable
+from lojista.ingest.total_rows import KEYS, TOTALS, is_total_of, totals_in
 from lojista.ingest.values import FillDown, as_written, in_one_way, line_type
 from lojista.ingest.writing import present
 
@@ -57,8 +58,35 @@ class Batch:
 def clean(blocks: Iterable[Block], header: list[str], contract: Contract) -> Iterator[Batch]:
     """A batch for each block of a file's rows, in the file's order."""
     fill_down = FillDown(contract)
-    for block in blocks:
-        yield _clean_block(block, header, contract, fill_down)
+    for block, is_last in _with_last(blocks):
+        rest, totals = _without_totals(block, contract, is_last=is_last)
+        batch = _clean_block(rest, header, contract, fill_down)
+        yield replace(batch, rejected=(*batch.rejected, *totals)) if totals else batch
+
+
+def _with_last(blocks: Iterable[Block]) -> Iterator[tuple[Block, bool]]:
+    """Each block, and whether none comes after it."""
+    rest = iter(blocks)
+    before = next(rest, None)
+    for block in rest:
+        if before is not None:
+            yield before, False
+        before = block
+    if before is not None:
+        yield before, True
+
+
+def _without_totals(block: Block, contract: Contract, *, is_last: bool) -> tuple[Block, tuple[Rejection, ...]]:
+    """The block without its rows of totals, and these as refused."""
+    names = block.table.columns
+    keys = [column for column in contract.columns if column.field in KEYS and column.name in names]
+    written = block.table.select(_present(column, names, contract) for column in keys)
+    is_total = totals_in(block.table, written, contract, is_last=is_last)
+    if not is_total.any():
+        return block, ()
+    rows = block.table.filter(is_total).rows()
+    totals = tuple(Rejection(line, TOTALS, raw_text(fields)) for *fields, line in rows)
+    return replace(block, table=block.table.filter(~is_total)), totals
 
 
 def raw_text(fields: Iterable[str | None]) -> str:
@@ -103,7 +131,8 @@ def _joined(day: pl.Expr, time: pl.Expr) -> pl.Expr:
 
 def _from_odd(row: OddRow, header: list[str]) -> Rejection:
     if row.column is None:
-        return Rejection(row.line_number, row.reason, raw_text(row.fields))
+        reason = TOTALS if is_total_of(row.fields) else row.reason
+        return Rejection(row.line_number, reason, raw_text(row.fields))
     value = printable(row.fields[row.column])[:_LONGEST_SHOWN]
     return Rejection(row.line_number, row.reason, raw_text(row.fields), None, header[row.column], value)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as with_default
 from enum import StrEnum
 
+from lojista.ingest.files import BEFORE_SHEET, RawFile
 from lojista.ingest.shop_tables import ShopDatabase
 from lojista.ingest.writing import Writing
 
@@ -73,7 +74,8 @@ class Contract:
 
     `is_exact`: a file with other columns beside these is another file. `rules`: the first that fits says what a line
     is. `negative`: what a product line of a negative amount is. `keeps_duplicates`: lines that are equal in everything
-    all count. `has_rules`: False of a file that may have other columns and yet tells of no orders.
+    all count. `header`: all its columns, where they are known: a file with just these is of this kind before any other.
+    `has_rules`: False of a file that may have other columns and yet tells of no orders.
     """
 
     file_name: str
@@ -86,6 +88,7 @@ class Contract:
     negative: str = "return"
     keeps_duplicates: bool = True
     has_rules: bool = True
+    header: tuple[str, ...] = with_default(default=(), repr=False)
 
     def names(self) -> tuple[str, ...]:
         """The columns that a file must have, in any order."""
@@ -96,7 +99,11 @@ class Contract:
         needed = self.names()
         if self.is_exact:
             return sorted(header) == sorted(needed)
-        return all(header.count(name) == 1 for name in needed)
+        return all(name in header for name in needed)
+
+    def is_just(self, header: Sequence[str]) -> bool:
+        """Whether a file with these columns is of this kind rather than of another that it fits as well."""
+        return sorted(header) == sorted(self.header) and self.fits(header)
 
     def is_nearly(self, header: Sequence[str]) -> bool:
         """Whether a file with these columns looks as if it were meant to be of this kind."""
@@ -148,3 +155,8 @@ class Source:
     is_made_up: bool = False
     left_out: tuple[str, ...] = ()
     database: ShopDatabase | None = None
+
+    def leaves_out(self, file: RawFile) -> bool:
+        """Whether a file goes by a name that is left out; a worksheet by its own, whatever its workbook's."""
+        sheets = [name.rpartition(BEFORE_SHEET)[2] for name in self.left_out if BEFORE_SHEET in name]
+        return file.name in self.left_out or file.sheet in sheets

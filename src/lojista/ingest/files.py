@@ -6,11 +6,12 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, cast
 
 GZIP = b"\x1f\x8b"
 UNREADABLE = (csv.Error, zipfile.BadZipFile, zlib.error, EOFError, OSError, UnicodeDecodeError)
+BEFORE_SHEET = " · "
 _CHUNK = 1 << 20
 
 
@@ -19,12 +20,18 @@ class RawFile:
     """One file, on its own or inside a zip. `open` gives its bytes anew at each call, `open_stored` as they are packed.
 
     `byte_count` is what `open` should give, as far as it is known before reading; no more than progress rests on it.
+    `sheet` names the one worksheet that is meant of a workbook with several tables, as the name does then.
     """
 
     name: str
     byte_count: int
     open: Callable[[], IO[bytes]]
     open_stored: Callable[[], IO[bytes]]
+    sheet: str | None = None
+
+    def of_sheet(self, sheet: str) -> "RawFile":
+        """One worksheet of it, as a file of its own."""
+        return replace(self, name=f"{self.name}{BEFORE_SHEET}{sheet}", sheet=sheet)
 
     def checksum(self) -> str:
         """SHA-256 of the bytes as stored: inside a zip, the compressed ones."""

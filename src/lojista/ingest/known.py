@@ -80,7 +80,7 @@ def source_of(files: Sequence[RawFile], sources: Sequence[Source]) -> tuple[Sour
 
 def _fitted(laid_out: Sequence[tuple[RawFile, Layout]], source: Source) -> Fitted:
     """The files with their contracts, those aside that the source leaves out where there are others."""
-    wanted = [(file, layout) for file, layout in laid_out if file.name not in source.left_out]
+    wanted = [(file, layout) for file, layout in laid_out if not source.leaves_out(file)]
     return [(file, layout, fit(file, layout, source)) for file, layout in wanted or laid_out]
 
 

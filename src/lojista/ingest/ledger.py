@@ -6,6 +6,8 @@ from typing import Any
 
 import psycopg
 
+from lojista.ingest.total_rows import TOTALS
+
 _LAST = """
     SELECT count(*), coalesce(sum(rows_in), 0), (SELECT count(*) FROM rejected_rows), max(finished_at),
         (SELECT count(*) FROM load_runs) FROM (
@@ -97,6 +99,7 @@ class RefusalSum:
 
 # Parts of reasons, most of which name a number or a table: the first that a reason has says what sort it is.
 KINDS = {
+    TOTALS: "totals",
     "orphan key": "orphan",
     "duplicate key": "duplicate",
     "missing value": "missing",

@@ -183,7 +183,7 @@ def _load_file(run: _Run, planned: PlannedFile, batches: ReadAhead[Batch], loade
     first = files_to_load_first(planned.contract, (one.reason for one in refusals), loaded_feeds, run.source)
     counted = (stored.duplicate_count, stored.kinds, stored.erased_count)
     took = time.perf_counter() - started
-    return FileReport(name, *counts, False, took, refusals, first, *counted, removed_count=stored.removed_count)
+    return FileReport(name, *counts, False, took, refusals, first, *counted, stored.removed_count, planned.is_again)
 
 
 def _refusals(rejections: Sequence[Rejection]) -> tuple[Refusals, ...]:

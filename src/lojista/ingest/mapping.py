@@ -51,6 +51,8 @@ class RulePart(_Part):
 class FilePart(_Part):
     """One kind of file. `columns` gives, for each of the shop's fields, the file's column.
 
+    `header` names all its columns, those that are left out too: a file with just these is of this kind rather than of
+    any other. Without it, whatever has its columns is.
     `guests`: values of the customer's column that stand for nobody. `without_sign`: amounts whose minus sign says
     nothing, such as discounts that are written as what they take off. `hundredths`: amounts that are counted in cents
     or the like. `table` or `query` take the place of the file in a database of the shop's own, and `changed_at` is the
@@ -61,6 +63,7 @@ class FilePart(_Part):
     table: Annotated[str, StringConstraints(pattern=r"^[^.]+(\.[^.]+)?$")] | None = None
     query: Annotated[str, StringConstraints(min_length=1)] | None = None
     changed_at: str | None = None
+    header: list[str] = []
     rows: Literal["lines", "orders", "lines of orders"] = "lines"
     columns: dict[str, str]
     constants: dict[str, str] = {}
@@ -110,7 +113,7 @@ class Mapping(_Part):
     `database` names the environment variable that holds the address of a database of the shop's own.
     """
 
-    name: Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9_-]*$")]
+    name: Annotated[str, StringConstraints(pattern=r"^[^\W_][\w-]*$")]
     title: str
     shop: ShopPart | None = None
     left_out: list[str] = []
@@ -209,6 +212,7 @@ def _contract(part: FilePart, shop: Shop) -> Contract:
         rules=tuple(LineRule(rule.type, rule.where, rule.because) for rule in part.rules),
         negative=part.negative,
         keeps_duplicates=part.duplicates == "keep",
+        header=tuple(part.header),
     )
 
 

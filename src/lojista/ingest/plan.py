@@ -25,6 +25,14 @@ _NEWER = """
         SELECT max(load_run_id) FROM load_files JOIN load_runs USING (load_run_id)
         WHERE source = %(source)s AND file_name = %(file)s AND NOT is_skipped))
 """
+# Whether these bytes were loaded before, by whatever mapping, and no other file of the kind brought or took rows since.
+_IS_LAST = """
+    SELECT EXISTS (SELECT FROM load_files WHERE left(checksum, 32) = %(bytes)s AND NOT is_skipped)
+        AND NOT EXISTS (SELECT FROM load_files WHERE feed = %(feed)s AND left(checksum, 32) <> %(bytes)s
+            AND rows_loaded + rows_updated + rows_removed > 0
+            AND finished_at > (SELECT max(finished_at) FROM load_files
+                WHERE left(checksum, 32) = %(bytes)s AND NOT is_skipped))
+"""
 # Whether another file of the same kind changed rows after a file was read last: its own may be among them.
 _OVERWRITTEN = """
     SELECT EXISTS (SELECT FROM load_files WHERE feed = %(feed)s AND file_name <> %(file)s
@@ -34,12 +42,16 @@ _OVERWRITTEN = """
 """
 
 
+_HALF = 32
+
+
 @dataclass(frozen=True)
 class PlannedFile:
     """A file with its layout, contract and checksum.
 
     `earlier`: rows in and rejected where the same bytes were loaded last and still stand. `has_orphans`: rows of it
-    were refused for want of a parent. `is_hopeful`: rows that came in since may be those parents.
+    were refused for want of a parent. `is_hopeful`: rows that came in since may be those parents. `is_again`: the same
+    bytes were the last to bring anything of their kind, if by another mapping: what they no longer tell was their own.
     """
 
     file: RawFile
@@ -49,6 +61,7 @@ class PlannedFile:
     earlier: tuple[int, int] | None
     has_orphans: bool
     is_hopeful: bool
+    is_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,11 +103,12 @@ def _planned(
     is_same = last is not None and last[0] == checksum
     is_overwritten = is_same and connection.execute(_OVERWRITTEN, where).fetchone() == (True,)
     earlier = (int(last[1]), int(last[2])) if last is not None and is_same and not is_overwritten else None
-    return PlannedFile(file, layout, contract, checksum, earlier, has_orphans, is_hopeful)
+    is_again = connection.execute(_IS_LAST, where | {"bytes": checksum[:_HALF]}).fetchone() == (True,)
+    return PlannedFile(file, layout, contract, checksum, earlier, has_orphans, is_hopeful, is_again)
 
 
 def _checksum(file: RawFile, contract: Contract) -> str:
-    """Of the bytes, and of the mapping that they are read by: under another one they say something else."""
+    """Half of it of the bytes, half of the mapping that they are read by: under another one they say something else."""
     if contract.is_exact:
         return file.checksum()
-    return hashlib.sha256(f"{file.checksum()} {contract!r}".encode()).hexdigest()
+    return file.checksum()[:_HALF] + hashlib.sha256(repr(contract).encode()).hexdigest()[:_HALF]

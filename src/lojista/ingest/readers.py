@@ -11,9 +11,9 @@ from lojista.errors import ColumnsError, SourceError
 from lojista.ingest.contracts import Contract, Source
 from lojista.ingest.files import RawFile, gunzipping
 from lojista.ingest.formats.detection import is_table
-from lojista.ingest.formats.excel import is_workbook
+from lojista.ingest.formats.excel import is_workbook, sheets_of
 from lojista.ingest.formats.layouts import Format, Layout
-from lojista.ingest.formats.reading import header_of
+from lojista.ingest.formats.reading import header_of, readable
 
 _ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson")
 # What may as well be a note to the reader, or a program's settings.
@@ -28,13 +28,19 @@ def find_files(paths: Sequence[Path]) -> list[RawFile]:
     """Every table's file under the paths. Raises SourceError for a path that is missing, unreadable or has none.
 
     A path of a single file is taken whatever its name; in a folder or a zip the name's ending says what is a table.
+    Of a workbook with tables in several worksheets, each of these is a file of its own: `orders.xlsx · Lines`.
     """
-    files = [file for path in paths for file in _files_of(path)]
+    files = [one for path in paths for file in _files_of(path) for one in _sheets_of(file)]
     names = [file.name for file in files]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise SourceError(f"{twice[0]} was given twice.", "Give each file once.")
     return files
+
+
+def _sheets_of(file: RawFile) -> list[RawFile]:
+    with readable(file):
+        return sheets_of(file)
 
 
 def _files_of(path: Path) -> list[RawFile]:
@@ -133,28 +139,34 @@ def _member(path: Path, member: zipfile.ZipInfo) -> RawFile:
 def fit(file: RawFile, layout: Layout, source: Source) -> Contract:
     """The contract whose columns the file has. Raises SourceError naming what is missing and what is unknown."""
     header = header_of(file, layout)
-    place = f"{file.name}, line 1" if layout.format is Format.CSV and not layout.title_rows else file.name
-    for contract in source.contracts:
-        if contract.fits(header):
-            return contract
+    place = f"{file.name}, line {layout.header_line}" if layout.format is Format.CSV else file.name
+    fitting = [contract for contract in source.contracts if contract.fits(header)]
+    if fitting:
+        return next((contract for contract in fitting if contract.is_just(header)), fitting[0])
     if not any(contract.is_nearly(header) for contract in source.contracts):
         raise SourceError(
-            f"{place}: its columns ({', '.join(header)[:_LONGEST_HEADER]}) are those of no known file.",
+            f"{place}: its columns ({_beginning(header)}) are those of no known file.",
             f"It was read as {layout.in_words()}. "
             f"Known are: {', '.join(contract.file_name for contract in source.contracts)}.",
         )
     nearest = max(source.contracts, key=lambda contract: _likeness(file, header, contract))
     missing = [name for name in nearest.names() if name not in header]
     unknown = [name for name in header if name not in nearest.names()] if nearest.is_exact else []
-    twice = sorted({name for name in header if header.count(name) > 1})
     parts = [
         f"{label}: {', '.join(names)}" for label, names in
-        (("missing columns", missing), ("unknown columns", unknown), ("columns given twice", twice)) if names
+        (("missing columns", missing), ("unknown columns", unknown)) if names
     ]  # fmt: skip
     raise ColumnsError(
         f"{place}: its columns are not those of {nearest.file_name} ({'; '.join(parts)}).",
         f"Expected, in any order: {', '.join(nearest.names())}. Mend the header, then load it again.",
     )
+
+
+def _beginning(header: list[str]) -> str:
+    """As many names as there is room for, and how many more there are."""
+    fitting = [name for place, name in enumerate(header, 1) if len(", ".join(header[:place])) <= _LONGEST_HEADER]
+    more = len(header) - len(fitting)
+    return ", ".join(fitting) + (f" and {more} more" if more else "")
 
 
 def _likeness(file: RawFile, header: list[str], contract: Contract) -> tuple[int, bool]:

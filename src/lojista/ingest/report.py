@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from lojista.ingest.lines import LineKind
+from lojista.ingest.total_rows import TOTALS
 from lojista.ingest.totals import ShopTotals
 
 
@@ -27,7 +28,8 @@ class FileReport:
     are lines equal to an earlier one in everything: refused ones among `rows_rejected`, or all loaded. `kinds` says
     what the lines are; both only of files whose rows are lines of orders. `erased_count` are rows of people who were
     erased, accounted for as all others, under their pseudonyms. `removed_count` are lines of earlier files that were
-    taken away, since this file names their orders without them.
+    taken away, since this file names their orders without them; they are its own where `is_again` says that the same
+    file was loaded last, by another mapping.
     """
 
     file_name: str
@@ -44,6 +46,12 @@ class FileReport:
     kinds: tuple[LineKind, ...] = ()
     erased_count: int = 0
     removed_count: int = 0
+    is_again: bool = False
+
+    @property
+    def rows_of_totals(self) -> int:
+        """Rows that were refused for being sums of others, with which nothing is wrong."""
+        return sum(refused.row_count for refused in self.refusals if refused.reason == TOTALS)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 import polars as pl
 
@@ -44,6 +45,21 @@ def block_of(rows: Iterable[tuple[int, list[str]]], header: Sequence[str]) -> Bl
         {name: pl.Series(values, dtype=pl.String) for name, values in zip(header, columns, strict=True)}
     )
     return Block(table.with_columns(pl.Series(LINE, lines, pl.Int64)), odd)
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Names of which no two are the same: of several alike, those after the first bear a number that no other has."""
+    found: list[str] = []
+    for name in names:
+        numbered = (f"{name} ({number})" for number in count(2))
+        taken = {*names, *found}
+        found.append(name if name not in found else next(one for one in numbered if one not in taken))
+    return found
+
+
+def is_heading(name: str) -> bool:
+    """Whether a column has a name in the file: those without one, told apart, begin with a blank."""
+    return bool(name) and not name.startswith(" ")
 
 
 def _problem(line: int, fields: list[str], header: Sequence[str]) -> OddRow | None:

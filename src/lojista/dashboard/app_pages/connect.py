@@ -17,6 +17,7 @@ from lojista.dashboard.training import may_write
 from lojista.demo.generator import DEMO_SOURCE
 from lojista.errors import LojistaError, UnclearColumnsError
 from lojista.ingest.connecting.pages import outlook
+from lojista.ingest.connecting.previews import reads_some
 from lojista.ingest.connecting.proposals import Proposal, propose
 from lojista.ingest.connecting.questions import Question
 from lojista.ingest.mapping import Mapping
@@ -75,8 +76,9 @@ def _show_proposal(proposal: Proposal, paths: Sequence[Path], facts: ShopFacts, 
         st.info(text("connect_unanswered"))
         return
     mapping = proposal.mapping(answers)
-    _show_pages(mapping, text, formats)
-    show_load(paths, mapping, proposal, text, formats)
+    has_rows = reads_some(proposal.files, mapping)
+    _show_pages(mapping, text, formats, has_rows=has_rows)
+    show_load(paths, mapping, proposal, text, formats, has_rows=has_rows)
 
 
 def _name_of_shop(facts: ShopFacts) -> str | None:
@@ -115,7 +117,7 @@ def _asked(question: Question, formats: Formats) -> str:
     return str(st.text_input(label, question.proposal or "", key=key, help=why, width=320)).strip()
 
 
-def _show_pages(mapping: Mapping, text: Text, formats: Formats) -> None:
+def _show_pages(mapping: Mapping, text: Text, formats: Formats, *, has_rows: bool) -> None:
     st.subheader(text("connect_pages"), anchor=False)
     rows = [
         {
@@ -123,6 +125,6 @@ def _show_pages(mapping: Mapping, text: Text, formats: Formats) -> None:
             text("connect_filled"): one.is_filled,
             text("connect_why"): said_in(formats.language, one.why),
         }
-        for one in outlook(mapping)
+        for one in outlook(mapping, has_rows=has_rows)
     ]
     st.dataframe(rows, hide_index=True, width="stretch")

@@ -11,28 +11,35 @@ import streamlit as st
 from lojista.dashboard import data
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.loading import LoadUnderWay, start
+from lojista.dashboard.proposed import said_in
 from lojista.dashboard.texts import Text, literally
 from lojista.ingest.connecting.previews import preview
 from lojista.ingest.connecting.proposals import Proposal
 from lojista.ingest.mapping import Mapping
+from lojista.ingest.total_rows import TOTALS
+from lojista.money import decimals_of
 
 _LOAD = "connect-load"
 _LOOK_AGAIN_SECONDS = 1.0
 
 
-def show_load(paths: Sequence[Path], mapping: Mapping, proposal: Proposal, text: Text, formats: Formats) -> None:
-    """The preview, the two buttons, and how far the load that was started last is."""
+def show_load(
+    paths: Sequence[Path], mapping: Mapping, proposal: Proposal, text: Text, formats: Formats, *, has_rows: bool
+) -> None:
+    """The preview, the two buttons, and how far the load that was started last is. What reads no row cannot be done."""
     st.subheader(text("connect_preview"), anchor=False)
     for file, contract in zip(proposal.files, mapping.source().contracts, strict=True):
         table, refused = preview(file.sample, contract)
         st.dataframe(table, hide_index=True, width="stretch")
         for one in refused:
             st.warning(literally(f"{one.column_name}: {one.value!r}: {one.reason}"))
+    if not has_rows:
+        st.error(text("connect_all_refused"))
     load: LoadUnderWay | None = st.session_state.get(_LOAD)
     is_running = load is not None and load.state()["state"] == "running"
     with st.container(horizontal=True):
         is_tried = st.button(text("connect_try"), disabled=is_running, key="connect-try")
-        is_done = st.button(text("connect_do"), type="primary", disabled=is_running, key="connect-do")
+        is_done = st.button(text("connect_do"), type="primary", disabled=is_running or not has_rows, key="connect-do")
     if is_tried or is_done:
         st.session_state[_LOAD] = start(paths, mapping, proposal, is_trial=is_tried)
         st.rerun()
@@ -82,21 +89,25 @@ def _show_accounting(state: Dictionary[str, Any], text: Text, formats: Formats) 
     )
     for file in state["files"]:
         for one in file["refusals"]:
-            st.warning(literally(_refusal(file["file_name"], one, text, formats)))
+            shown = st.caption if one["reason"] == TOTALS else st.warning
+            shown(literally(_refusal(file["file_name"], one, text, formats)))
         if file["removed_count"]:
             count = formats.count(file["removed_count"])
-            st.warning(literally(text("connect_removed", file=file["file_name"], count=count)))
+            said, shown = ("connect_own", st.caption) if file["is_again"] else ("connect_removed", st.warning)
+            shown(literally(text(said, file=file["file_name"], count=count)))
         if file["duplicate_count"]:
             st.caption(text("connect_alike", count=formats.count(file["duplicate_count"])))
     if (totals := state.get("totals")) is not None:
-        sums = ", ".join(
-            f"{formats.decimal(Decimal(amount), 2)} {currency}" for currency, amount in totals["sums"].items()
-        )
+        sums = ", ".join(_sum(Decimal(amount), currency, formats) for currency, amount in totals["sums"].items())
         counted = {name: formats.count(totals[name]) for name in ("orders", "customers", "guest_orders")}
         st.caption(literally(text("connect_totals", sums=sums, **counted)))
+
+
+def _sum(amount: Decimal, currency: str, formats: Formats) -> str:
+    return f"{formats.decimal(amount, decimals_of(currency))} {currency}"
 
 
 def _refusal(file: str, one: Dictionary[str, Any], text: Text, formats: Formats) -> str:
     told = {"line": formats.count(one["line_number"]), "count": formats.count(one["row_count"])}
     return text("connect_refused", file=file, column=one["column_name"] or "–", value=one["value"] or "–",
-                reason=one["reason"], **told)  # fmt: skip
+                reason=said_in(formats.language, one["reason"]), **told)  # fmt: skip

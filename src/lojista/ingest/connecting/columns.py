@@ -7,6 +7,7 @@ from lojista.ingest.connecting.facts import Facts, SampleFacts
 from lojista.ingest.connecting.moments import Moments
 from lojista.ingest.connecting.phrases import languages_of
 from lojista.ingest.connecting.roles import Role, roles_of
+from lojista.ingest.fields import FIELDS
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,6 @@ def begin(known: SampleFacts, given: Mapping[str, str], why_given: str) -> Findi
 
 
 def alternatives(findings: Findings, column: str) -> Sequence[str]:
-    """What else a column may be."""
+    """Which other fields a column may be."""
     taken = {one.field for one in findings.found.values() if one.column == column}
-    return [role.name for role in findings.roles.get(column, ()) if role.name not in taken]
+    return [role.name for role in findings.roles.get(column, ()) if role.name in FIELDS.keys() - taken]

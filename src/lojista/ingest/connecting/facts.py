@@ -19,6 +19,8 @@ from lojista.ingest.countries import names_everywhere
 
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _EXAMPLES = 3
+_DAY_ALONE = r"^\d{4}-\d{2}-\d{2} 00:00:00$"
+_LENGTH_OF_DAY = len("2024-01-31")
 _MOST_WORDS = 20
 
 
@@ -114,7 +116,7 @@ def _facts(column: pl.Series, decimal: str, today: date) -> Facts:
         len(different),
         len(different) == len(there) == len(column),
         int(str(there.str.len_chars().max() or 0)),
-        tuple(str(text) for text in different.head(_EXAMPLES)),
+        _examples(different),
         numbers_of(there, decimal),
         moments_of(there, today),
         share_of(there.str.contains(_EMAIL)),
@@ -125,6 +127,13 @@ def _facts(column: pl.Series, decimal: str, today: date) -> Facts:
         share_of(there.str.contains(CLOCK)),
         frozenset(_kind_of(text) for text in texts) if len(texts) <= _MOST_WORDS else frozenset(),
     )
+
+
+def _examples(different: pl.Series) -> tuple[str, ...]:
+    """The first values; days alone where a spreadsheet's days are all that there is."""
+    is_day = bool(different.str.contains(_DAY_ALONE).all()) and len(different) > 0
+    shown = different.head(_EXAMPLES)
+    return tuple(str(text) for text in (shown.str.slice(0, _LENGTH_OF_DAY) if is_day else shown))
 
 
 def _kind_of(text: str) -> str:

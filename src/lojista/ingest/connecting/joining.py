@@ -1,6 +1,7 @@
 """Tells how several files belong together: orders, and lines of those orders."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from lojista.ingest.connecting.arithmetic import Relation
@@ -26,12 +27,23 @@ def arranged(
         _count_for_whole_orders(orders, lines)
         shapes += [shape_of(orders, "orders"), shape_of(lines, "lines of orders")]
     rest = [one for one in found if pair is None or one not in pair]
-    alone = [shape_of(one, "lines") for one in rest]
+    alone = [_beside_others(one, found) for one in (shape_of(one, "lines") for one in rest)]
     left_out = {one.name: _why_left_out(one, pair is not None) for one in alone if one.problems or pair is not None}
     shapes += [one for one in alone if one.name not in left_out]
     return tuple(one for one in shapes if not one.problems), left_out | {
         one.name: " ".join(one.problems) for one in shapes if one.problems
     }
+
+
+def _beside_others(shape: FileProposal, found: Sequence[Findings]) -> FileProposal:
+    """A sheet without orders' numbers, beside one of the same workbook that has them, sums up what that one tells."""
+    book = shape.sample.files[0].open
+    others = [one for one in found if one.known.sample.files[0].open is book and one.column("order_id") is not None]
+    if shape.problems or "order_id" in shape.columns or shape.sample.files[0].sheet is None or not others:
+        return shape
+    return replace(
+        shape, problems=(f"Its rows have no order's number, as those of {others[0].known.sample.name} have.",)
+    )
 
 
 def _count_for_whole_orders(orders: Findings, lines: Findings) -> None:

@@ -14,8 +14,9 @@ from lojista.ingest.writing import Writing, plain_number
 _POINT, _COMMA = ".", ","
 _PERCENT = r"\s*%$"
 _EXACT = pl.Decimal(38, 8)
+DOLLAR = "$"  # of many countries' money
 _SIGNS = {
-    "£": "GBP", "€": "EUR", "R$": "BRL", "US$": "USD", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY",
+    "£": "GBP", "€": "EUR", "R$": "BRL", "US$": "USD", DOLLAR: DOLLAR, "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY",
     "₽": "RUB", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "MX$": "MXN", "₩": "KRW",
     "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB", "Kč": "CZK", "Ft": "HUF",
     "円": "JPY", "￥": "JPY", "원": "KRW", "￦": "KRW", "元": "CNY", "руб": "RUB", "р": "RUB", "грн": "UAH",
@@ -99,5 +100,10 @@ def _known_signs() -> frozenset[str]:
 def _currency(texts: pl.Series) -> str | None:
     """The one currency that is written beside the numbers; None where there is none, or several."""
     signs = _signs(texts).unique().to_list()
-    named = {_SIGNS.get(sign, sign.upper() if len(sign) == 3 else None) for sign in signs if sign}
+    named = {currency_of_sign(sign) for sign in signs if sign}
     return named.pop() if len(named) == 1 else None
+
+
+def currency_of_sign(sign: str) -> str | None:
+    """The currency of a sign or code; the sign itself for one of several countries' money, None for one of none."""
+    return _SIGNS.get(sign, sign.upper() if len(sign) == 3 else None)

@@ -129,7 +129,8 @@ def _why(role: Role, facts: Facts) -> str:
     if not role.is_by_name:
         return "its values show it"
     if role.name in ("status", "payment_type", "category_id", "country"):
-        return f"its name says so; {facts.distinct_count:,} different"
+        count = facts.distinct_count
+        return "its name says so; " + (f"{count:,} different" if count > 1 else "the same wherever it is")
     return "its name says so"
 
 

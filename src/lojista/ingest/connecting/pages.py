@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from lojista.ingest.mapping import Mapping
 
+_NOTHING = "every row would be refused"
+
 
 @dataclass(frozen=True)
 class PageOutlook:
@@ -15,10 +17,11 @@ class PageOutlook:
     why: str
 
 
-def outlook(mapping: Mapping) -> tuple[PageOutlook, ...]:
-    """Every page, in the order of the dashboard."""
+def outlook(mapping: Mapping, *, has_rows: bool = True) -> tuple[PageOutlook, ...]:
+    """Every page, in the order of the dashboard; all empty where no row can be read by the mapping."""
     known = {name for file in mapping.files for name in (*file.columns, *file.constants)}
-    return tuple(_outlooks(known))
+    pages = tuple(_outlooks(known))
+    return pages if has_rows else tuple(PageOutlook(one.page, False, _NOTHING) for one in pages)
 
 
 def _outlooks(known: Collection[str]) -> Iterator[PageOutlook]:

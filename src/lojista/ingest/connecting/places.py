@@ -34,6 +34,8 @@ _HOMES = MappingProxyType(
     }
 )
 _LEAST_WORDS = 2
+# Those that are written with the sign $ at home.
+DOLLARS = frozenset({"ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MXN", "NZD", "SGD", "TWD", "USD", "UYU"})
 
 
 def language_home(names: Iterable[str]) -> str | None:

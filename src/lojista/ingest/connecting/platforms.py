@@ -31,7 +31,7 @@ def platform_of(samples: Sequence[Sample]) -> Platform | None:
 
 
 def _part_of(sample: Sample, mapping: PlatformMapping) -> FilePart | None:
-    fitting = (part for part in mapping.files if all(sample.header.count(name) == 1 for name in part.columns.values()))
+    fitting = (part for part in mapping.files if all(name in sample.header for name in part.columns.values()))
     return next(fitting, None)
 
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
+from unicodedata import normalize
 
 from lojista.errors import UnclearColumnsError, UnknownNameError, UserError
 from lojista.ingest.connecting.answers import checked
 from lojista.ingest.connecting.columns import Found
 from lojista.ingest.connecting.joining import arranged
-from lojista.ingest.connecting.places import currency_of, home_of_currency, language_home, zone_of
+from lojista.ingest.connecting.numbers import DOLLAR
+from lojista.ingest.connecting.places import DOLLARS, currency_of, home_of_currency, language_home, zone_of
 from lojista.ingest.connecting.platforms import Platform, platform_of, platform_shapes
 from lojista.ingest.connecting.questions import MOST_QUESTIONS, Hints, Question, country_hint, questions_for
 from lojista.ingest.connecting.samples import Sample, samples_of
@@ -27,6 +29,8 @@ from lojista.ingest.mapping import FilePart, Mapping, RulePart, ShopPart
 _FALLBACK_ZONE = "UTC"
 _MOST_NAMED = 12
 _EXAMPLES = 3
+_LONGEST_NAME = 60
+_DAY_BEFORE = re.compile(r"^(19|20)\d{2}([-_. ]?)\d{2}\2\d{2}[\s_.-]+(?=[^\W\d]\w*[\s_.-])")
 _LACKING = {"when something was ordered": "purchased_at", "what something cost": "amount"}
 _CODE = re.compile(r"(?:^|[^A-Za-z])([A-Z]{3}|[a-z]{3})(?:$|[^A-Za-z])")
 
@@ -96,18 +100,18 @@ def propose(
     UnknownNameError for a field, a column or an answer that there is none of.
     """
     told = checked(given)
-    samples = samples_of(files)
+    samples, without_rows = samples_of(files)
     _check_fields(fields, samples)
     platform = None if any(fields.values()) else platform_of(samples)
     if platform is not None:
         shapes = platform_shapes(platform, samples, today)
-        return Proposal(shapes, {}, told, _hints(shapes), platform)
+        return Proposal(shapes, without_rows, told, _hints(shapes), platform)
     shapes, left_out = arranged(samples, fields, today)
     if not shapes:
         name, reason = next(iter(left_out.items()))
         sample = next(one for one in samples if one.name == name)
         raise UnclearColumnsError(f"{name}: {reason}", _hint(sample, reason), _examples(sample))
-    return Proposal(shapes, left_out, told, _hints(shapes))
+    return Proposal(shapes, {**left_out, **without_rows}, told, _hints(shapes))
 
 
 def _examples(sample: Sample) -> dict[str, tuple[str, ...]]:
@@ -118,11 +122,9 @@ def _examples(sample: Sample) -> dict[str, tuple[str, ...]]:
 
 
 def _hint(sample: Sample, reason: str) -> str:
-    columns = ", ".join(sample.header[:_MOST_NAMED])
-    read = f"It was read as {sample.layout.in_words()}, with the columns {columns}."
-    twice = sorted({name for name in sample.header if name and sample.header.count(name) > 1})
-    if twice:
-        return f"{read} Give columns of the same name ({', '.join(twice)}) names of their own, then connect it again."
+    more = f" and {len(sample.columns) - _MOST_NAMED} more" if len(sample.columns) > _MOST_NAMED else ""
+    columns = ", ".join(sample.columns[:_MOST_NAMED])
+    read = f"It was read as {sample.layout.in_words()}, with the columns {columns}{more}."
     lacking = next((field for words, field in _LACKING.items() if words in reason), "order_id")
     return f"{read} Say which one it is: --set FIELD=COLUMN, here --set {lacking}=COLUMN"
 
@@ -137,14 +139,20 @@ def _check_fields(fields: Dictionary[str, str], samples: Sequence[Sample]) -> No
 
 
 def _check_answered(questions: Sequence[Question], known: Dictionary[str, str]) -> None:
-    for question in questions:
-        if question.name not in known:
-            raise UserError(f"{question.text} {question.why.capitalize()}.", f"Say it: {question.flag} …")
+    unanswered = [question for question in questions if question.name not in known]
+    if unanswered:
+        said = " ".join(f"{question.text} {question.why.capitalize()}." for question in unanswered)
+        raise UserError(said, f"Say it: {' '.join(f'{question.flag} …' for question in unanswered)}")
 
 
 def _hints(files: Sequence[FileProposal]) -> Hints:
     names = [column for file in files for column in file.sample.header]
-    return Hints(language_home(names), _currencies(files), _buyers(files))
+    language, buyers, found = language_home(names), _buyers(files), _currencies(files)
+    codes = [currency_of(country) for country in (buyers, language) if country]
+    dollar = next((code for code in codes if code in DOLLARS), None)
+    told = (dollar if code == DOLLAR else code for code in found)
+    is_open = DOLLAR in found and dollar is None
+    return Hints(language, tuple(code for code in told if code), buyers, "USD" if is_open else None)
 
 
 def _currencies(files: Sequence[FileProposal]) -> tuple[str, ...]:
@@ -157,7 +165,7 @@ def _currencies(files: Sequence[FileProposal]) -> tuple[str, ...]:
         return tuple(code.upper() for code, _ in counts.most_common())
     signed = [code for file in files for code in file.signed_currencies]
     named = [code for file in files for one in file.columns.values() for code in _codes_in(one.column)]
-    return tuple(dict.fromkeys(signed or named))
+    return tuple(dict.fromkeys([code for code in signed if code != DOLLAR] or named or signed))
 
 
 def _codes_in(name: str) -> list[str]:
@@ -203,13 +211,21 @@ def _buyers(files: Sequence[FileProposal]) -> str | None:
 
 
 def _title(file_name: str) -> str:
-    """A file's name as the name of a shop."""
-    stem = PurePath(file_name).name.split(".")[0]
-    return " ".join(re.split(r"[\s_-]+", stem)).strip().capitalize() or "Shop"
+    """A file's name as the name of a shop, without the day on which it was made."""
+    whole = PurePath(file_name).name
+    stem = _DAY_BEFORE.sub("", whole).split(".")[0]
+    return " ".join(re.split(r"[\s_-]+", stem)).strip().capitalize() or whole.split(".")[0] or "Shop"
 
 
 def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", plain(title)).strip("-") or "shop"
+    """A name for a file: letters of any script, Latin ones without accents."""
+    joined = "".join(map(_small, normalize("NFKC", title)))
+    return re.sub(r"[\W_]+", "-", joined).strip("-")[:_LONGEST_NAME].strip("-") or "shop"
+
+
+def _small(letter: str) -> str:
+    bare = plain(letter)
+    return (bare or " ") if bare.isascii() else letter.casefold()
 
 
 def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> FilePart:
@@ -217,6 +233,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
     countries, _ = countries_of(file.words.get("country", ()), shop.country)
     return FilePart(
         name=file.name,
+        header=list(file.sample.header),
         rows=file.rows,
         columns={name: found.column for name, found in file.columns.items() if not _is_within(file, found, known)},
         constants=_constants(file, shop),
@@ -240,7 +257,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
 def _as_platform(own: FilePart, proposed: FilePart) -> FilePart:
     """The platform's mapping, with the words of this export that it does not know."""
     words = {"statuses": proposed.statuses | own.statuses, "countries": proposed.countries | own.countries}
-    return own.model_copy(update={"name": proposed.name, **words})
+    return own.model_copy(update={"name": proposed.name, "header": proposed.header, **words})
 
 
 def _is_within(file: FileProposal, found: Found, known: Dictionary[str, str]) -> bool:

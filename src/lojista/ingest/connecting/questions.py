@@ -8,6 +8,7 @@ from lojista.ingest.connecting.places import country_of_zone, currency_of, home_
 from lojista.ingest.connecting.shapes import FileProposal
 
 MOST_QUESTIONS = 3
+_MIDNIGHT = " 00:00:00"
 MONTH_FIRST = ("US", "PH")
 
 
@@ -28,17 +29,21 @@ class Question:
 
 @dataclass(frozen=True)
 class Hints:
-    """What the files hint at of the shop: the country of their language, their currencies, and most buyers' country."""
+    """What the files hint at of the shop: the country of their language, their currencies, and most buyers' country.
+
+    `likely` is the currency that a sign of many countries' money most often stands for, where nothing tells whose.
+    """
 
     language: str | None
     currencies: tuple[str, ...]
     buyers: str | None
+    likely: str | None = None
 
 
 def country_hint(given: Mapping[str, str], hints: Hints) -> str | None:
     """Where the shop is likely to be."""
     zone, currency = given.get("time_zone"), given.get("currency")
-    of_currency = home_of_currency(currency or next(iter(hints.currencies), ""))
+    of_currency = home_of_currency(currency or next(iter(hints.currencies), hints.likely or ""))
     buyers = hints.buyers if hints.buyers and currency_of(hints.buyers) in (currency, *hints.currencies) else None
     language = (
         hints.language if hints.language and currency_of(hints.language) in (currency, *hints.currencies) else None
@@ -88,13 +93,15 @@ def _of_currency(files: Sequence[FileProposal], country: str | None, hints: Hint
         or len(hints.currencies) == 1
     ):
         return []
-    proposal = hints.currencies[0] if hints.currencies else (currency_of(country) if country else None)
-    return [Question("currency", "In which currency are the amounts?", "no column says it", proposal, "--currency")]
+    likely = hints.likely or (currency_of(country) if country else None)
+    proposal = hints.currencies[0] if hints.currencies else likely
+    why = "no column says it" if hints.likely is None else "$ is the sign of several"
+    return [Question("currency", "In which currency are the amounts?", why, proposal, "--currency")]
 
 
 def _of_zone(files: Sequence[FileProposal], country: str | None) -> list[Question]:
     """Of no consequence where only days are written."""
-    if not any(moments.has_time for file in files for moments in file.moments.values()):
+    if not any(map(_has_times, files)):
         return []
     why = "times of day are written, and no file says where"
     return [
@@ -102,6 +109,15 @@ def _of_zone(files: Sequence[FileProposal], country: str | None) -> list[Questio
             "time_zone", "In which time zone is the shop?", why, zone_of(country) if country else None, "--time-zone"
         )
     ]
+
+
+def _has_times(file: FileProposal) -> bool:
+    """Whether times of day are written, other than the midnight that a spreadsheet's days have."""
+    if "purchased_time" in file.columns:
+        return True
+    rows = file.sample.rows
+    timed = [file.columns[name].column for name, moments in file.moments.items() if moments.has_time]
+    return not all(rows[column].str.ends_with(_MIDNIGHT).fill_null(value=True).all() for column in timed)
 
 
 def _of_negatives(files: Sequence[FileProposal]) -> list[Question]:

@@ -237,11 +237,11 @@ def _leave_out_signed(findings: Findings) -> None:
 
 
 def _signed(known: SampleFacts, found: Iterable[Found]) -> tuple[str, ...]:
-    """Currencies that are written beside amounts."""
-    read = {
-        known.columns[one.column].numbers for one in found if FIELDS[one.field].kind in (Kind.MONEY, Kind.SIGNED_MONEY)
-    }
-    return tuple(sorted({one.currency for one in read if one is not None and one.currency is not None}))
+    """Currencies that are written beside amounts, in their text or by their format."""
+    columns = {one.column for one in found if FIELDS[one.field].kind in (Kind.MONEY, Kind.SIGNED_MONEY)}
+    read = [known.columns[column].numbers for column in columns]
+    formatted = {known.sample.signs[column] for column in columns if column in known.sample.signs}
+    return tuple(sorted({one.currency for one in read if one is not None and one.currency is not None} | formatted))
 
 
 def _problems(kept: Mapping[str, Found], rows: RowKind) -> Iterable[str]:

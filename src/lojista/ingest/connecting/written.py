@@ -16,11 +16,12 @@ _WIDTH = 120
 def mapping_text(mapping: Mapping, proposal: Proposal) -> str:
     """The mapping as TOML; reading it gives the same mapping back."""
     files = zip(mapping.files, proposal.files, strict=False)
-    parts = [_head(mapping), *(_file(part, file, mapping.shop) for part, file in files)]
+    parts = [head_text(mapping), *(file_text(part, file, mapping.shop) for part, file in files)]
     return "\n".join(parts)
 
 
-def _head(mapping: Mapping) -> str:
+def head_text(mapping: Mapping) -> str:
+    """What a mapping says before its files."""
     lines = [
         "# What the columns of this export are. Change what is wrong, then load it again; `lojista connect` wrote it.",
         "",
@@ -33,10 +34,12 @@ def _head(mapping: Mapping) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _file(part: FilePart, file: FileProposal, shop: ShopPart | None) -> str:
+def file_text(part: FilePart, file: FileProposal, shop: ShopPart | None) -> str:
+    """What a mapping says of one shape of file."""
     lines = [
         "[[files]]",
         f"name = {_text(part.name)}",
+        *_given("header", part.header, "all its columns: files with just these are of this shape"),
         _line("rows", _text(part.rows), _rows_in_words(part, file)),
         _line("decimal", _text(part.decimal), "the mark before decimals"),
         _line("moments", _list(part.moments), _moments_in_words(file)),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ _DELIMITERS = ("\t", "|", ";", ",")
 _USUAL = ","
 _ROWS = 200
 _FEWEST_COLUMNS_UNDER_A_TITLE = 3
+_NAMES_OF_A_GROUP = 1.5
+_VALUE = re.compile(r"[-+(]?[^\w\s]{0,2}\s?\d")
 _LEAST_SHARE = 0.9
 _START = 3
 _HINT = "sep="
@@ -48,12 +51,37 @@ def best_split(text: str, *, is_whole: bool) -> Split:
 def title_rows(rows: Sequence[Sequence[str]]) -> int:
     """How many rows stand before the header of a table of three columns or more.
 
-    They have one value or none, or at most half as many as the row in the middle, as a report's date and shop do.
+    They have one value or none, or at most half as many as the row in the middle, as a report's date and shop do; or
+    they name groups of the columns whose own names stand below.
     """
     filled = [sum(1 for value in row if value.strip()) for row in rows]
     most = max(1, sorted(filled)[len(filled) // 2] // 2) if filled else 1
     count = next((place for place, values in enumerate(filled) if values > most), 0)
+    while count + 2 < len(rows) and _names_groups(rows[count], rows[count + 1]):
+        count += 1
     return count if filled and filled[count] >= _FEWEST_COLUMNS_UNDER_A_TITLE else 0
+
+
+def _names_groups(row: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether fewer different names stand in a row than below it, where names stand as well, and no values.
+
+    A row of values has a date or a number, or leaves columns without one that the header names.
+    """
+    groups, names = ([value.strip() for value in one if value.strip()] for one in (row, below))
+    are_names = not any(_VALUE.match(value) for value in (*groups, *names))
+    is_below_all = all(one.strip() or not value.strip() for value, one in zip(row, below, strict=False))
+    return are_names and is_below_all and len(set(groups)) * _NAMES_OF_A_GROUP <= len(set(names))
+
+
+def header_line(text: str, split: Split) -> int:
+    """The line that the header begins on, where the first is 1."""
+    reader, line, found = csv.reader(io.StringIO(text, newline=""), delimiter=split.delimiter), 1, 0
+    for row in reader:
+        found += bool(row)
+        if found > split.title_rows:
+            return line
+        line = reader.line_num + 1
+    return 1
 
 
 def _hinted(text: str) -> Split | None:

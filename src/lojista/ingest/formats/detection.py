@@ -1,7 +1,7 @@
 """Tells how a file is laid out, from its first bytes and a sample of its text, never from its name."""
 
 from lojista.ingest.files import RawFile
-from lojista.ingest.formats.delimiters import Split, best_split
+from lojista.ingest.formats.delimiters import Split, best_split, header_line
 from lojista.ingest.formats.encodings import detect_encoding, sample_of
 from lojista.ingest.formats.excel import STARTS, detect_workbook
 from lojista.ingest.formats.json_documents import array_start, elements
@@ -53,7 +53,8 @@ def _text_layout(text: str, encoding: Encoding, split: Split) -> Layout:
         return Layout(Format.JSON, encoding, rows_in=list_of_rows(_whole_objects(text)))
     if is_line:
         return Layout(Format.JSON_LINES, encoding, rows_in=list_of_rows(list(filter(None, map(object_of, lines)))))
-    return Layout(Format.CSV, encoding, split.delimiter, title_rows=split.title_rows)
+    line = header_line(text, split)
+    return Layout(Format.CSV, encoding, split.delimiter, title_rows=split.title_rows, header_line=line)
 
 
 def _whole_objects(text: str) -> list[Object]:

@@ -1,12 +1,12 @@
 """Reads a worksheet of an Excel or OpenDocument workbook, which is held whole while its rows are read."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from weakref import WeakKeyDictionary
 
 from python_calamine import (
@@ -27,6 +27,7 @@ from lojista.ingest.formats.numbers import plain
 from lojista.ingest.rows import Block, block_of, printable
 
 STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_LONGEST_START = max(map(len, STARTS))
 _PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _ROWS = 20_000
 _SAMPLE = 200
@@ -34,9 +35,9 @@ _MOST_NAMED = 10
 _LARGEST_WHOLE = 1e18
 _SAVE_ANEW = "Open it in a spreadsheet and save it as XLSX or as CSV, then load that."
 # A workbook may take seconds to open, and is asked for its sheets, its header and its rows: it stays open as long as
-# its file is in use and those that are open hold no more cells than this, some 90 bytes each.
+# its file, or one of its sheets, is in use and those that are open hold no more cells than this, some 90 bytes each.
 _MOST_CELLS = 2_000_000
-_opened: WeakKeyDictionary[RawFile, dict[str, CalamineSheet]] = WeakKeyDictionary()
+_opened: WeakKeyDictionary[Callable[[], IO[bytes]], dict[str, CalamineSheet]] = WeakKeyDictionary()
 
 
 def is_workbook(archive: Path) -> bool:
@@ -45,14 +46,26 @@ def is_workbook(archive: Path) -> bool:
         return any(part in parts.namelist() for part in _PARTS)
 
 
+def sheets_of(file: RawFile) -> list[RawFile]:
+    """The worksheets with a table as files of their own, where a workbook has several; else the file as it is.
+
+    Raises SourceError for a workbook that cannot be read.
+    """
+    with file.open() as raw:
+        if not raw.read(_LONGEST_START).startswith(STARTS):
+            return [file]
+    names = list(_tables(file))
+    return [file.of_sheet(name) for name in names] if len(names) > 1 else [file]
+
+
 def detect_workbook(file: RawFile) -> Layout:
-    """The layout of the one worksheet with a table; hidden ones are left alone.
+    """The layout of the worksheet that is meant, else of the one with a table; hidden ones are left alone.
 
     Raises SourceError for what is no workbook, and naming the sheets where there is not exactly one with a table.
     """
-    sheets = _sheets(file)
-    filled = {name: sheet for name, sheet in sheets.items() if sheet.height > 0}
-    tables = {name: sheet for name, sheet in filled.items() if sheet.height > 1 and sheet.width > 1} or filled
+    tables = _tables(file)
+    if file.sheet is not None:
+        tables = {name: sheet for name, sheet in tables.items() if name == file.sheet}
     if not tables:
         raise SourceError(f"{file.name} has no rows in any sheet.", _SAVE_ANEW)
     if len(tables) > 1:
@@ -61,8 +74,15 @@ def detect_workbook(file: RawFile) -> Layout:
             "Save each as a workbook or CSV file of its own, then load those that belong to the shop.",
         )
     [(name, sheet)] = tables.items()
-    start = [fields for _, fields in islice(_filled_rows(sheet), _SAMPLE)]
-    return Layout(Format.EXCEL, sheet=name, title_rows=title_rows(start))
+    start = list(islice(_filled_rows(sheet), _SAMPLE))
+    titles = title_rows([fields for _, fields in start])
+    return Layout(Format.EXCEL, sheet=name, title_rows=titles, header_line=start[titles][0] if start else 1)
+
+
+def _tables(file: RawFile) -> dict[str, CalamineSheet]:
+    """The worksheets with rows of several columns; those with anything, where there is none of these."""
+    filled = {name: sheet for name, sheet in _sheets(file).items() if sheet.height > 0}
+    return {name: sheet for name, sheet in filled.items() if sheet.height > 1 and sheet.width > 1} or filled
 
 
 def header(file: RawFile, layout: Layout) -> list[str]:
@@ -100,12 +120,12 @@ def _sheet(file: RawFile, layout: Layout) -> CalamineSheet:
 
 def _sheets(file: RawFile) -> dict[str, CalamineSheet]:
     """The worksheets in sight, by name."""
-    sheets = _opened.get(file)
+    sheets = _opened.get(file.open)
     if sheets is None:
         sheets = _read_sheets(file)
         if _cells(sheets) + sum(map(_cells, list(_opened.values()))) > _MOST_CELLS:
             _opened.clear()
-        _opened[file] = sheets
+        _opened[file.open] = sheets
     return sheets
 
 

@@ -72,8 +72,8 @@ _PLACE_BITS = 32
 class Layout:
     """One file's layout. `encoding` counts for text, `delimiter` for CSV alone, `sheet` names an Excel workbook's.
 
-    `title_rows`: rows that are not blank and stand before the header, such as a report's title. `rows_in`: the list in
-    every JSON object whose elements are rows.
+    `title_rows`: rows that are not blank and stand before the header, such as a report's title; `header_line`: on which
+    line or row of the file it stands. `rows_in`: the list in every JSON object whose elements are rows.
     """
 
     format: Format = Format.CSV
@@ -81,6 +81,7 @@ class Layout:
     delimiter: str = ","
     sheet: str | None = None
     title_rows: int = 0
+    header_line: int = 1
     rows_in: str | None = None
 
     def row_number(self, line: int, place: int) -> int:
@@ -104,8 +105,8 @@ class Layout:
             parts.append(_ENCODINGS[self.encoding])
         if self.sheet is not None:
             parts.append(f"sheet {self.sheet}")
-        if self.title_rows:
-            parts.append(f"after {self.title_rows} row{'s' if self.title_rows > 1 else ''} of title")
+        if self.header_line > 1:
+            parts.append(f"with its header in row {self.header_line}")
         if self.rows_in is not None:
             parts.append(f"a row for each of {self.rows_in}")
         return ", ".join(parts)

@@ -35,7 +35,7 @@ def blocks(file: RawFile, layout: Layout, header: list[str]) -> Iterator[Block]:
     with _opened(file) as parquet:
         row_count, line = parquet.metadata.num_rows, 1
         for batch in parquet.iter_batches(batch_size=_ROWS):
-            rows = pl.DataFrame(batch)
+            rows = pl.DataFrame(batch.rename_columns(header))
             read = [file.byte_count * count // row_count for count in (line - 1, line - 1 + rows.height)]
             columns = [_as_text(column).alias(name) for column, name in zip(rows, header, strict=True)]
             lines = pl.int_range(line, line + rows.height, dtype=pl.Int64, eager=True).alias(LINE)

@@ -10,7 +10,7 @@ from lojista.ingest.files import UNREADABLE, RawFile
 from lojista.ingest.formats import excel, json_lines, parquet, separated
 from lojista.ingest.formats.layouts import Format, Layout
 from lojista.ingest.recognise import check_header
-from lojista.ingest.rows import Block
+from lojista.ingest.rows import Block, told_apart
 
 
 class _Reader(Protocol):
@@ -37,7 +37,8 @@ _headers: WeakKeyDictionary[RawFile, dict[Layout, list[str]]] = WeakKeyDictionar
 def header_of(file: RawFile, layout: Layout) -> list[str]:
     """The names of the columns, trimmed. Raises SourceError for a file without any, or that cannot be read.
 
-    They are read once for each layout, however often they are asked for.
+    Columns of the same name are told apart by their order: `Estado`, `Estado (2)`. They are read once for each layout,
+    however often they are asked for.
     """
     headers = _headers.setdefault(file, {})
     if layout not in headers:
@@ -51,7 +52,7 @@ def _read_header(file: RawFile, layout: Layout) -> list[str]:
     if not header:
         raise SourceError(f"{file.name} is empty.", "Export it again with its header.")
     check_header(file.name, header)
-    return header
+    return told_apart(header)
 
 
 def blocks_of(file: RawFile, layout: Layout, header: list[str]) -> Iterator[Block]:
