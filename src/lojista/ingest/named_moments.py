@@ -40,6 +40,6 @@ def in_english(value: pl.Expr) -> pl.Expr:
     halved = value.str.replace_many(list(HALVES_OF_DAYS), list(HALVES_OF_DAYS.values()))
     parts = halved.str.extract_groups(r"^(?<before>.*?)(?<name>\p{L}{3,})(?<after>.*)$").struct
     name = parts.field("name")
-    english = name.str.to_lowercase().replace(dict(MONTHS))
+    english = name.str.to_lowercase().replace_strict(dict(MONTHS), default=name)
     named = pl.concat_str(parts.field("before"), english, parts.field("after"))
     return pl.when(name.is_not_null()).then(named).otherwise(halved)

@@ -37,11 +37,15 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DAY_OF_MONTH = re.compile(
     rf"{_DAY}(?P<gap>\.?,? (?:de |del )?)MON(?P<end>\.?,?(?: de| del)? )\d{{4}}(?P<year> ?[гр]\.?)?"
 )
+_AT = r",? +(?:(?:à|às|as|a las|at|um|kl\.?|klo|om|o|v|в|ore|alle|ora) +)?"
+_HOURS = r" ?(?:hs?|hrs?|horas|uhr|uur|ore|ч|г)\.?"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _WHOLE = re.compile(
-    rf"(?P<date>.+?)(?:(?P<join>T|,? +|(?<=日))(?P<early>(?:{'|'.join(HALVES_OF_DAYS)}) ?)?"
+    rf"(?P<date>.+?)(?:(?P<join>T|{_AT}|(?<=日))(?P<early>(?:{'|'.join(HALVES_OF_DAYS)}) ?)?"
     r"(?P<clock>\d{1,2}:\d{2})(?P<seconds>:\d{2})?(?P<fraction>\.\d+)?"
-    r"(?P<half> ?[AaPp]\.?[Mm]\.?)?(?P<gap> ?)(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
+    rf"(?P<half> ?[AaPp]\.?[Mm]\.?)?(?P<hours>{_HOURS})?"
+    r"(?P<gap> ?)(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
+    re.IGNORECASE,
 )
 _SECONDS, _PARTS_OF_SECONDS = "%s", "%s%.f"
 _SINCE_1970 = (
@@ -156,11 +160,11 @@ def _time_pattern(whole: re.Match[str]) -> str:
     half = "" if not whole["half"] else (" %p" if whole["half"].startswith(" ") else "%p")
     seconds = ("%S" if whole["seconds"] else "") and ":%S"
     zone = whole["gap"] + _zone_pattern(whole["zone"]) if whole["zone"] else ""
-    return f"{whole['join']}{hours}{seconds}{'%.f' if whole['fraction'] else ''}{half}{zone}"
+    return f"{whole['join']}{hours}{seconds}{'%.f' if whole['fraction'] else ''}{half}{whole['hours'] or ''}{zone}"
 
 
 def _zone_pattern(zone: str) -> str:
-    return zone if zone in ("UTC", "GMT") else "%#z"
+    return zone if zone.upper() in ("UTC", "GMT") else "%#z"
 
 
 def _in_order(pattern: str, *, is_day_first: bool) -> str:
