@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar.marts import MARTS
 from lojista.columnar.reconcile import (
     COPY_TO_MARTS,
+    FILES_TO_POSTGRES,
     MART_CHECKS,
     POSTGRES_TO_COPY,
+    Comparison,
     first_difference,
     payment_gap,
     reconcile,
@@ -79,6 +82,16 @@ def test_payment_gap_counts_orders_that_were_paid_otherwise_than_sold(empty_shop
         assert payment_gap(reader, copy.engine()).order_count == 0
         copy.connection.execute("UPDATE marts.orders SET payments_received = 0 WHERE order_id = 'a'")
         assert payment_gap(reader, copy.engine()).order_count == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_equal", "of_others"), [(5, 5, True, 0), (5, 7, True, 2), (5, 4, False, 0)]
+)
+def test_what_other_programs_bring_is_no_difference_and_what_is_gone_is(
+    before: int, after: int, is_equal: bool, of_others: int
+) -> None:
+    found = Comparison(FILES_TO_POSTGRES, "rows", Decimal(before), Decimal(after), may_be_more=True)
+    assert (found.is_equal, found.of_others) == (is_equal, of_others)
 
 
 def test_every_mart_is_compared() -> None:

@@ -62,3 +62,17 @@ def test_day_is_over_when_there_is_a_later_one_and_it_has_ended(moved: str, over
     connection.execute(f"UPDATE base.orders SET purchased_at = '{moved}' WHERE order_id = 'g'")
     build_marts(connection)
     assert last_day_over(engine) == over
+
+
+def test_a_shop_that_lives_is_looked_at_to_its_last_day_however_few_its_orders_have_become() -> None:
+    connection, engine = small_shop()
+    connection.execute("DELETE FROM base.orders")
+    connection.execute(
+        """INSERT INTO base.orders SELECT n, n, NULL, NULL, 'approved', 'BRL', day, day, NULL, NULL, NULL
+        FROM (SELECT row_number() OVER () AS n, $1::DATE - (k::INTEGER + 60) * INTERVAL '1 day' AS day
+            FROM range(400) usual (k) UNION ALL SELECT 1000 + k, $1::DATE - k::INTEGER * INTERVAL '1 day'
+            FROM range(2) few (k))""",
+        [TODAY],
+    )
+    build_marts(connection)
+    assert last_day_over(engine) == TODAY - timedelta(days=1)

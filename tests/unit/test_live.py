@@ -23,7 +23,7 @@ def _clock(*local: int) -> datetime:
 
 def test_a_shop_with_a_late_order_goes_by_the_clock_of_its_own_zone() -> None:
     _, engine = small_shop()
-    now = now_in_shop(engine, lambda: _clock(2020, 3, 1, 21, 5, 30).astimezone(ZoneInfo("UTC")))
+    now = now_in_shop(engine, clock=lambda: _clock(2020, 3, 1, 21, 5, 30).astimezone(ZoneInfo("UTC")))
     assert now == Now(datetime(2020, 3, 1, 21, 5), is_live=True)
     assert now.today == Stretch(datetime(2020, 3, 1), datetime(2020, 3, 1, 21, 6))
     assert now.last_hour.since == datetime(2020, 3, 1, 20, 6)
@@ -31,7 +31,21 @@ def test_a_shop_with_a_late_order_goes_by_the_clock_of_its_own_zone() -> None:
 
 def test_a_shop_of_the_past_is_looked_at_as_of_its_last_order() -> None:
     _, engine = small_shop()
-    assert now_in_shop(engine, lambda: _clock(2026, 1, 1)) == Now(LAST, is_live=False)
+    assert now_in_shop(engine, clock=lambda: _clock(2026, 1, 1)) == Now(LAST, is_live=False)
+
+
+def test_an_order_dated_in_the_future_moves_no_clock() -> None:
+    connection, engine = small_shop()
+    connection.execute("UPDATE base.orders SET purchased_at = '2030-01-01 10:00' WHERE order_id = 'g'")
+    build_marts(connection)
+    now = now_in_shop(engine, clock=lambda: _clock(2020, 2, 13, 8))
+    assert now == Now(datetime(2020, 2, 13, 8), is_live=True)
+
+
+def test_a_replay_that_is_ahead_of_the_clock_goes_by_its_last_order() -> None:
+    _, engine = small_shop()
+    now = now_in_shop(engine, LAST + timedelta(hours=1), lambda: _clock(2020, 2, 29, 8))
+    assert now == Now(LAST, is_live=True)
 
 
 def test_a_shop_without_orders_has_no_time() -> None:
@@ -43,7 +57,7 @@ def test_a_shop_without_orders_has_no_time() -> None:
 def test_a_stretch_counts_its_first_moment_and_not_its_last() -> None:
     _, engine = small_shop()
     on_the_moment = Stretch(datetime(2020, 2, 1), datetime(2020, 2, 11, 10))
-    assert sales_in(engine, on_the_moment)[0] == Sales(Decimal("-5.67"), 1, 0)  # 3.33 + 0.50 less 9.50 returned
+    assert sales_in(engine, on_the_moment)[0] == Sales(Decimal("-5.67"), 1, 0, 1)  # 3.33 + 0.50 less 9.50 returned
 
 
 def test_weeks_that_the_data_does_not_reach_back_to_are_not_compared() -> None:
@@ -52,10 +66,10 @@ def test_weeks_that_the_data_does_not_reach_back_to_are_not_compared() -> None:
     assert [len(compared(engine, stretch, first).before) for first in (datetime(2020, 1, 14), LAST)] == [4, 0]
 
 
-def test_what_is_usual_is_the_mean_of_days_that_had_such_a_number() -> None:
-    days = (Sales(Decimal(30), 2, 0), Sales(Decimal(0), 0, 0))
+def test_what_is_usual_is_the_mean_of_days_and_of_an_average_that_of_all_their_orders() -> None:
+    days = (Sales(Decimal(30), 3, 0, 2), Sales(Decimal(6), 1, 0, 1), Sales(Decimal(0), 0, 0, 0))
     found = Compared(days[0], days)
-    assert (found.usual("order_count"), found.usual("average_order_value")) == (Decimal("1.00"), Decimal("15.00"))
+    assert (found.usual("order_count"), found.usual("average_order_value")) == (Decimal("1.33"), Decimal("12.00"))
     assert Compared(days[0], ()).usual("order_count") is None
 
 
@@ -85,3 +99,13 @@ def test_orders_that_wait_longer_than_nineteen_of_twenty_are_stuck() -> None:
     approval = waiting(engine, Stretch(datetime(2020, 5, 1), datetime(2020, 5, 7)))[0]
     assert approval.usual_seconds == int(timedelta(hours=95, minutes=3).total_seconds())
     assert (approval.order_count, approval.stuck_count) == (5, 2)  # of those of 1 to 5 days, the last two
+
+
+def test_orders_whose_step_has_no_time_wait_since_the_step_before_and_nobody_is_stuck_by_nothing_known() -> None:
+    connection, engine = small_shop()
+    connection.execute("DELETE FROM base.orders")
+    connection.execute("""INSERT INTO base.orders
+        VALUES (1, 1, NULL, NULL, 'approved', 'BRL', '2020-05-01', NULL, NULL, NULL, NULL)""")
+    build_marts(connection)
+    shipping = waiting(engine, Stretch(datetime(2020, 5, 1), datetime(2020, 5, 7)))[1]
+    assert (shipping.order_count, shipping.stuck_count, shipping.usual_seconds) == (1, None, None)

@@ -34,7 +34,10 @@ def add(
     category: options.Categories = None,
     payment: options.Payments = None,
     quiet_hours: Annotated[
-        int, typer.Option("--quiet-hours", metavar="COUNT", min=0, help="Tell of it at most once in so many hours.")
+        int,
+        typer.Option(
+            "--quiet-hours", metavar="COUNT", min=0, max=8760, help="Tell of it at most once in so many hours."
+        ),
     ] = 24,
     tells_end: Annotated[bool, typer.Option("--tell-end", help="Tell also when it no longer holds.")] = False,
 ) -> None:

@@ -141,11 +141,17 @@ def check(settings: Settings, form: Format) -> None:
         look_after_alerts(warehouse)
         with warehouse.database.reader() as reader:
             rules = [rule for rule in kept_rules(reader) if rule.is_active]
+            open_events = [event for event in alert_events(reader) if event.ended_at is None]
+            told = deliveries_of(reader, [event.event_id for event in open_events])
         engine = warehouse.engine()
         seen, currency = assessed(engine, rules), shop_identity(engine)[1]
     rows = [_check_row(rule, one, currency, is_table=form is Format.TABLE) for rule, one in seen]
     write_rows(_CHECK_COLUMNS, rows, form, title=counted(len(rows), "alert rule"))
     _say_whereto(settings)
+    for event in open_events:
+        for one in told:
+            if one.event_id == event.event_id and one.last_error:
+                MESSAGES.print(f"{event.rule_name}: {_told(one)}", style="yellow", markup=False)
 
 
 def _check_row(rule: KeptRule, seen: Assessment, currency: str, *, is_table: bool) -> dict[str, Any]:

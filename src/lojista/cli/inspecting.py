@@ -8,7 +8,7 @@ from rich.table import Table
 from lojista.cli.console import MESSAGES, Format, Steps, counted, print_table, write_rows
 from lojista.cli.opening import current_warehouse, opened_database
 from lojista.columnar.engine import data_as_of, shop_identity
-from lojista.columnar.reconcile import Comparison, first_difference, payment_gap
+from lojista.columnar.reconcile import FILES_TO_POSTGRES, Comparison, first_difference, payment_gap
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import UserError
 from lojista.ingest.ledger import RejectedRow, ledger_totals, rejected_rows
@@ -86,7 +86,9 @@ def check(settings: Settings) -> None:
     if wrong is not None:
         raise UserError(
             f"{wrong.hop}: {wrong.what} is {wrong.before:,f} before and {wrong.after:,f} after.",
-            "Delete the folder copies under LOJISTA_HOME, which is made again, then run: lojista check",
+            "Something took away what files brought: load them again."
+            if wrong.hop == FILES_TO_POSTGRES
+            else "Delete the folder copies under LOJISTA_HOME, which is made again, then run: lojista check",
         )
     MESSAGES.print(f"{len(comparisons)} comparisons, all equal", style="green")
 
@@ -94,5 +96,11 @@ def check(settings: Settings) -> None:
 def _as_table(comparisons: tuple[Comparison, ...]) -> Table:
     table = Table("hop", "what", "before", "after", "")
     for item in comparisons:
-        table.add_row(item.hop, item.what, f"{item.before:,f}", f"{item.after:,f}", "" if item.is_equal else "DIFFERS")
+        table.add_row(item.hop, item.what, f"{item.before:,f}", f"{item.after:,f}", _verdict(item))
     return table
+
+
+def _verdict(item: Comparison) -> str:
+    if not item.is_equal:
+        return "DIFFERS"
+    return f"{item.of_others:,f} of other programs" if item.of_others else ""

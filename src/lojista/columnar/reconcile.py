@@ -22,17 +22,26 @@ PUBLISHED_TO_SPARK = "publication to Spark"
 
 @dataclass(frozen=True)
 class Comparison:
-    """One number before and after one hop."""
+    """One number before and after one hop.
+
+    `may_be_more`: other programs write there too. What a file brings is never there twice, since a table has keys.
+    """
 
     hop: str
     what: str
     before: Decimal
     after: Decimal
+    may_be_more: bool = False
 
     @property
     def is_equal(self) -> bool:
         """Whether nothing was lost, doubled or changed."""
-        return self.before == self.after
+        return self.before == self.after or (self.may_be_more and self.before < self.after)
+
+    @property
+    def of_others(self) -> Decimal:
+        """What other programs brought beside it."""
+        return self.after - self.before if self.is_equal else Decimal(0)
 
 
 def reconcile(reader: psycopg.Connection[Any], copy: Any) -> tuple[Comparison, ...]:
@@ -67,7 +76,7 @@ def _files(reader: psycopg.Connection[Any]) -> Iterator[Comparison]:
             table = _ROW_BY_ROW[feed]
             stored = reader.execute(f"SELECT count(*) FROM lojista.{table}".encode()).fetchone() or (0,)  # noqa: S608
             what = f"rows of {file_name}, less refused ones, in {table}"
-            yield Comparison(FILES_TO_POSTGRES, what, Decimal(accepted), Decimal(stored[0]))
+            yield Comparison(FILES_TO_POSTGRES, what, Decimal(accepted), Decimal(stored[0]), may_be_more=True)
 
 
 def _tables(reader: psycopg.Connection[Any], copy: Any) -> Iterator[Comparison]:
@@ -267,8 +276,8 @@ MART_CHECKS: tuple[tuple[str, str, str], ...] = (
 
 def _marts(copy: Any) -> Iterator[Comparison]:
     for what, before, after in MART_CHECKS:
-        numbers = (copy.execute(query).fetchall()[0][0] or 0 for query in (before, after))
-        yield Comparison(COPY_TO_MARTS, what, *map(Decimal, numbers))
+        left, right = (Decimal(copy.execute(query).fetchall()[0][0] or 0) for query in (before, after))
+        yield Comparison(COPY_TO_MARTS, what, left, right)
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,10 @@ class Formats:
         """Friday or sexta-feira."""
         return str(get_day_names("wide", locale=self.locale)[day.weekday()])
 
+    def minute(self, moment: datetime) -> str:
+        """Friday, Nov 17, 2017, 3:37 PM."""
+        return f"{self.weekday(moment)}, {self.day(moment)}, {self.time_of_day(moment)}"
+
     def span(self, seconds: int) -> str:
         """About how long something takes: 3 hours, 12 days."""
         return format_timedelta(seconds, threshold=2, locale=self.locale)

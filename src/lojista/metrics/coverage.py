@@ -46,12 +46,18 @@ def last_month_over(engine: Engine) -> date | None:
 
 
 def last_day_over(engine: Engine) -> date | None:
-    """The last day that has data of a later day, is before any tail, and has ended; None for a shop without orders."""
-    last = last_full_day(engine)
-    if last is None:
+    """The last day that has data of a later day, is before any tail, and has ended; None for a shop without orders.
+
+    A shop with orders of yesterday or later lives, however few they are: what has become of it is no tail of an export.
+    """
+    last, days = last_full_day(engine), known_days(engine)
+    if last is None or days is None:
         return None
+    yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011
+    if days.end >= yesterday:
+        return min(days.end - timedelta(days=1), yesterday)
     is_over = last == month_end(last) and bool(tail_months(engine))
-    return min(last if is_over else last - timedelta(days=1), date.today() - timedelta(days=1))  # noqa: DTZ011
+    return min(last if is_over else last - timedelta(days=1), yesterday)
 
 
 def tail_of(orders: Mapping[date, int]) -> tuple[date, ...]:

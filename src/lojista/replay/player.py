@@ -24,6 +24,12 @@ class Position:
     shift: timedelta
 
 
+def replayed_until(shop: psycopg.Connection[Any]) -> datetime | None:
+    """The shop's own time that a replay, or a demo shop, has come to; None for a shop that nothing is replayed in."""
+    row = shop.execute("SELECT played_until + shift FROM replay_position").fetchone()
+    return None if row is None else row[0]
+
+
 def position_of(shop: psycopg.Connection[Any], source: Source) -> Position | None:
     """Where an earlier replay stopped; None for a shop that is empty.
 

@@ -4,12 +4,13 @@ import streamlit as st
 
 from lojista.dashboard.app_pages.live_orders import show_late, show_steps
 from lojista.dashboard.app_pages.live_sales import show_feed, show_headlines, show_pulse
-from lojista.dashboard.data import ShopFacts, draw_once, find_now, server
+from lojista.dashboard.data import ShopFacts, draw_once, find_now, read, server
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.lacks import has, show_lacks
 from lojista.dashboard.texts import Text, literally
 from lojista.dashboard.view import View, open_unfiltered_view, quiet_ink
 from lojista.metrics.live.clock import Now, now_in_shop
+from lojista.replay.player import replayed_until
 
 _SALES_SECONDS, _STEPS_SECONDS = 0.5, 10.0
 
@@ -26,7 +27,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
 def _draw_sales(view: View) -> None:
     known = server()
     known.watch()
-    now = find_now(now_in_shop)
+    now = find_now(now_in_shop, read(replayed_until))
     if now is None:  # all orders were deleted meanwhile
         return
     text, formats = view.text, view.formats
@@ -34,7 +35,8 @@ def _draw_sales(view: View) -> None:
         moment = formats.moment(known.failing_since)
         st.warning(text("refresh_failing", moment=moment, reason=literally(known.failure.splitlines()[0])))
     if not now.is_live:
-        st.info(text("live_past", moment=formats.moment(now.minute)))
+        st.info(text("live_past", moment=formats.minute(now.minute)))
+    st.caption(text("live_now" if now.is_live else "live_then", moment=formats.minute(now.minute)))
     draw_once(_show_sales, _seen_alike(now, view), now, view)
 
 
@@ -51,7 +53,7 @@ def _show_sales(now: Now, view: View) -> None:
 
 
 def _draw_steps(view: View) -> None:
-    now = find_now(now_in_shop)
+    now = find_now(now_in_shop, read(replayed_until))
     if now is not None:
         draw_once(_show_steps, _seen_alike(now, view), now, view)
 

@@ -61,7 +61,7 @@ def _draw_funnel(now: Now, view: View) -> None:
 
 
 def show_late(now: Now, view: View) -> None:
-    """Orders past their promised day that have not come, by how late they are; the latest in a list."""
+    """Orders past their promised day that have not come, by how late they are, and those that became late last."""
     text, formats = view.text, view.formats
     groups = find(late_groups, now.until)
     total = sum(group.order_count for group in groups)
@@ -69,7 +69,7 @@ def show_late(now: Now, view: View) -> None:
     if not total:
         st.caption(text("late_none"))
         return
-    st.caption(text("late_note", count=formats.count(total)))
+    st.caption(f"{text('late_note', count=formats.count(total))} {text('late_list')}")
     chart, table = st.columns(2, gap="large")
     with chart:
         bars = [_late_bar(group, total, view) for group in groups]

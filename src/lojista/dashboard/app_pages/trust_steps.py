@@ -50,9 +50,15 @@ def _show_all(comparisons: tuple[Comparison, ...], view: View) -> None:
         Column(text("trust_compared"), [one.what for one in comparisons]),
         Column(text("trust_before"), [one.before for one in comparisons], write),
         Column(text("trust_after"), [one.after for one in comparisons], write),
-        Column(text("trust_equal"), [text("trust_yes" if one.is_equal else "trust_no") for one in comparisons]),
+        Column(text("trust_equal"), [_verdict(one, view) for one in comparisons]),
     ]
     show_table("trust-comparisons", columns, rows=14)
+
+
+def _verdict(one: Comparison, view: View) -> str:
+    if one.is_equal and one.of_others:
+        return view.text("trust_others", count=view.formats.count(int(one.of_others)))
+    return view.text("trust_yes" if one.is_equal else "trust_no")
 
 
 def show_gaps(view: View) -> None:

@@ -21,16 +21,20 @@ _CENTS = 2
 
 @dataclass(frozen=True)
 class Sales:
-    """Sums over valid orders placed in a stretch, and returns booked in it. `total_sales` in the shop's currency."""
+    """Sums over valid orders placed in a stretch, and returns booked in it. `total_sales` in the shop's currency.
+
+    `filled_order_count`: orders with items.
+    """
 
     total_sales: Decimal
     order_count: int
     new_customer_count: int
+    filled_order_count: int
 
     @property
     def average_order_value(self) -> Decimal | None:
-        """Total sales divided by orders, in cents; None without orders."""
-        return round_to(self.total_sales / self.order_count, _CENTS) if self.order_count else None
+        """Total sales divided by orders with items, in cents; None without such orders."""
+        return round_to(self.total_sales / self.filled_order_count, _CENTS) if self.filled_order_count else None
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,20 @@ class Compared:
     before: tuple[Sales, ...]
 
     def usual(self, name: str) -> Decimal | None:
-        """The mean over the comparable days, in cents; None where there are none, or none had such a number."""
-        values = [Decimal(value) for sales in self.before if (value := getattr(sales, name)) is not None]
+        """The mean over the comparable days, in cents, and of an average that of all their orders; None without any."""
+        if name == "average_order_value":
+            return _together(self.before).average_order_value
+        values = [Decimal(getattr(sales, name)) for sales in self.before]
         return round_to(sum(values, Decimal(0)) / len(values), _CENTS) if values else None
+
+
+def _together(parts: Sequence[Sales]) -> Sales:
+    return Sales(
+        sum((part.total_sales for part in parts), Decimal(0)),
+        sum(part.order_count for part in parts),
+        sum(part.new_customer_count for part in parts),
+        sum(part.filled_order_count for part in parts),
+    )
 
 
 def _is_within(moment: ir.Value, which: str = "") -> ir.BooleanValue:
@@ -60,12 +75,14 @@ def _sold(marts: Marts) -> ir.Table:
         at="purchased_at",
         sales=(own.gross_sales - own.discounts + own.freight).cast(SUM_OF_MONEY),
         is_order=ibis.literal(True),
+        is_filled=own.line_count > 0,
         is_new=own.customer_type == "new",
     ).union(
         beside.select(
             at="entry_at",
             sales=(beside.freight - beside.discounts - beside.returns).cast(SUM_OF_MONEY),
             is_order=no,
+            is_filled=no,
             is_new=no,
         )
     )
@@ -77,6 +94,7 @@ def _sums(rows: ir.Table, which: str = "") -> dict[str, ir.Value]:
         f"total_sales{which}": rows.sales.sum(where=here).fill_null(0).cast(SUM_OF_MONEY),
         f"order_count{which}": rows.count(where=here & rows.is_order),
         f"new_customer_count{which}": rows.count(where=here & rows.is_new),
+        f"filled_order_count{which}": rows.count(where=here & rows.is_filled),
     }
 
 
@@ -99,9 +117,9 @@ def sales_in(engine: Engine, *stretches: Stretch) -> tuple[Sales, ...]:
 
 
 def _sales_of(row: Mapping[str, Any], which: str = "") -> Sales:
-    names = ("total_sales", "order_count", "new_customer_count")
-    total, orders, customers = (row[name + which] for name in names)
-    return Sales(Decimal(total), orders, customers)
+    names = ("total_sales", "order_count", "new_customer_count", "filled_order_count")
+    total, orders, customers, filled = (row[name + which] for name in names)
+    return Sales(Decimal(total), orders, customers, filled)
 
 
 def compared(engine: Engine, stretch: Stretch, first_day: datetime) -> Compared:
@@ -126,7 +144,7 @@ class StepSales:
 
 
 _STEPS = {"minute": ("m", timedelta(minutes=1)), "hour": ("h", timedelta(hours=1))}
-_NOTHING = Sales(Decimal(0), 0, 0)
+_NOTHING = Sales(Decimal(0), 0, 0, 0)
 
 
 def sales_by_step(engine: Engine, stretch: Stretch, step: str) -> Sequence[StepSales]:

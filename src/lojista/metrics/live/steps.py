@@ -37,12 +37,13 @@ class Funnel:
 class Waiting:
     """Orders that wait for one step: how many, how many of them longer than usual, and what usual is.
 
-    `usual_seconds` is how long 19 of 20 waited of those that took the step; None, and nobody stuck, for fewer than 20.
+    `usual_seconds` is how long 19 of 20 waited of those that took the step; for fewer than 20 that is not known, and
+    neither is who is stuck: None.
     """
 
     step: str
     order_count: int
-    stuck_count: int
+    stuck_count: int | None
     usual_seconds: int | None
 
 
@@ -102,13 +103,17 @@ def _taken(marts: Marts, step: str, before: str) -> ir.Table:
     return waited.agg(known=waited.count(), usual=waited.seconds.quantile(USUAL_SHARE))
 
 
-def _waiting(marts: Marts, rank: int, before: str) -> ir.Table:
-    """Orders that wait for a step, and how many since before a moment."""
+def _waiting(marts: Marts, rank: int) -> ir.Table:
+    """Orders that wait for a step, and how many since before a moment.
+
+    They wait since the step before; where its time is not known, since the last one before it that is.
+    """
     rows = _ranked(marts)
-    rows = rows.filter(rows.is_valid, rows["rank"] == rank, rows[f"{before}_at"] < place("until", "timestamp"))
+    taken = reversed(("purchased", *STEPS)[: rank + 1])
+    rows = rows.mutate(since=ibis.coalesce(*(rows[f"{step}_at"] for step in taken)))
+    rows = rows.filter(rows.is_valid, rows["rank"] == rank, rows.since < place("until", "timestamp"))
     return rows.agg(
-        order_count=rows.count(),
-        stuck_count=rows.count(where=rows[f"{before}_at"] < place("stuck_since", "timestamp")),
+        order_count=rows.count(), stuck_count=rows.count(where=rows.since < place("stuck_since", "timestamp"))
     )
 
 
@@ -120,8 +125,8 @@ def waiting(engine: Engine, stretch: Stretch) -> tuple[Waiting, ...]:
         taken = ask_dicts(engine, _taken, step, before, values=values)[0]
         usual = int(taken["usual"]) if taken["known"] >= FEWEST_KNOWN else None
         since = _NEVER if usual is None else stretch.until - timedelta(seconds=usual)
-        row = ask_dicts(engine, _waiting, rank, before, values={**values, "stuck_since": since})[0]
-        found.append(Waiting(step, row["order_count"], row["stuck_count"], usual))
+        row = ask_dicts(engine, _waiting, rank, values={**values, "stuck_since": since})[0]
+        found.append(Waiting(step, row["order_count"], None if usual is None else row["stuck_count"], usual))
     return tuple(found)
 
 
@@ -151,10 +156,10 @@ def _latest(marts: Marts, count: int) -> ir.Table:
     joined = rows.inner_join(orders, "order_key")
     value = (joined.gross_sales - joined.discounts + joined.freight).cast(SUM_OF_MONEY)
     listed = joined.select("order_id", "promised_at", "status", order_value=value)
-    return listed.order_by(["promised_at", "order_id"]).limit(count)
+    return listed.order_by([ibis.desc("promised_at"), "order_id"]).limit(count)
 
 
 def latest(engine: Engine, now: datetime, count: int) -> tuple[LateOrder, ...]:
-    """The orders that are late by most."""
+    """The orders that became late last, which somebody may still do something about."""
     rows = ask_dicts(engine, _latest, count, values={"until": now})
     return tuple(LateOrder(**row | {"order_value": Decimal(row["order_value"])}) for row in rows)
