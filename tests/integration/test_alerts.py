@@ -453,6 +453,17 @@ def test_shell_adds_checks_and_removes(settings: Settings, shop: Database, monke
         _shell(settings, "alert", "remove", "jmp")
 
 
+def test_shell_says_what_could_not_be_told_yet(
+    settings: Settings, shop: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings.database_url is not None
+    monkeypatch.setenv("DATABASE_URL", settings.database_url.get_secret_value())
+    _shell(settings, "alert", "add", "Low", "--metric", "total_sales", "--below", "250.50")
+    with web_receiver([500]) as receiver:
+        monkeypatch.setenv("LOJISTA_ALERT_WEBHOOK", receiver.address)
+        assert "Low: webhook, began: waiting after 1 attempt: HTTP 500" in _shell(settings, "alert", "check")
+
+
 def test_a_load_evaluates_what_it_changed_and_tells_it(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
