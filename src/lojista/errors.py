@@ -132,3 +132,11 @@ class TrainingBusyError(UserError):
 
 class DeliveryError(UserError):
     """An alert that could not be told: why, without the address or any other secret."""
+
+
+class AccessError(UserError):
+    """Something that the person who asks may not see or do. `reason` names the line that says why."""
+
+    def __init__(self, reason: str, message: str, hint: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.reason = reason

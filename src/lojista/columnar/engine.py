@@ -5,7 +5,7 @@ All hold the same marts under the same names; a metric never knows which of them
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol
 
 import ibis
@@ -18,13 +18,18 @@ from ibis.backends.sql.datatypes import DuckDBType
 from lojista.columnar.marts import MARTS, Mart
 from lojista.columnar.marts.stored import STORED
 from lojista.columnar.reported import read_as_reported
+from lojista.columnar.scopes.rules import under
+from lojista.columnar.scopes.scope import WHOLE, Marts, Scope
 from lojista.columnar.tables import BASE_TABLES
+from lojista.errors import InternalError
 from lojista.money import MONEY
 from lojista.periods import BY_MONDAYS_AND_JANUARIES, Period, ShopCalendar
 
 BASE_SCHEMA, MARTS_SCHEMA = "base", "marts"
 SPARK = "pyspark"  # the dialect of `spark.engine`
 NOTHING: Mapping[str, object] = {}
+DATA_SPAN = "data_span"  # no mart of its own: one row, the moments of the first and the last purchase of the whole shop
+_SCOPED = "scoped_"
 
 
 class Engine(Protocol):
@@ -36,6 +41,11 @@ class Engine(Protocol):
     @property
     def dialect(self) -> str:
         """The engine's name, as Ibis and sqlglot know its SQL."""
+        ...
+
+    @property
+    def scope(self) -> Scope:
+        """Which rows it has: no others can be asked for."""
         ...
 
     def run(self, sql: str, parameters: Mapping[str, object] = NOTHING) -> list[tuple[Any, ...]]:
@@ -55,6 +65,7 @@ class DuckDBEngine:
     """Answers from the marts stored in the columnar copy."""
 
     dialect = "duckdb"
+    scope = WHOLE
 
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
@@ -83,6 +94,7 @@ class PostgresEngine:
     """
 
     dialect = "postgres"
+    scope = WHOLE
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         read_as_reported(connection)
@@ -101,6 +113,56 @@ class PostgresEngine:
     def data_version(self) -> str | None:
         """Not known: others write at any time."""
         return None
+
+
+class ScopedEngine:
+    """Any engine, for somebody who may see a part of the shop: it runs what was made under that scope and nothing else.
+
+    Raises InternalError for any other statement, whatever it asks.
+    """
+
+    def __init__(self, engine: Engine, scope: Scope) -> None:
+        self._engine, self.scope = engine, scope
+
+    @property
+    def dialect(self) -> str:
+        """That of the engine that answers."""
+        return self._engine.dialect
+
+    def run(self, sql: str, parameters: Mapping[str, object] = NOTHING) -> list[tuple[Any, ...]]:
+        """The rows of a statement of this scope."""
+        return self._engine.run(self._checked(sql), parameters)
+
+    def run_table(self, sql: str, schema: pa.Schema, parameters: Mapping[str, object] = NOTHING) -> pa.Table:
+        """The same as a table of that schema."""
+        return self._engine.run_table(self._checked(sql), schema, parameters)
+
+    def data_version(self) -> str | None:
+        """That of the whole data, with the scope: what is kept of one is not another's."""
+        version = self._engine.data_version()
+        return None if version is None else version + self.scope.mark
+
+    def whole(self) -> Engine:
+        """See `whole`."""
+        return self._engine
+
+    def _checked(self, sql: str) -> str:
+        if not sql.startswith(self.scope.mark):
+            raise InternalError("A statement was to be run that was not made under the scope of who asks.")
+        return sql
+
+
+def within(engine: Engine, scope: Scope) -> Engine:
+    """The engine for somebody of that scope; the engine itself for the whole shop."""
+    return engine if scope == WHOLE else ScopedEngine(engine, scope)
+
+
+def whole(engine: Engine) -> Engine:
+    """The engine over the whole shop, for what must be the same for everybody: cut points, tails and the calendar.
+
+    None of it may tell of a customer, an order, or a sum of sales.
+    """
+    return engine.whole() if isinstance(engine, ScopedEngine) else engine
 
 
 def base_tables(schema: str | None = None) -> Mapping[str, ir.Table]:
@@ -126,8 +188,28 @@ def _ibis_schema(columns: Mapping[str, str]) -> ibis.Schema:
     return ibis.schema({name: DuckDBType.from_string(kind) for name, kind in columns.items()})
 
 
+def marts_of(engine: Engine) -> Marts:
+    """What an engine hands out by name: the marts within its scope. Raises AccessError for one that lies outside."""
+    return marts_under(engine.dialect, engine.scope)
+
+
+def marts_under(dialect: str, scope: Scope) -> Marts:
+    """The same for an engine of that dialect and scope."""
+    return partial(mart_in, dialect) if scope == WHOLE else partial(_scoped_mart, dialect, scope)
+
+
+@cache
+def _scoped_mart(dialect: str, scope: Scope, name: str) -> ir.Table:
+    rows = under(scope, partial(mart_in, dialect), name)
+    return ibis.table(rows.schema(), name=_SCOPED + name)
+
+
 def mart_in(dialect: str, name: str) -> ir.Table:
-    """A mart as an engine has it: stored in the copy, a query ahead of the statement in PostgreSQL, a view in Spark."""
+    """A whole mart, as an engine has it: stored in the copy, a query ahead of the statement in PostgreSQL, a view in
+    Spark."""
+    if name == DATA_SPAN:
+        orders = mart_in(dialect, "orders")
+        return orders.agg(first_at=orders.purchased_at.min(), last_at=orders.purchased_at.max())
     if dialect == SPARK:
         return ibis.table(_mart(name).schema(), name=f"{MARTS_SCHEMA}_{name}")
     if dialect == PostgresEngine.dialect:
@@ -150,50 +232,78 @@ def _spelled_out(name: str) -> str:
     return f'"{STORED}{name}" AS NOT MATERIALIZED ({sql})'
 
 
-def compile_sql(expression: ir.Table, dialect: str) -> str:
-    """An expression over the marts as one statement, each mart it reads spelled out once where it is not stored."""
+@cache
+def _scoped(dialect: str, scope: Scope, name: str) -> tuple[str, frozenset[str]]:
+    """A mart under a scope as a query ahead of the statement, and the tables that it reads."""
+    expression = under(scope, partial(mart_in, dialect), name)
+    sql, read = _compiled(expression, dialect)
+    if dialect == SPARK:
+        return f"`{_SCOPED}{name}` AS ({sql})", read
+    columns = ", ".join(f'"{column}"' for column in expression.columns)  # PostgreSQL's own tables have more
+    return f'"{_SCOPED}{name}" AS NOT MATERIALIZED (SELECT {columns} FROM ({sql}) AS "found")', read  # noqa: S608
+
+
+def _compiled(expression: ir.Table, dialect: str) -> tuple[str, frozenset[str]]:
+    """SQL, and the names of the tables in it."""
     if dialect == SPARK:
         from lojista.columnar.spark.translating import for_spark  # what it needs may not be installed
 
         expression = for_spark(expression)
     sql = str(ibis.to_sql(expression, dialect=dialect, pretty=False))
-    read = sorted({table.name for table in expression.op().find(ops.UnboundTable)})
-    marts = [_spelled_out(name.removeprefix(STORED)) for name in read if name.startswith(STORED)]
-    if not marts:
-        return sql
-    return f"WITH {', '.join(marts)}{sql.replace('WITH ', ', ', 1) if sql.startswith('WITH ') else f' {sql}'}"
+    return sql, frozenset(table.name for table in expression.op().find(ops.UnboundTable))
+
+
+def compile_sql(expression: ir.Table, dialect: str, scope: Scope = WHOLE) -> str:
+    """An expression over the marts as one statement, each mart it reads spelled out once where it is not stored.
+
+    Raises InternalError for one that reads anything but what was handed out under the scope.
+    """
+    sql, read = _compiled(expression, dialect)
+    heads, mark = list[str](), ""
+    if scope != WHOLE:
+        if outside := sorted(name for name in read if not name.startswith(_SCOPED)):
+            raise InternalError(f"A statement under a scope reads {', '.join(outside)} as a whole.")
+        parts = [_scoped(dialect, scope, name.removeprefix(_SCOPED)) for name in sorted(read)]
+        heads, mark = [head for head, _ in parts], scope.mark
+        read = frozenset[str]().union(*(names for _, names in parts))
+    heads = [*(_spelled_out(name.removeprefix(STORED)) for name in sorted(read) if name.startswith(STORED)), *heads]
+    if not heads:
+        return mark + sql
+    rest = sql.replace("WITH ", ", ", 1) if sql.startswith("WITH ") else f" {sql}"
+    return f"{mark}WITH {', '.join(heads)}{rest}"
 
 
 def fetch(engine: Engine, expression: ir.Table) -> list[dict[str, Any]]:
     """The rows of an expression over the marts, one dict each."""
     names = expression.schema().names
-    rows = engine.run(compile_sql(expression, engine.dialect))
+    rows = engine.run(compile_sql(expression, engine.dialect, engine.scope))
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def data_as_of(engine: Engine) -> datetime | None:
-    """The moment of the last purchase, whatever its status; None for a shop without orders."""
-    orders = mart_in(engine.dialect, "orders")
-    value = fetch(engine, orders.agg(as_of=orders.purchased_at.max()))[0]["as_of"]
+    """The moment of the shop's last purchase, whatever its status and the scope; None for a shop without orders."""
+    value = fetch(engine, marts_of(engine)(DATA_SPAN))[0]["last_at"]
     return value if isinstance(value, datetime) else None
 
 
 def known_days(engine: Engine) -> Period | None:
-    """From the day of the first purchase to that of the last, whatever their status; None without orders."""
-    orders = mart_in(engine.dialect, "orders")
-    row = fetch(engine, orders.agg(first=orders.purchased_on.min(), last=orders.purchased_on.max()))[0]
-    return None if row["first"] is None else Period(row["first"], row["last"])
+    """From the day of the shop's first purchase to that of the last, whatever their status and the scope.
+
+    None without orders.
+    """
+    row = fetch(engine, marts_of(engine)(DATA_SPAN))[0]
+    return None if row["first_at"] is None else Period(row["first_at"].date(), row["last_at"].date())
 
 
 def shop_country(engine: Engine) -> str | None:
     """The shop's own country, two letters of ISO 3166; None where nothing was loaded."""
-    rows = fetch(engine, mart_in(engine.dialect, "shop").select("country"))
+    rows = fetch(engine, marts_of(engine)("shop").select("country"))
     return str(rows[0]["country"]) if rows else None
 
 
 def shop_calendar(engine: Engine) -> ShopCalendar:
     """How the shop counts weeks and years; by Mondays and Januaries where nothing was loaded."""
-    rows = engine.run(_calendar_sql(engine.dialect))
+    rows = whole(engine).run(_calendar_sql(engine.dialect))
     return ShopCalendar(*map(int, rows[0])) if rows else BY_MONDAYS_AND_JANUARIES
 
 
@@ -204,5 +314,5 @@ def _calendar_sql(dialect: str) -> str:
 
 def shop_identity(engine: Engine) -> tuple[str, str]:
     """The shop's name and the currency of every amount in the marts; ISO's "no currency" where nothing was loaded."""
-    rows = fetch(engine, mart_in(engine.dialect, "shop").select("name", "currency"))
+    rows = fetch(engine, marts_of(engine)("shop").select("name", "currency"))
     return (str(rows[0]["name"]), str(rows[0]["currency"])) if rows else ("", "XXX")

@@ -8,7 +8,7 @@ from typing import Any
 import ibis.expr.types as ir
 import psycopg
 
-from lojista.columnar.engine import Engine, fetch, mart_in
+from lojista.columnar.engine import Engine, fetch, marts_of
 from lojista.columnar.marts import INVALID_STATUSES
 from lojista.columnar.reported import converts, read_as_reported
 from lojista.columnar.tables import BASE_TABLES, in_postgres
@@ -305,7 +305,7 @@ _UNEQUAL = f"""
 
 def payment_gap(reader: psycopg.Connection[Any], engine: Engine) -> PaymentGap:
     """How far the two views of the same orders, what was sold and what was paid, lie apart, before returns."""
-    found = fetch(engine, _sold_and_paid(mart_in(engine.dialect, "orders")))[0]
+    found = fetch(engine, _sold_and_paid(marts_of(engine)("orders")))[0]
     count = found["order_count"]
     if converts(reader):
         count = (reader.execute(_UNEQUAL.encode()).fetchone() or (0,))[0]

@@ -1,7 +1,7 @@
 """Answers a question on any engine: its SQL translated once for each shape, its values bound, its money made exact."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from lojista.columnar.engine import Engine, fetch, known_days, mart_in
+from lojista.columnar.engine import Engine, fetch, known_days, marts_of
 from lojista.metrics.catalog import Metric, Source, Unit, metric
 from lojista.metrics.dimensions import DAYS, NAMED, NUMBERS, dimension
 from lojista.metrics.facts.cohorts import cohort_facts
@@ -20,7 +20,7 @@ from lojista.metrics.facts.lifecycle import lifecycle_facts
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import payment_facts, sales_facts
 from lojista.metrics.facts.segments import segment_facts
-from lojista.metrics.filters import Choices
+from lojista.metrics.filters import Choices, Filters
 from lojista.metrics.parameters import Slots, slots
 from lojista.metrics.questions import Question
 from lojista.metrics.rfm import cut_points
@@ -128,10 +128,14 @@ def answer(engine: Engine, question: Question) -> pa.Table:
     columns = {name: pa.array(found[name], _dimension_type(name)) for name in question.by}
     for entry in entries:
         if entry.known_divisor is not None:
-            found[_divisor(entry)] = tuple(
-                entry.known_divisor(group, question.filters) for group in _groups(question, found)
-            )
+            filters = _within_scope(engine, question.filters)
+            found[_divisor(entry)] = tuple(entry.known_divisor(group, filters) for group in _groups(question, found))
     return pa.table(columns | {entry.name: _as_metric(entry, found) for entry in entries})
+
+
+def _within_scope(engine: Engine, filters: Filters) -> Filters:
+    """The filters, with the states of who asks where none of them were picked."""
+    return filters if filters.states else replace(filters, states=engine.scope.states)
 
 
 def _groups(question: Question, found: dict[str, tuple[Any, ...]]) -> Iterator[dict[str, object]]:
@@ -195,7 +199,7 @@ def _divide(amount: Decimal | int, count: Decimal | int | None) -> Decimal | Non
 
 def choices(engine: Engine) -> Choices:
     """Every value that each filter can take."""
-    orders, lines, types = (mart_in(engine.dialect, name) for name in ("orders", "order_lines", "payment_types"))
+    orders, lines, types = map(marts_of(engine), ("orders", "order_lines", "payment_types"))
     return Choices(
         states=_distinct(engine, orders, "state"),
         categories=_distinct(engine, lines, "category"),
@@ -211,5 +215,5 @@ def _distinct(engine: Engine, table: ir.Table, column: str) -> tuple[str, ...]:
 
 def category_names(engine: Engine) -> dict[str, str]:
     """What the shop itself calls each category, by the category's name in metrics."""
-    rows = fetch(engine, mart_in(engine.dialect, "categories"))
+    rows = fetch(engine, marts_of(engine)("categories"))
     return {str(row["category"]): str(row["category_id"]) for row in rows}

@@ -1,12 +1,15 @@
 """What a shop's data has at all: pages leave out what it lacks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.errors import AccessError
 from lojista.metrics.catalog import metric
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import sales_facts
@@ -74,7 +77,7 @@ def _contents(marts: Marts) -> ir.Table:
 def _flags(marts: Marts) -> tuple[ir.Table, ...]:
     """One row each."""
     orders, lines, products = marts("orders"), marts("order_lines"), marts("products")
-    deliveries, places, booked = marts("deliveries"), marts("order_places"), marts("bookings")
+    places, booked = marts("order_places"), marts("bookings")
     return (
         orders.agg(
             has_customers=_any(orders.customer_key),
@@ -88,18 +91,28 @@ def _flags(marts: Marts) -> tuple[ir.Table, ...]:
             has_sellers=_any(lines.seller_key),
         ),
         products.agg(has_product_names=_any(products.product_name)),
-        deliveries.agg(
-            has_reviews=_any(deliveries.review_score),
-            has_deliveries=_any(deliveries.delivered_on),
-            has_promises=_any(deliveries.promised_on),
+        _if_seen(
+            marts,
+            "deliveries",
+            has_reviews=lambda rows: _any(rows.review_score),
+            has_deliveries=lambda rows: _any(rows.delivered_on),
+            has_promises=lambda rows: _any(rows.promised_on),
         ),
         places.agg(has_postal_areas=_any(places.latitude)),
-        marts("payments").agg(has_payments=lambda rows: rows.count() > 0),
+        _if_seen(marts, "payments", has_payments=lambda rows: rows.count() > 0),
         booked.agg(has_returns=booked.count(where=booked.kind == "return") > 0),
         orders.select("freight")
         .union(booked.select("freight"))
         .agg(has_freight=lambda rows: rows.count(where=rows.freight != 0) > 0),
     )
+
+
+def _if_seen(marts: Marts, name: str, **flags: Callable[[ir.Table], ir.BooleanValue]) -> ir.Table:
+    """One row: what a mart has, and none of it where the scope of who asks leaves the mart out."""
+    try:
+        return marts(name).agg(**flags)
+    except AccessError:
+        return marts("data_span").select(**{flag: ibis.literal(False) for flag in flags})
 
 
 def _any(column: ir.Column) -> ir.BooleanValue:

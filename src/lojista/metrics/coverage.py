@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from statistics import median
 
-from lojista.columnar.engine import Engine, known_days
+from lojista.columnar.engine import Engine, known_days, whole
 from lojista.metrics.answers import answer
 from lojista.metrics.questions import Question
 from lojista.periods import month_end, month_end_before
@@ -20,7 +20,7 @@ def tail_months(engine: Engine) -> tuple[date, ...]:
 
 def _orders_by_month(engine: Engine) -> dict[date, int]:
     """Valid orders by month; the last one at its pace so far, since a month that has just begun is no tail."""
-    rows = answer(engine, Question(("order_count",), ("month",))).to_pylist()
+    rows = answer(whole(engine), Question(("order_count",), ("month",))).to_pylist()
     days, orders = known_days(engine), {row["month"]: row["order_count"] for row in rows}
     if days is not None and (running := days.end.replace(day=1)) in orders:
         orders[running] = orders[running] * month_end(running).day // days.end.day

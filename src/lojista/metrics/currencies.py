@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-from lojista.columnar.engine import Engine, fetch, mart_in, shop_identity
+from lojista.columnar.engine import Engine, fetch, marts_of, shop_identity
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,11 @@ class CurrencyOrders:
 
 
 def other_currencies(engine: Engine) -> tuple[CurrencyOrders, ...]:
-    """One for each currency of orders but the shop's own, the one with most orders first."""
-    rows: ir.Table = mart_in(engine.dialect, "order_currencies")
+    """One for each currency of orders but the shop's own, the one with most orders first.
+
+    Raises AccessError within a scope: they are counted for the whole shop alone.
+    """
+    rows: ir.Table = marts_of(engine)("order_currencies")
     _, own = shop_identity(engine)
     found = [CurrencyOrders(**row) for row in fetch(engine, rows) if row["currency"] != own]
     return tuple(sorted(found, key=lambda one: (-one.order_count, one.currency)))

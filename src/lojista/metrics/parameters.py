@@ -103,7 +103,10 @@ def paid_with(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
 
 def with_parameters(sql: str, dialect: str) -> Statement:
     """A statement whose places are parameters as the dialect's driver takes them."""
-    return Statement(_PLACE.sub(_PARAMETERS[dialect], sql), frozenset(_PLACE.findall(sql)))
+    names = frozenset(_PLACE.findall(sql))
+    if names and dialect == "postgres":
+        sql = sql.replace("%", "%%")  # psycopg's own sign, where it looks for parameters
+    return Statement(_PLACE.sub(_PARAMETERS[dialect], sql), names)
 
 
 def with_values(sql: str, dialect: str, values: Mapping[str, object]) -> str:

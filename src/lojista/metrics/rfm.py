@@ -16,7 +16,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from lojista.columnar.engine import Engine
+from lojista.columnar.engine import Engine, whole
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.parameters import place
 from lojista.metrics.statements import ask_rows
@@ -110,8 +110,9 @@ _MOST_KEPT = 200
 def cut_points(engine: Engine, as_of: date) -> CutPoints:
     """Between the scores of all customers on a day: exact, and without sorting the customers themselves.
 
-    No filter changes them, so they are found once for each version of the data.
+    No filter and no scope changes them, so they are found once for each version of the data.
     """
+    engine = whole(engine)
     version = engine.data_version()
     if version is None:
         return _find_cut_points(engine, as_of)

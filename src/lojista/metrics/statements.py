@@ -3,13 +3,16 @@
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict
-from functools import cache, partial
+from functools import cache
 from typing import Any, NamedTuple
 
 import ibis.expr.types as ir
 import pyarrow as pa
+from ibis.common.exceptions import IbisError
 
-from lojista.columnar.engine import Engine, compile_sql, mart_in, shop_calendar
+from lojista.columnar.engine import Engine, compile_sql, marts_under, shop_calendar
+from lojista.columnar.scopes.refusals import refusal
+from lojista.columnar.scopes.scope import WHOLE, Marts, Scope
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.parameters import MASK, Slots, Statement, slots, values_of, with_parameters, with_values
 from lojista.metrics.weeks import FISCAL_YEAR_STARTS, WEEK_STARTS
@@ -21,17 +24,29 @@ NO_VALUES: Mapping[str, object] = {}
 
 
 @cache
-def _translated(dialect: str, build: Build, shape: tuple[Hashable, ...]) -> tuple[str, tuple[str, ...], Statement]:
+def _translated(
+    dialect: str, scope: Scope, build: Build, shape: tuple[Hashable, ...]
+) -> tuple[str, tuple[str, ...], Statement]:
     """SQL with marks for its values, the names of its columns, and the same with parameters."""
     with _TRANSLATING:
-        expression = build(partial(mart_in, dialect), *shape)
-        sql = compile_sql(expression, dialect)
+        expression = _built(marts_under(dialect, scope), scope, build, shape)
+        sql = compile_sql(expression, dialect, scope)
         return sql, tuple(expression.columns), with_parameters(sql, dialect)
+
+
+def _built(marts: Marts, scope: Scope, build: Build, shape: tuple[Hashable, ...]) -> ir.Table:
+    """The expression. Raises AccessError where it needs a column that the scope leaves out of a mart."""
+    try:
+        return build(marts, *shape)
+    except (AttributeError, IbisError) as error:
+        if scope == WHOLE:
+            raise
+        raise refusal("whole_shop" if scope.has_persons else "persons") from error
 
 
 def prepare_statement(dialect: str, build: Build, *shape: Hashable) -> None:
     """Translates ahead of time what will be asked."""
-    _translated(dialect, build, shape)
+    _translated(dialect, WHOLE, build, shape)
 
 
 def ask_rows(
@@ -41,7 +56,7 @@ def ask_rows(
 
     The expression depends on `shape` alone. `values` fill the places in it (`parameters.place`), bound by name.
     """
-    _, names, statement = _translated(engine.dialect, build, shape)
+    _, names, statement = _translated(engine.dialect, engine.scope, build, shape)
     return names, engine.run(statement.sql, _bound(engine, statement, values))
 
 
@@ -57,13 +72,13 @@ def ask_table(
     engine: Engine, build: Build, *shape: Hashable, schema: pa.Schema, values: Mapping[str, object] = NO_VALUES
 ) -> pa.Table:
     """The same as a table of that schema, with or without rows: for long lists, and for what learns from rows."""
-    _, _, statement = _translated(engine.dialect, build, shape)
+    _, _, statement = _translated(engine.dialect, engine.scope, build, shape)
     return engine.run_table(statement.sql, schema, _bound(engine, statement, values))
 
 
 def written_out(engine: Engine, build: Build, *shape: Hashable, values: Mapping[str, object] = NO_VALUES) -> str:
     """The SQL of it with its values, laid out for reading."""
-    sql, _, statement = _translated(engine.dialect, build, shape)
+    sql, _, statement = _translated(engine.dialect, engine.scope, build, shape)
     return with_values(sql, engine.dialect, {**values, **_bound(engine, statement, values)})
 
 

@@ -11,6 +11,7 @@ from lojista.columnar.engine import MARTS_SCHEMA, NOTHING, SPARK, mart_in
 from lojista.columnar.marts import MARTS
 from lojista.columnar.published.manifest import Manifest
 from lojista.columnar.published.publication import Publication
+from lojista.columnar.scopes.scope import WHOLE
 from lojista.columnar.spark.session import open_session, told
 
 
@@ -21,6 +22,7 @@ class SparkEngine:
     """
 
     dialect = SPARK
+    scope = WHOLE
 
     def __init__(self, address: str, publication: Publication) -> None:
         self._address, self._publication = address, publication

@@ -43,6 +43,6 @@ def month_of(number: Any) -> Any:
 
 def ends(marts: Marts) -> ir.Table:
     """One row: the last day of the data, and the day after it. A period is over when the last day reaches its end."""
-    orders = marts("orders")
-    last = orders.agg(last_day=orders.purchased_on.max())
+    span = marts("data_span")
+    last = span.select(last_day=span.last_at.date())
     return last.mutate(day_after=(last.last_day + ibis.interval(days=1)).cast("date"))

@@ -19,7 +19,7 @@ def delivery_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs
     """
     is_known_by_seller = "seller" in by and "category" not in by and slots.categories is None
     rows = marts("seller_deliveries" if is_known_by_seller else "deliveries").rename(date="purchased_on")
-    last_day = marts("orders").purchased_on.max().as_scalar()
+    last_day = marts("data_span").last_at.date().as_scalar()
     rows = rows.mutate(days_known=last_day.delta(rows.date, unit="day").cast("int32"))
     rows = rows.filter(*in_period_and_places(rows, slots), *paid_with(rows, slots))
     grouped = [column for name, column in _LINE_COLUMNS.items() if name in by]

@@ -27,6 +27,7 @@ def sales_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -
     """
     needs_lines = slots.categories is not None or not set(by).isdisjoint(ITEM_DIMENSIONS)
     knows_firsts = needs.customers and not needs_lines and _KNOWN_OF_FIRSTS.issuperset(by)
+    knows_firsts = knows_firsts and "first_on" in marts("orders").columns  # within a scope they may lie outside of it
     sold = _line_sales(marts) if needs_lines else _order_sales(marts, slots, by, knows_firsts=knows_firsts)
     rows = _narrow(sold, slots)
     if needs.bookings:
