@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from lojista.cli import alert, keeping, options
+from lojista.cli import access, alert, keeping, options
 from lojista.cli.console import MESSAGES, Format
 from lojista.errors import LojistaError, UserError
 from lojista.settings import Settings, read_settings
@@ -20,6 +20,7 @@ from lojista.settings import Settings, read_settings
 OUR_BUG = 70
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(alert.app, name="alert", help="Watch numbers: rules, whether they hold, and what was told of them.")
+app.add_typer(access.app, name="access", help="Who may see and do what: grants, and the log of what was done.")
 
 
 @app.callback()

@@ -32,7 +32,8 @@ _REFERENCES = """
 _WRITTEN_ALIKE = "SET LOCAL datestyle TO ISO; SET LOCAL intervalstyle TO postgres; SET LOCAL extra_float_digits TO 1"
 _IS_EMPTY = """
     SELECT NOT EXISTS (SELECT FROM orders UNION ALL SELECT FROM customers UNION ALL SELECT FROM products
-        UNION ALL SELECT FROM load_runs UNION ALL SELECT FROM alert_rules UNION ALL SELECT FROM erasures)
+        UNION ALL SELECT FROM load_runs UNION ALL SELECT FROM alert_rules UNION ALL SELECT FROM erasures
+        UNION ALL SELECT FROM access_grants)
 """
 
 
@@ -111,9 +112,9 @@ def schema_made_anew(connection: psycopg.Connection[Any], newest: int) -> Iterat
     references = connection.execute(_REFERENCES, [SCHEMA]).fetchall()
     for table, name, _ in references:
         _alter(connection, table, sql.SQL("DROP CONSTRAINT {}").format(sql.Identifier(name)))
-    connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
     for table in tables:
         _alter(connection, table, sql.SQL("DISABLE TRIGGER USER"))
+    connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
     yield
     for table in tables:
         _alter(connection, table, sql.SQL("ENABLE TRIGGER USER"))

@@ -8,6 +8,7 @@ MESSAGES = {
     "customers": "Customers belong to the whole shop: what they bring cannot be told of one seller's lines.",
     "deliveries": "Deliveries and reviews are of whole orders: they cannot be told of one seller's lines.",
     "payments": "Payments are made for whole orders: they cannot be told of one seller's lines.",
+    "role": "Your role may not do this.",
     "persons": "This access shows figures alone: customers and orders are not told apart.",
     "whole_shop": "This is known of the whole shop alone, and this access shows a part of it.",
 }
