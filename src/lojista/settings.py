@@ -109,11 +109,57 @@ class Settings(_FromPlaces):
         validation_alias=_names("LOJISTA_ALERT_SMTP_URL"),
         description="Server that takes the mail of alerts: smtp://login:password@host:587, or smtps://.",
     )
+    sign_in_issuer: str | None = Field(
+        default=None,
+        validation_alias=_names("LOJISTA_SIGN_IN_ISSUER"),
+        description="The OpenID Connect provider that people sign in with; without it nobody need sign in.",
+    )
+    sign_in_client: str | None = Field(
+        default=None,
+        validation_alias=_names("LOJISTA_SIGN_IN_CLIENT"),
+        description="What that provider calls this dashboard: the client's id.",
+    )
+    sign_in_secret: SecretStr | None = Field(
+        default=None,
+        validation_alias=_names("LOJISTA_SIGN_IN_SECRET"),
+        description="The client's secret.",
+    )
+    sign_in_url: str | None = Field(
+        default=None,
+        validation_alias=_names("LOJISTA_SIGN_IN_URL"),
+        description="Where people open the dashboard; the provider sends them back there.",
+    )
+    sign_in_claim: str = Field(
+        default="email",
+        validation_alias=_names("LOJISTA_SIGN_IN_CLAIM"),
+        description="Which claim says who somebody is.",
+    )
+    role_claim: str | None = Field(
+        default=None,
+        validation_alias=_names("LOJISTA_ROLE_CLAIM"),
+        description="Which claim names a role for those without a grant.",
+    )
+    sign_in_contact: str | None = Field(
+        default=None,
+        validation_alias=_names("LOJISTA_SIGN_IN_CONTACT"),
+        description="Whom to ask for access.",
+    )
+
     alert_mail_to: str | None = Field(
         default=None,
         validation_alias=_names("LOJISTA_ALERT_MAIL_TO"),
         description="Whom alerts are mailed to; several addresses with commas between them.",
     )
+
+    @field_validator("sign_in_issuer", "sign_in_url")
+    @classmethod
+    def _kept_on_the_way(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        scheme, host, has_login = _parts_of(SecretStr(value))
+        if has_login or (scheme != "https" and not (scheme == "http" and is_this_machine(host))):
+            raise ValueError("it must begin with https://, or with http:// and this machine's own address")
+        return value.rstrip("/")
 
     @field_validator("home")
     @classmethod

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from lojista.dashboard import data
 from lojista.dashboard.probes import Gauge, _ready, gauges, written
@@ -37,3 +38,10 @@ def test_numbers_are_written_as_prometheus_reads_them() -> None:
         "# HELP lojista_loads Loads.\n# TYPE lojista_loads gauge\nlojista_loads 3\n"
         "# HELP lojista_at When.\n# TYPE lojista_at gauge\nlojista_at 1795782023.944\n"
     )
+
+
+def test_watcher_is_told_no_number_of_a_shop_whose_people_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOJISTA_SIGN_IN_ISSUER", "https://login.example.org")
+    st.cache_resource.clear()
+    assert [(one.name, one.value) for one in gauges()] == [("ready", 1.0)]
+    st.cache_resource.clear()

@@ -210,3 +210,37 @@ def test_customer_is_forgotten_only_once_that_is_meant(tmp_path: Path) -> None:
         done = run(folder, "forget", "ana", "--yes")
         assert (done.returncode, "Nothing of this customer was found" in done.stderr) == (0, True)
         assert run(folder, "metric", "total_sales", "--format", "csv").stdout == "total_sales\n54.15\n"
+
+
+def test_access_is_granted_listed_taken_back_and_logged_from_the_shell(home: Path) -> None:
+    done = run(home, "access", "grant", "Ana@example.org", "--role", "analyst", "--state", "SP", "--state", "XX")
+    assert (done.returncode, "analyst of SP, XX" in done.stderr, "none of these so far: XX" in done.stderr) == (
+        0,
+        True,
+        True,
+    )
+    listed = json.loads(run(home, "access", "list", "--format", "json").stdout)
+    assert [(row["identity"], row["role"], row["states"], row["sellers"]) for row in listed] == [
+        ("ana@example.org", "analyst", "SP, XX", None)
+    ]
+    assert run(home, "access", "revoke", "ana@example.org").returncode == 0
+    logged = json.loads(run(home, "access", "log", "--format", "json").stdout)
+    assert [(row["action"], row["detail"]) for row in logged] == [
+        ("revoke", "ana@example.org"),
+        ("grant", "ana@example.org: analyst, state SP, state XX"),
+    ]
+    assert all(row["identity"].endswith("(shell)") for row in logged)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("access", "grant", "a@b", "--role", "owner"), "Did you mean: viewer?"),
+        (("access", "grant", "a@b", "--role", "admin", "--state", "SP"), "An admin sees the whole shop"),
+        (("access", "revoke", "nobody@b"), "lojista access list"),
+        (("serve", "--address", "192.0.2.1"), "lojista serve --for-anyone"),
+    ],
+)
+def test_access_that_cannot_be_is_refused_with_what_to_do(home: Path, words: tuple[str, ...], said: str) -> None:
+    done = run(home, *words)
+    assert (done.returncode, said in done.stderr) == (1, True), done.stderr

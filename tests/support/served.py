@@ -26,9 +26,9 @@ def _free_port() -> int:
 
 
 @contextmanager
-def served(home: Path, *words: str) -> Iterator[str]:
+def served(home: Path, *words: str, port: int | None = None) -> Iterator[str]:
     """The address of a dashboard over that home, for as long as the block runs; `serve` is the command by default."""
-    url = f"http://127.0.0.1:{(port := _free_port())}"
+    url = f"http://127.0.0.1:{(port := port or _free_port())}"
     command = [sys.executable, "-c", _SERVE, "--home", str(home), *(words or ("serve",)), "--port", str(port)]
     with (home / "served.log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)

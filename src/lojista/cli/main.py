@@ -20,6 +20,7 @@ from lojista.settings import Settings, read_settings
 OUR_BUG = 70
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(alert.app, name="alert", help="Watch numbers: rules, whether they hold, and what was told of them.")
+
 app.add_typer(access.app, name="access", help="Who may see and do what: grants, and the log of what was done.")
 
 
@@ -60,10 +61,12 @@ def demo(
     """Make a demo shop, load it, and serve the dashboard; the same command again goes on with that shop."""
     from lojista.cli import demo as making
     from lojista.cli import server
+    from lojista.cli.sign_in import check_sign_in
     from lojista.replay.process import start_process
 
     settings = _listening(context.obj, None, port)
     if is_served:
+        check_sign_in(settings, is_for_anyone=False)
         server.check_port(settings)
     making.demo(settings, order_count=orders, seed=seed, is_live=is_live)
     if is_served:
@@ -259,11 +262,14 @@ def serve(
     port: options.Port = None,
     engine: options.ServingEngine = None,
     published: options.PublishedAt = None,
+    is_for_anyone: options.ForAnyone = False,
 ) -> None:
     """Serve the dashboard until interrupted."""
     from lojista.cli import server
+    from lojista.cli.sign_in import check_sign_in
 
     settings = options.answering(_listening(context.obj, address, port), engine, published)
+    check_sign_in(settings, is_for_anyone=is_for_anyone)
     server.check_port(settings)
     raise typer.Exit(server.serve_dashboard(settings))
 

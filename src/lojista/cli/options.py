@@ -32,6 +32,9 @@ Address = Annotated[
 Port = Annotated[
     int | None, typer.Option("--port", metavar="PORT", help="Port to listen on (LOJISTA_PORT).", min=1, max=65535)
 ]
+ForAnyone = Annotated[
+    bool, typer.Option("--for-anyone", help="Let whoever reaches the address see all, without signing in.")
+]
 ServingEngine = Annotated[
     str | None,
     typer.Option("--engine", metavar="ENGINE", help="duckdb, or a Spark at sc://host:port (LOJISTA_ENGINE)."),

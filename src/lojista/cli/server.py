@@ -11,6 +11,7 @@ from importlib import resources
 from pydantic import SecretStr
 
 from lojista.cli.console import MESSAGES, Steps
+from lojista.cli.sign_in import write_secrets
 from lojista.errors import UserError
 from lojista.settings import Settings, variable_of
 
@@ -45,8 +46,9 @@ def _check_address(address: str) -> None:
 
 
 def serve_dashboard(settings: Settings) -> int:
-    """Serves until interrupted; the server's exit code. Secrets travel in the environment, never in arguments.
+    """Serves until interrupted; the server's exit code.
 
+    Secrets travel in the environment, and for Streamlit's sign-in in a file of this account alone, never in arguments.
     Where the platform can, this process becomes the server, so that a signal to the one ends the other.
     """
     MESSAGES.print(f"Lojista is at http://{_readable(settings.address)}:{settings.port} (Ctrl+C ends it)", markup=False)
@@ -67,6 +69,8 @@ def serve_dashboard(settings: Settings) -> int:
             "theme.base": folder / "theme.toml",
         }
         command = [sys.executable, "-m", "lojista.dashboard.serving", "run", str(folder / "app.py")]
+        if (secrets := write_secrets(settings)) is not None:
+            options["secrets.files"] = secrets
         command += [f"--{name}={value}" for name, value in options.items()]
         environment = _WITH_FEW_ARENAS | environment_of(settings)
         if os.name == "posix":

@@ -1,12 +1,13 @@
-"""What the page of alerts reads and writes. It writes only where nobody but this machine's users can open it."""
+"""What the page of alerts reads and writes. It writes for those alone who keep the shop."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lojista.access.roles import Right
 from lojista.alerts.channels import channels_of
 from lojista.alerts.evaluation import evaluate
-from lojista.dashboard.data import read_now, server
+from lojista.dashboard.data import keeping, read_now, server
 from lojista.dashboard.training import may_write
 from lojista.postgres.alert_deliveries import Delivery, deliveries_of
 from lojista.postgres.alert_store import (
@@ -37,7 +38,7 @@ class Alerts:
 
 def alerts_now() -> Alerts:
     """As they are kept at this moment."""
-    return read_now(_alerts)
+    return read_now(_alerts, Right.KEEPING)
 
 
 def _alerts(reader: Any) -> Alerts:
@@ -54,9 +55,10 @@ def keep(rule: GivenRule) -> bool:
     """Keeps a rule and evaluates it at once; False where there is one of that name."""
     if not may_write():
         return False
-    with server().warehouse.database.owner() as owner:
-        is_new = insert_rule(owner, rule)
-    evaluate(server().warehouse)
+    with keeping("alert rule", f"added {rule.name}") as warehouse:
+        with warehouse.database.owner() as owner:
+            is_new = insert_rule(owner, rule)
+        evaluate(warehouse)
     return is_new
 
 
@@ -64,6 +66,7 @@ def switch(rule_id: int, *, is_active: bool) -> None:
     """Stops a rule, or takes it up again and evaluates it at once."""
     if not may_write():
         return
-    with server().warehouse.database.owner() as owner:
-        switch_rule(owner, rule_id, is_active=is_active)
-    evaluate(server().warehouse)
+    with keeping("alert rule", f"{'taken up' if is_active else 'stopped'}: {rule_id}") as warehouse:
+        with warehouse.database.owner() as owner:
+            switch_rule(owner, rule_id, is_active=is_active)
+        evaluate(warehouse)

@@ -15,6 +15,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 import pyarrow as pa
 import streamlit as st
 
+from lojista.access.permits import Permit
+from lojista.access.roles import Right
 from lojista.alerts.watching import Watch
 from lojista.columnar.engine import (
     Engine,
@@ -23,10 +25,13 @@ from lojista.columnar.engine import (
     shop_calendar,
     shop_country,
     shop_identity,
+    within,
 )
 from lojista.columnar.reconcile import Comparison, PaymentGap, first_difference, payment_gap
+from lojista.columnar.scopes.scope import WHOLE, Scope
 from lojista.columnar.warehouse import Warehouse
 from lojista.dashboard.questions import overview_shapes, retention_shapes
+from lojista.dashboard.sign_in import Door
 from lojista.errors import InternalError, LojistaError
 from lojista.ingest.ledger import LedgerTotals, ledger_totals
 from lojista.metrics.answers import answer, category_names, choices, has_bookings, prepare, spell_out
@@ -52,6 +57,7 @@ _COLLECT_SECONDS = 60.0
 _KEPT_ANSWERS = 2_000
 _KEPT_FINDINGS = 300  # lists and matrices are larger than answers
 _KEPT_DRAWINGS = 50
+_KEPT_FACTS = 50
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,7 @@ class Server:
 
     def __init__(self) -> None:
         self.warehouse = Warehouse(read_settings())
+        self.door = Door(self.warehouse.settings, self.warehouse.database)
         self.version = 0
         self.failing_since: datetime | None = None
         self.failure = ""
@@ -164,15 +171,15 @@ class Server:
         return is_changed
 
     @contextmanager
-    def engine(self) -> Iterator[Engine]:
-        """An engine for the calling thread alone, until it is given back."""
+    def engine(self, scope: Scope = WHOLE) -> Iterator[Engine]:
+        """An engine with the rows of a scope, for the calling thread alone, until it is given back."""
         engines = self._engines
         try:
             engine = engines.get_nowait()
         except queue.Empty:
             engine = self.warehouse.engine()
         try:
-            yield engine
+            yield within(engine, scope)
         finally:
             engines.put(engine)
 
@@ -205,9 +212,29 @@ def server() -> Server:
     return Server()
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
-def _facts(version: int) -> ShopFacts:  # noqa: ARG001 - part of the cache's key
-    with server().engine() as engine:
+def permit() -> Permit:
+    """What whoever looks at the page may see and do. Raises AccessError for nobody who is known here."""
+    return server().door.permit()
+
+
+def scope() -> Scope:
+    """The rows that they may see."""
+    return permit().scope
+
+
+def may(right: Right) -> bool:
+    """Whether they may do something."""
+    return permit().may(right)
+
+
+def log(action: str, detail: str) -> None:
+    """Notes what they did. `detail` says nothing of a customer."""
+    server().door.log(permit(), action, detail)
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT_FACTS)
+def _facts(version: int, scope: Scope) -> ShopFacts:  # noqa: ARG001 - part of the cache's key
+    with server().engine(scope) as engine:
         name, currency = shop_identity(engine)
         names = category_names(engine)
         return ShopFacts(
@@ -237,8 +264,8 @@ def _origins(version: int) -> Origins:  # noqa: ARG001 - part of the cache's key
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT_ANSWERS)
-def _answer(version: int, question: Question) -> pa.Table:  # noqa: ARG001 - part of the cache's key
-    with server().engine() as engine:
+def _answer(version: int, scope: Scope, question: Question) -> pa.Table:  # noqa: ARG001 - part of the cache's key
+    with server().engine(scope) as engine:
         return answer(engine, question)
 
 
@@ -252,28 +279,43 @@ def _full_name(function: FunctionType) -> str:
 @st.cache_data(show_spinner=False, max_entries=_KEPT_FINDINGS, hash_funcs={FunctionType: _full_name})
 def _found(
     version: int,  # noqa: ARG001 - part of the cache's key
+    scope: Scope,
     asked: Callable[..., object],
     arguments: tuple[object, ...],
     named: dict[str, object],
 ) -> object:
-    with server().engine() as engine:
+    with server().engine(scope) as engine:
         return asked(engine, *arguments, **named)
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT_FINDINGS, hash_funcs={FunctionType: _full_name})
 def _read(version: int, asked: Callable[[Any], object]) -> object:  # noqa: ARG001 - part of the cache's key
-    return read_now(asked)
+    with server().warehouse.database.reader() as reader:
+        return asked(reader)
 
 
-def read(asked: Callable[[Any], R]) -> R:
-    """What a function of `postgres` reads, through a connection that can only read; once for the data as it stands."""
+def read(asked: Callable[[Any], R], right: Right = Right.ORIGINS) -> R:
+    """What a function of `postgres` reads of the whole shop, through a connection that can only read.
+
+    It is read once for the data as it stands. Raises AccessError for whoever lacks the right to it.
+    """
+    permit().need(right)
     return cast(R, _read(server().version, asked))
 
 
-def read_now(asked: Callable[[Any], R]) -> R:
+def read_now(asked: Callable[[Any], R], right: Right = Right.ORIGINS) -> R:
     """The same without keeping it: for what changes without the data."""
+    permit().need(right)
     with server().warehouse.database.reader() as reader:
         return asked(reader)
+
+
+@contextmanager
+def keeping(action: str, detail: str) -> Iterator[Warehouse]:
+    """The warehouse, for a change of the shop's settings, which is logged. Raises AccessError for whoever may not."""
+    permit().need(Right.KEEPING)
+    yield server().warehouse
+    log(action, detail)
 
 
 def find(asked: Callable[Concatenate[Engine, P], R], *arguments: P.args, **named: P.kwargs) -> R:
@@ -283,12 +325,13 @@ def find(asked: Callable[Concatenate[Engine, P], R], *arguments: P.args, **named
     """
     if isinstance(asked, FunctionType):
         _full_name(asked)
-    return cast(R, _found(server().version, asked, arguments, named))
+    return cast(R, _found(server().version, scope(), asked, arguments, named))
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT_DRAWINGS, hash_funcs={FunctionType: _full_name})
 def _drawn(
     version: int,  # noqa: ARG001 - part of the cache's key
+    role: tuple[object, ...],  # noqa: ARG001 - part of the cache's key
     drawing: Callable[..., None],
     key: tuple[object, ...],  # noqa: ARG001 - part of the cache's key
     _arguments: tuple[object, ...],
@@ -304,28 +347,30 @@ def draw_once(drawing: Callable[P, None], key: tuple[object, ...], *arguments: P
     """
     if isinstance(drawing, FunctionType):
         _full_name(drawing)
-    _drawn(server().version, drawing, key, arguments, named)
+    seen_by = permit()
+    _drawn(server().version, (seen_by.role, seen_by.scope), drawing, key, arguments, named)
 
 
 def find_now(asked: Callable[Concatenate[Engine, P], R], *arguments: P.args, **named: P.kwargs) -> R:
     """The same without keeping it: for long lists."""
-    with server().engine() as engine:
+    with server().engine(scope()) as engine:
         return asked(engine, *arguments, **named)
 
 
 def facts() -> ShopFacts:
     """What is known of the data as it stands now."""
-    return _facts(server().version)
+    return _facts(server().version, scope())
 
 
 def origins() -> Origins:
-    """How the data came about. Raises DatabaseError where PostgreSQL cannot be asked."""
+    """How the data came about. Raises DatabaseError where PostgreSQL cannot be asked, or AccessError."""
+    permit().need(Right.ORIGINS)
     return _origins(server().version)
 
 
 def ask(question: Question) -> list[dict[str, object]]:
     """The answer, one dict per group."""
-    rows: list[dict[str, object]] = _answer(server().version, question).to_pylist()
+    rows: list[dict[str, object]] = _answer(server().version, scope(), question).to_pylist()
     return rows
 
 
@@ -336,5 +381,5 @@ def map_setting() -> str:
 
 def sql_of(question: Question) -> str:
     """The SQL that answers a question."""
-    with server().engine() as engine:
+    with server().engine(scope()) as engine:
         return spell_out(engine, question)

@@ -4,13 +4,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from lojista.dashboard.permitted import may_open
+
 TRUST = "trust"  # the page on loads and on how far numbers can be trusted
 CUSTOMER = "customer"  # the page, and what its address calls the one who is shown
 
 
 def page_link(page: str, label: str, icon: str) -> None:
-    """A line that turns to another page of the dashboard, by its name in the address."""
-    st.page_link(st.Page(_nothing, title=label, url_path=page), label=label, icon=icon)
+    """A line that turns to another page of the dashboard, by its name in the address; nothing where it is not open."""
+    if may_open(page):
+        st.page_link(st.Page(_nothing, title=label, url_path=page), label=label, icon=icon)
 
 
 def customer_address(customer_id: str) -> str:

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import uuid4
 
+from lojista.access.roles import Right
+from lojista.dashboard.data import log as note
+from lojista.dashboard.data import permit
 from lojista.ingest.connecting.proposals import Proposal
 from lojista.ingest.connecting.saving import saving_of
 from lojista.ingest.known import mappings_folder
@@ -54,6 +57,7 @@ class LoadUnderWay:
 
 def uploads_folder() -> Path:
     """A new folder for the files of one session."""
+    permit().need(Right.KEEPING)
     folder = make_home(read_settings()) / "uploads" / uuid4().hex
     folder.mkdir(parents=True)
     return folder
@@ -70,6 +74,8 @@ def keep_upload(folder: Path, name: str, raw: BinaryIO) -> Path:
 
 def start(paths: Sequence[Path], mapping: Mapping, proposal: Proposal, *, is_trial: bool) -> LoadUnderWay:
     """Begins to load the files by the mapping, which is saved among the shop's own, or only to try it."""
+    permit().need(Right.KEEPING)
+    note("trial load" if is_trial else "load", mapping.name)
     folder = paths[0].parent
     saving = saving_of(mappings_folder(make_home(read_settings())), mapping, proposal)
     source = folder / "mapping" / saving.path.name if is_trial else saving.path

@@ -7,7 +7,9 @@ from importlib import resources
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
 
+from lojista.access.permits import Permit
 from lojista.dashboard import data
 from lojista.dashboard.app_pages import (
     alerts,
@@ -26,10 +28,13 @@ from lojista.dashboard.app_pages import (
 from lojista.dashboard.controls import choose_language
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.news import tell_news
+from lojista.dashboard.permitted import check_page, may_open, show_person, show_refused
+from lojista.dashboard.sign_in import check_signed_in
 from lojista.dashboard.states import show_broken, show_no_data
 from lojista.dashboard.texts import Text, literally, text_in
-from lojista.errors import LojistaError
+from lojista.errors import AccessError, LojistaError
 from lojista.metrics.currencies import other_currencies
+from lojista.settings import read_settings
 
 PAGES: Mapping[str, Callable[[data.ShopFacts, Text, Formats], None]] = {
     "overview": overview.show,
@@ -56,12 +61,32 @@ def run() -> None:
         name = st.empty()
         _write_name(name, st.session_state.get(_SHOP_NAME))
         language = choose_language(_shop_country)
-    text = text_in(language)
-    pages = [
-        st.Page(partial(_show, page, text, language, name), title=text(page), url_path=page, default=page == "overview")
+        text = text_in(language)
+        if (permit := _permit()) is not None:
+            show_person(permit, text)
+    st.navigation(_pages(permit, text, language, name), position="top" if permit else "hidden").run()
+
+
+def _pages(permit: Permit | None, text: Text, language: str, name: DeltaGenerator) -> list[StreamlitPage]:
+    """All of them: one that may not be opened is not offered, and says why to whoever knows its address."""
+    return [
+        st.Page(
+            partial(_show, page, text, language, name),
+            title=text(page),
+            url_path=page,
+            default=page == "overview",
+            visibility="visible" if permit is not None and may_open(page) else "hidden",
+        )
         for page in (*PAGES, *TOOLS)
     ]
-    st.navigation(pages, position="top").run()
+
+
+def _permit() -> Permit | None:
+    """None for nobody who is known here, and where the shop cannot be opened: the page itself says so."""
+    try:
+        return data.permit()
+    except LojistaError:
+        return None
 
 
 def _shop_country() -> str | None:
@@ -81,10 +106,15 @@ def _write_name(place: DeltaGenerator, shop_name: str | None) -> None:
 
 def _show(name: str, text: Text, language: str, top: DeltaGenerator) -> None:
     try:
+        check_signed_in(read_settings())
         with st.spinner(text("opening"), show_time=True):
             server = data.server()
+        check_page(name, data.permit())
         server.look_for_changes()
         facts = data.facts()
+    except AccessError as refused:
+        show_refused(refused, text)
+        return
     except LojistaError as error:
         show_broken(error, text)
         return
@@ -95,14 +125,30 @@ def _show(name: str, text: Text, language: str, top: DeltaGenerator) -> None:
     if server.failing_since is not None:
         moment = formats.moment(server.failing_since)
         st.warning(text("refresh_failing", moment=moment, reason=literally(server.failure.splitlines()[0])))
+    try:
+        _draw(name, facts, text, formats)
+    except AccessError as refused:
+        show_refused(refused, text)
+
+
+def _draw(name: str, facts: data.ShopFacts, text: Text, formats: Formats) -> None:
+    if parts := _parts_seen():
+        st.caption(text("scope_note", parts=literally(parts)))
     if name in TOOLS:
         TOOLS[name](facts, text, formats)
     elif facts.as_of is None:
-        show_no_data(text, formats, sum(one.left_out_count for one in data.find(other_currencies)))
+        is_narrow = data.scope().is_narrow
+        left_out = 0 if is_narrow else sum(one.left_out_count for one in data.find(other_currencies))
+        show_no_data(text, formats, left_out)
     else:
         if name != "live":
-            tell_news(server.version, text)
+            tell_news(data.server().version, text)
         PAGES[name](facts, text, formats)
+
+
+def _parts_seen() -> str:
+    """The states and sellers of whoever looks; empty for the whole shop."""
+    return ", ".join((*data.scope().states, *data.scope().sellers))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import streamlit as st
 from lojista.dashboard.data import ask, facts, origins, sql_of
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.links import TRUST, page_link
+from lojista.dashboard.permitted import where_permitted
 from lojista.dashboard.texts import Text, literally, text_or
 from lojista.errors import LojistaError
 from lojista.metrics.catalog import METRICS, Source
@@ -36,7 +37,8 @@ def _show(question: Question, text: Text, formats: Formats, counted: Question) -
     st.markdown(f"**{text('rows')}**")
     st.write(_rows_line(question, counted, text, formats))
     try:
-        _show_path(text, formats)
+        with where_permitted(text):
+            _show_path(text, formats)
     except LojistaError as error:
         st.warning(literally(error.message.splitlines()[0]))
     page_link(TRUST, text("trust_more"), ":material/verified:")

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from lojista.dashboard.data import find, find_now
+from lojista.access.roles import Right
+from lojista.dashboard.data import find, find_now, may
 from lojista.dashboard.links import customer_address
 from lojista.dashboard.tables import Column, download_buttons, show_table
 from lojista.dashboard.texts import literally
@@ -25,7 +26,7 @@ def show_customers(key: str, title: str, selection: Selection, view: View) -> No
     count = find(count_customers, selection)
     with st.container(border=True, key=f"customers-{key}"):
         st.markdown(f"**{literally(title)}** · {text('customer_number', count=formats.count(count))}")
-        if not count:
+        if not count or not may(Right.PERSONS):
             return
         show_table(f"list-{key}", _columns(find(list_customers, selection, _SHOWN), view), rows=_IN_SIGHT)
         if count > _SHOWN:

@@ -47,11 +47,14 @@ def _metrics(_: Request) -> PlainTextResponse:
 
 def _is_ready() -> bool:
     """Opens the shop where nobody has yet, so that the first reader need not wait for it."""
+    from lojista.access.permits import EVERYTHING
     from lojista.dashboard import data
+    from lojista.dashboard.sign_in import acting_as
 
     try:
         server = data.server()
-        data.read_now(_asked)
+        with acting_as(EVERYTHING):
+            data.read_now(_asked)
     except LojistaError:
         return False
     return server.failing_since is None
@@ -62,16 +65,19 @@ def _asked(reader: Any) -> object:
 
 
 def gauges() -> tuple[Gauge, ...]:
-    """All numbers; readiness alone where the shop cannot be asked."""
+    """All numbers; readiness alone where the shop cannot be asked, or where only those who sign in may see numbers."""
+    from lojista.access.permits import EVERYTHING
     from lojista.dashboard import data
+    from lojista.dashboard.sign_in import acting_as
     from lojista.ingest.ledger import ledger_totals
     from lojista.postgres.alert_store import open_event_count
 
     ready = Gauge("ready", "Whether pages can be shown: 1 or 0.", float(_is_ready()))
-    if not ready.value:
+    if not ready.value or data.server().warehouse.settings.sign_in_issuer is not None:
         return (ready,)
-    server, facts = data.server(), data.facts()
-    ledger = data.read_now(ledger_totals)
+    with acting_as(EVERYTHING):
+        server, facts = data.server(), data.facts()
+        ledger, open_alerts = data.read_now(ledger_totals), data.read_now(open_event_count)
     loaded = None if ledger.finished_at is None else ledger.finished_at.timestamp()
     return (
         ready,
@@ -81,7 +87,7 @@ def gauges() -> tuple[Gauge, ...]:
         Gauge("rejected_rows", "Rows that are refused now.", ledger.rows_rejected),
         Gauge("loads", "Loads that were committed.", ledger.load_count),
         Gauge("last_load_timestamp_seconds", "When the last load ended.", loaded),
-        Gauge("open_alerts", "Alerts that hold now.", data.read_now(open_event_count)),
+        Gauge("open_alerts", "Alerts that hold now.", open_alerts),
     )
 
 

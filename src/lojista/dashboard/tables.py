@@ -11,8 +11,11 @@ import pyarrow as pa
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from lojista.access.permits import Permit
+from lojista.access.roles import Right
 from lojista.columnar.engine import Engine
-from lojista.dashboard.data import find_now
+from lojista.dashboard.data import find_now, log, may, permit, server
+from lojista.dashboard.sign_in import acting_as
 from lojista.dashboard.view import View
 from lojista.metrics.people import as_csv, as_parquet
 
@@ -81,12 +84,18 @@ def downloads(
 
 
 def download_buttons(key: str, name: str, view: View, made: Callable[[], pa.Table]) -> None:
-    """One button for each kind of file of that name; the table is made when one is pressed."""
+    """One button for each kind of file of that name, for those who may have files.
+
+    The table is made when one is pressed; who has it made is logged, with the file's name.
+    """
+    if not may(Right.EXPORTS):
+        return
+    seen_by = permit()
     with st.container(horizontal=True):
         for kind, write in (("csv", as_csv), ("parquet", as_parquet)):
             st.download_button(
                 view.text("download", kind=kind.upper() if kind == "csv" else kind.capitalize()),
-                partial(_file, write, made),
+                partial(_file, write, made, seen_by, f"{name}.{kind}"),
                 file_name=f"{name}.{kind}",
                 key=f"download-{key}-{kind}",
                 on_click="ignore",
@@ -94,5 +103,10 @@ def download_buttons(key: str, name: str, view: View, made: Callable[[], pa.Tabl
             )
 
 
-def _file(write: Callable[[pa.Table], bytes], made: Callable[[], pa.Table]) -> bytes:
-    return write(made())
+def _file(write: Callable[[pa.Table], bytes], made: Callable[[], pa.Table], seen_by: Permit, name: str) -> bytes:
+    """Made outside of the page's own run, which is over by then: by whoever it was drawn for, if they still may."""
+    with acting_as(server().door.again(seen_by)):
+        permit().need(Right.EXPORTS)
+        content = write(made())
+        log("export", name)
+    return content

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from lojista.dashboard.data import read_now
+from lojista.access.roles import Right
+from lojista.dashboard.data import log, may, read_now
 from lojista.errors import UserError
 from lojista.postgres.training_jobs import Job, latest_job
 from lojista.settings import read_settings
@@ -34,8 +35,13 @@ _LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
 def may_write() -> bool:
-    """Whether a page may start what writes: only where nobody but this machine's users can open it."""
-    return read_settings().address in _LOCAL
+    """Whether a page may start what writes: for those who keep the shop, once it is known who they are.
+
+    Where nobody signs in, only where nobody but this machine's users can open it.
+    """
+    settings = read_settings()
+    is_known = settings.sign_in_issuer is not None or settings.address in _LOCAL
+    return is_known and may(Right.KEEPING)
 
 
 def log_file() -> Path:
@@ -54,6 +60,7 @@ def start_training(horizon_days: int) -> None:
             return
         try:
             _begin(horizon_days, job)
+            log("training", f"horizon {horizon_days} days")
         except OSError as error:
             raise UserError(f"No training can be started: {error.strerror}.", "Run: lojista train") from error
 
@@ -85,4 +92,4 @@ def failed_to_start(job: Job | None) -> str:
 
 def job_now() -> Job | None:
     """How far the last training is, whoever started it; None before the first."""
-    return read_now(latest_job)
+    return read_now(latest_job, Right.FIGURES)

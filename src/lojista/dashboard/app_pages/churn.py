@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lojista.access.roles import Right
 from lojista.dashboard.app_pages.churn_card import show_card
 from lojista.dashboard.app_pages.churn_costs import show_costs
 from lojista.dashboard.app_pages.churn_lifetime import show_lifetime
@@ -11,7 +12,7 @@ from lojista.dashboard.app_pages.churn_reasons import show_drift, show_lesson, s
 from lojista.dashboard.app_pages.churn_training import show_no_model, show_training
 from lojista.dashboard.app_pages.churn_verdict import show_headlines, show_verdict
 from lojista.dashboard.app_pages.churn_view import LOST, OPTIONS, ChurnView
-from lojista.dashboard.data import ShopFacts, find, read
+from lojista.dashboard.data import ShopFacts, find, read, scope
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.lacks import has, show_guests_left_out, show_unable
 from lojista.dashboard.states import show_empty
@@ -51,7 +52,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
 
 def _with_model(view: View) -> ChurnView | None:
     """The same view with the last run and its model; None before the first training. Raises ModelError."""
-    model, run = read(model_of_run), read(latest_run)
+    model, run = read(model_of_run, Right.FIGURES), read(latest_run, Right.FIGURES)
     if model is None or run is None:
         return None
     card, report = ModelCard.from_dict(model.card), ScoreReport.from_dict(run.report)
@@ -67,6 +68,9 @@ def _show_all(view: ChurnView) -> None:
     show_verdict(view)
     show_headlines(view)
     show_list(view)
+    if scope().is_narrow:  # what follows counts the whole shop's customers
+        st.caption(text("refused_whole_shop"))
+        return
     show_quality(view)
     show_costs(view)
     left, right = st.columns(2, gap="large")

@@ -8,10 +8,11 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
+from lojista.access.roles import Right
 from lojista.dashboard.app_pages.churn_view import LOST, ChurnView
 from lojista.dashboard.charts.chances import Column as ChartColumn
 from lojista.dashboard.charts.chances import chance_columns
-from lojista.dashboard.data import find, find_now
+from lojista.dashboard.data import find, find_now, may
 from lojista.dashboard.people import customer_column, place_columns, show_customers
 from lojista.dashboard.picks import picker
 from lojista.dashboard.tables import Column, download_buttons, show_table
@@ -56,6 +57,9 @@ def _show_ranked(view: ChurnView) -> None:
     st.caption(text("ranked_by_value" if has_values else "ranked_by_chance", days=view.run.horizon_days))
     if not found.risk_count:
         st.info(text("nobody_at_risk"))
+        return
+    if not may(Right.PERSONS):
+        st.caption(text("refused_persons"))
         return
     table = find(list_at_risk, view.line.threshold, view.filters, LISTED)
     show_table("at-risk", _columns(table, view), rows=_IN_SIGHT)

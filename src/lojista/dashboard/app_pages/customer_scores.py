@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from lojista.access.roles import Right
 from lojista.dashboard.app_pages.churn_view import level_name, show_cards
 from lojista.dashboard.app_pages.customer_view import CustomerView
 from lojista.dashboard.charts.signed import SignedBar, signed_bars
@@ -21,7 +22,7 @@ _SHOWN = 8
 
 def show_scores(view: CustomerView) -> None:
     """The scores of the last run and what they come from; nothing where there is no run yet."""
-    run, model = read(latest_run), read(model_of_run)
+    run, model = read(latest_run, Right.FIGURES), read(model_of_run, Right.FIGURES)
     if run is None or model is None:
         return
     text = view.text

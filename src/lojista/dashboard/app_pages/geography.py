@@ -23,6 +23,7 @@ from lojista.dashboard.maps.framing import frame, near_countries
 from lojista.dashboard.options import choice, choose
 from lojista.dashboard.origins import definition_of
 from lojista.dashboard.people import show_customers
+from lojista.dashboard.permitted import where_permitted
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.tables import Column, downloads, show_table
 from lojista.dashboard.texts import Text, literally
@@ -71,7 +72,8 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     with controls:
         view = replace(view, frame=_frame(regions, view))
     _show_regions(regions, view)
-    _show_customers(view)
+    with where_permitted(text):
+        _show_customers(view)
     show_places(view)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from lojista.dashboard.data import ShopFacts, map_setting
 from lojista.dashboard.maps import Bounds, RegionMap, region_map
+from lojista.dashboard.permitted import may_open
 from lojista.dashboard.view import View
 from lojista.errors import SettingError
 from lojista.metrics.catalog import METRICS, Unit
@@ -108,6 +109,6 @@ def metrics_on(shown: RegionMap | None, facts: ShopFacts) -> tuple[str, ...]:
         PER_INHABITANT: shown is None or shown.name != "brazil",
         "median_delivery_days": not known.has_deliveries,
         "freight_share": not known.has_freight,
-        **dict.fromkeys(OF_CUSTOMERS, not known.has_customers),
+        **dict.fromkeys(OF_CUSTOMERS, not known.has_customers or not may_open("retention")),
     }
     return tuple(name for name in MAP_METRICS if not lacking.get(name, False))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lojista.access.roles import Right
 from lojista.dashboard.app_pages.live_orders import show_late, show_steps
 from lojista.dashboard.app_pages.live_sales import show_feed, show_headlines, show_pulse
 from lojista.dashboard.data import ShopFacts, draw_once, find_now, read, server
@@ -27,7 +28,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
 def _draw_sales(view: View) -> None:
     known = server()
     known.watch()
-    now = find_now(now_in_shop, read(replayed_until))
+    now = find_now(now_in_shop, read(replayed_until, Right.FIGURES))
     if now is None:  # all orders were deleted meanwhile
         return
     text, formats = view.text, view.formats
@@ -53,7 +54,7 @@ def _show_sales(now: Now, view: View) -> None:
 
 
 def _draw_steps(view: View) -> None:
-    now = find_now(now_in_shop, read(replayed_until))
+    now = find_now(now_in_shop, read(replayed_until, Right.FIGURES))
     if now is not None:
         draw_once(_show_steps, _seen_alike(now, view), now, view)
 

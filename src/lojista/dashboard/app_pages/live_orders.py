@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import streamlit as st
 
+from lojista.access.roles import Right
 from lojista.dashboard.charts.bars import Bar, ranked_bars
-from lojista.dashboard.data import find
+from lojista.dashboard.data import find, may
 from lojista.dashboard.tables import Column, show_table
 from lojista.dashboard.texts import text_or
 from lojista.dashboard.view import View, draw, section
@@ -78,6 +79,8 @@ def show_late(now: Now, view: View) -> None:
             "late-now-chart",
             text("late_note", count=formats.count(total)),
         )
+    if not may(Right.PERSONS):
+        return
     with table:
         rows = find(latest, now.until, _LATE_ROWS)
         show_table(

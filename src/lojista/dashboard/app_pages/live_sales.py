@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from lojista.access.roles import Right
 from lojista.dashboard.charts.pulse import Beat, pulse
-from lojista.dashboard.data import find
+from lojista.dashboard.data import find, may
 from lojista.dashboard.lacks import has
 from lojista.dashboard.tables import Column, show_table
 from lojista.dashboard.texts import text_or
@@ -104,7 +105,9 @@ def _beat(found: StepSales, view: View) -> Beat:
 
 
 def show_feed(now: Now, view: View) -> None:
-    """The last orders, newest first."""
+    """The last orders, newest first, for those who may tell orders apart."""
+    if not may(Right.PERSONS):
+        return
     text, formats = view.text, view.formats
     rows = find(last_orders, Stretch(now.until - timedelta(days=_FEED_DAYS), now.until), _FEED_ROWS)
     section(text("feed"), "feed", None, view)

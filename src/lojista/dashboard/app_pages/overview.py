@@ -9,12 +9,13 @@ import streamlit as st
 from lojista.dashboard.app_pages.overview_parts import show_parts
 from lojista.dashboard.app_pages.overview_view import OverviewView, draw_bars
 from lojista.dashboard.charts import bars as charts
-from lojista.dashboard.data import ShopFacts, ask, find
+from lojista.dashboard.data import ShopFacts, ask, find, scope
 from lojista.dashboard.formats import Formats
 from lojista.dashboard.kpis import show_kpis
 from lojista.dashboard.lacks import has, show_lacks
 from lojista.dashboard.links import page_link
 from lojista.dashboard.origins import counted_line
+from lojista.dashboard.permitted import may_open
 from lojista.dashboard.questions import overview_questions
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.texts import Text
@@ -67,7 +68,7 @@ def _show_guests(view: OverviewView) -> None:
 
 def _show_write_to(view: OverviewView) -> None:
     """How many customers to write to this week, by the same filters as the page that says who they are."""
-    day = view.facts.last_full_day
+    day = view.facts.last_full_day if may_open("segments") else None
     if day is not None and (count := sum(entry.customer_count for entry in find(outreach, day, view.filters))):
         name = "write_to_link" if view.filters == EVERYTHING else "write_to_link_filtered"
         page_link("segments", view.text(name, count=view.formats.count(count)), ":material/mail:")
@@ -87,7 +88,7 @@ def _show_currencies(view: OverviewView) -> None:
     """Which orders in other currencies are in the numbers, and which are not for want of a rate; of all of the data."""
     text, formats = view.text, view.formats
     lines = list[str]()
-    for one in find(other_currencies):
+    for one in () if scope().is_narrow else find(other_currencies):
         if one.converted_count:
             count = formats.count(one.converted_count)
             lines.append(text("orders_converted", count=count, currency=one.currency, own=view.facts.currency))

@@ -14,11 +14,13 @@ from lojista.dashboard.formats import Formats
 from lojista.dashboard.lacks import has, show_lacks, show_unable
 from lojista.dashboard.options import choice, choose
 from lojista.dashboard.people import show_customers
+from lojista.dashboard.permitted import where_permitted
 from lojista.dashboard.picks import picker
 from lojista.dashboard.states import show_empty
 from lojista.dashboard.tables import Column, downloads, show_table
 from lojista.dashboard.texts import Text, literally
 from lojista.dashboard.view import draw, open_view, section
+from lojista.errors import AccessError
 from lojista.metrics.baskets import count_baskets
 from lojista.metrics.filters import EVERYTHING
 from lojista.metrics.intervals import FEW
@@ -64,16 +66,21 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
     _show_curve(curve, view)
     _show_ranking(compared, view)
     if has("customers", facts) and has("categories", facts):
-        _show_first_categories(view)
+        with where_permitted(text):
+            _show_first_categories(view)
     show_lacks(view, "customers", "categories")
     section(text("bought_together"), "pairs", None, view)
-    choose(floor, _FLOORS, text, prefix="floor")
-    show_pairs(view)
+    with where_permitted(text):
+        choose(floor, _FLOORS, text, prefix="floor")
+        show_pairs(view)
 
 
 def _suited_floor(level: str) -> str:
     """How many orders a pair must be in, unless another number is chosen: more in a shop of many baskets."""
-    highest = find(count_baskets, level, EVERYTHING).several_count * _FLOOR_SHARE
+    try:
+        highest = find(count_baskets, level, EVERYTHING).several_count * _FLOOR_SHARE
+    except AccessError:  # whoever may not see baskets has no pairs either
+        return _FLOORS[0]
     return max((floor for floor in _FLOORS if int(floor) <= highest), key=int, default=_FLOORS[0])
 
 
