@@ -232,6 +232,18 @@ def test_access_is_granted_listed_taken_back_and_logged_from_the_shell(home: Pat
     assert all(row["identity"].endswith("(shell)") for row in logged)
 
 
+def test_lists_that_are_taken_away_whole_and_settings_are_logged_with_the_account(home: Path, tmp_path: Path) -> None:
+    for words in (("customers",), ("customers", "--format", "csv"), ("customers", "--out", str(tmp_path / "all.csv"))):
+        assert run(home, *words).returncode == 0
+    assert run(home, "shop", "--week-starts", "monday").returncode == 0
+    logged = json.loads(run(home, "access", "log", "--last", "3", "--format", "json").stdout)
+    assert [(row["action"], row["detail"]) for row in logged] == [
+        ("setting", "weeks start on monday"),
+        ("export", "all.csv"),
+        ("export", "customers.csv"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -1,25 +1,17 @@
 """What the commands of `access` do."""
 
-import getpass
 from collections.abc import Sequence
 
 from lojista.access import granting
 from lojista.access.granting import role_named
-from lojista.cli.console import MESSAGES, Format, Steps, write_rows
+from lojista.cli.console import MESSAGES, Format, write_rows
+from lojista.cli.noting import account
+from lojista.cli.opening import opened_database
 from lojista.postgres.access_store import KeptGrant, kept_grants, log_entries
-from lojista.postgres.connection import Database
 from lojista.settings import Settings
 
 _GRANT_COLUMNS = ("identity", "role", "states", "sellers", "database_role", "granted_by", "granted_at")
 _LOG_COLUMNS = ("logged_at", "identity", "action", "detail")
-
-
-def account() -> str:
-    """Who runs the command, as the log calls them: this machine's own account."""
-    try:
-        return f"{getpass.getuser()} (shell)"
-    except (OSError, KeyError):
-        return "unknown (shell)"
 
 
 def grant(
@@ -32,7 +24,7 @@ def grant(
 ) -> None:
     """Grants, and says so. Raises UserError for what cannot be granted."""
     given = role_named(role)
-    with _opened(settings) as database:
+    with opened_database(settings) as database:
         unknown = granting.grant(database, identity, given, states, sellers, database_role=database_role, by=account())
     seen = ", ".join((*states, *sellers)) or "the whole shop"
     MESSAGES.print(f"{identity.strip().lower()} is {role} of {seen}", markup=False)
@@ -42,7 +34,7 @@ def grant(
 
 def list_grants(settings: Settings, form: Format) -> None:
     """Every grant, one a row."""
-    with _opened(settings) as database, database.owner() as owner:
+    with opened_database(settings) as database, database.owner() as owner:
         rows = [_row(kept) for kept in kept_grants(owner)]
     write_rows(_GRANT_COLUMNS, rows, form, title="Who may use the dashboard")
 
@@ -54,18 +46,13 @@ def _row(kept: KeptGrant) -> dict[str, object]:
 
 def revoke(settings: Settings, identity: str) -> None:
     """Takes access back, and says so. Raises UserError where there was none."""
-    with _opened(settings) as database:
+    with opened_database(settings) as database:
         found = granting.revoke(database, identity, by=account())
     MESSAGES.print(f"{found.identity} has no access any more", markup=False)
 
 
 def log(settings: Settings, last: int, form: Format) -> None:
     """What was noted, the newest first."""
-    with _opened(settings) as database, database.owner() as owner:
+    with opened_database(settings) as database, database.owner() as owner:
         rows = [vars(entry) for entry in log_entries(owner, last)]
     write_rows(_LOG_COLUMNS, rows, form, title="What was done")
-
-
-def _opened(settings: Settings) -> Database:
-    with Steps(leaves_lines=False) as step:
-        return Database.open(settings, on_step=step)

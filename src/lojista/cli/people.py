@@ -11,6 +11,7 @@ from lojista.cli.asking import day_asked, period_asked, say_day, say_what_is_kno
 from lojista.cli.cells import SHARES_OF_SEGMENTS
 from lojista.cli.console import MESSAGES, Format, Steps, counted, write_rows
 from lojista.cli.files import save, writer_of
+from lojista.cli.noting import note_export
 from lojista.cli.opening import current_warehouse
 from lojista.columnar.engine import Engine, known_days
 from lojista.columnar.warehouse import Warehouse
@@ -77,6 +78,8 @@ def customers(
         is_part = write is None and form is Format.TABLE
         found = _listed(engine, selections, _SHOWN if is_part else None)
         count = _count(engine, selections) if is_part else found.num_rows
+        if not is_part:
+            note_export(warehouse.database, "customers", out, form)
     MESSAGES.print(counted(count, "customer"))
     if write is not None and out is not None:
         save(out, write(found))

@@ -6,6 +6,7 @@ from pathlib import Path
 from lojista.cli.cells import as_percent
 from lojista.cli.console import MESSAGES, Format, Steps, counted, write_rows
 from lojista.cli.files import save, writer_of
+from lojista.cli.noting import note_export
 from lojista.columnar.warehouse import Warehouse
 from lojista.metrics.churn import list_at_risk, of_run
 from lojista.models.churn.backtest import COMPARED
@@ -69,6 +70,8 @@ def score(settings: Settings, form: Format, out: Path | None) -> None:
         run = score_customers(warehouse, step)
         is_part = write is None and form is Format.TABLE
         found = list_at_risk(warehouse.engine(), 0.0, limit=_SHOWN if is_part else None)
+        if not is_part:
+            note_export(warehouse.database, "scores", out, form)
     told = found if is_part else of_run(found, run)
     MESSAGES.print(f"{counted(run.customer_count, 'customer')} scored by model {run.model_version} as of {run.as_of}")
     if write is not None and out is not None:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from rich.table import Table
 
 from lojista.cli.console import print_table
+from lojista.cli.noting import note
 from lojista.cli.opening import opened_database
 from lojista.cli.rates import bring_up_to_date
 from lojista.ingest.calendar_settings import DAYS, MONTHS, change_calendar, numbers_of
@@ -29,9 +30,17 @@ def shop(
         currency, before = held_shop(owner).currency, kept_amounts(owner)
         held = change_shop(owner, changes) if changes else held_shop(owner)
         after = kept_amounts(owner)
+        if given := _given(changes, week_starts, fiscal_year_starts):
+            note(database, "setting", given)
     if held.currency != currency:
         bring_up_to_date(settings, before, after)
     print_table(_as_table(held, calendar))
+
+
+def _given(changes: Mapping[str, str], week_starts: str | None, fiscal_year_starts: str | None) -> str:
+    """What was changed, in words; empty where nothing was."""
+    named = {**changes, "weeks start on": week_starts, "fiscal years start in": fiscal_year_starts}
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in named.items() if value is not None)
 
 
 def _as_table(held: Shop, calendar: ShopCalendar) -> Table:
