@@ -453,9 +453,8 @@ def test_shell_adds_checks_and_removes(settings: Settings, shop: Database, monke
         _shell(settings, "alert", "remove", "jmp")
 
 
-def test_shell_says_what_could_not_be_told_yet(
-    settings: Settings, shop: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("shop")
+def test_shell_says_what_could_not_be_told_yet(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.database_url is not None
     monkeypatch.setenv("DATABASE_URL", settings.database_url.get_secret_value())
     _shell(settings, "alert", "add", "Low", "--metric", "total_sales", "--below", "250.50")
