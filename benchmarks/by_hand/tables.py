@@ -14,6 +14,7 @@ from lojista.columnar.tables import BASE_TABLES
 from lojista.columnar.warehouse import Warehouse
 from lojista.metrics.filters import Filters
 from lojista.periods import Period
+from lojista.postgres.tuning import machine_memory_megabytes
 
 _ENUMS: Mapping[str, str] = {
     "status_name": "SELECT DISTINCT status FROM orders_base",
@@ -143,13 +144,18 @@ def by_hand(warehouse: Warehouse, folder: Path, days: Period, last_full_day: obj
     """
     folder.mkdir(parents=True)
     try:
-        with duckdb.connect(str(folder / "by_hand.duckdb"), config={"temp_directory": str(folder)}) as connection:
+        with duckdb.connect(str(folder / "by_hand.duckdb"), config=_settings(folder)) as connection:
             _build(warehouse.copy.connection.cursor(), connection, folder)
             frames = {name: _frame(connection, name, folder) for name in _KEPT}
             bits = dict(connection.execute("SELECT payment_type::VARCHAR, bit FROM bits").fetchall())
             yield ByHand(connection, frames, bits, days, last_full_day)
     finally:
         shutil.rmtree(folder)
+
+
+def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
+    """Half of the memory, which leaves enough to PostgreSQL and to us; more is spilled."""
+    return {"temp_directory": str(folder / "spill"), "memory_limit": f"{machine_memory_megabytes() // 2}MB"}
 
 
 def _build(base: Any, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
