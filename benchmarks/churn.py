@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 
 import ibis.expr.types as ir
 import pandas as pd
 
+from benchmarks.figures import Training
 from benchmarks.measure import milliseconds, time_once
 from benchmarks.rivals import frames_of
 from lojista.columnar.engine import Engine
@@ -61,12 +62,12 @@ with Warehouse(read_settings(home=sys.argv[1])) as warehouse:
     started = time.perf_counter()
     train(warehouse, int(sys.argv[2]))
     seconds = time.perf_counter() - started
-print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024]))
 """
 
 
-def report(settings: Settings, *, has_pandas: bool) -> list[str]:
-    """Lines of the report, for the shop that these settings hold."""
+def measure(settings: Settings, *, has_pandas: bool) -> Training:
+    """For the shop that these settings hold."""
     with Warehouse(settings) as warehouse:
         warehouse.sync()
         engine = warehouse.duckdb()
@@ -74,15 +75,22 @@ def report(settings: Settings, *, has_pandas: bool) -> list[str]:
         _features(engine, day)
         ours = time_once(lambda: _features(engine, day))
         script = time_once(partial(_script, frames_of(warehouse), day)) if has_pandas else None
-    beside = "" if script is None else f"; a pandas script {script / ours:.1f} x ours"
-    return [f"features of a day for churn, every customer: {milliseconds(ours)}{beside}", _training(settings)]
+    seconds, peak = _train(settings)
+    return Training(ours, script, seconds, peak)
 
 
-def _training(settings: Settings) -> str:
-    """In a process of its own, for its memory. Raises RuntimeError where it fails."""
+def lines(found: Training) -> Iterator[str]:
+    """The same in words."""
+    beside = "" if found.script is None else f"; a pandas script {found.script / found.features:.1f} x ours"
+    yield f"features of a day for churn, every customer: {milliseconds(found.features)}{beside}"
+    yield f"train, backtest on six days, score and keep: {found.seconds:.1f} s, peak memory {found.peak / 1e6:,.0f} MB"
+
+
+def _train(settings: Settings) -> tuple[float, int]:
+    """Seconds and bytes, in a process of its own, for its memory. Raises RuntimeError where it fails."""
     command = [sys.executable, "-c", _TRAINING, str(settings.home), str(_HORIZON)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"Training failed, so that nothing is measured:\n{done.stderr}")
-    seconds, megabytes = json.loads(done.stdout)
-    return f"train, backtest on six days, score and keep: {seconds:.1f} s, peak memory {megabytes:,.0f} MB"
+    seconds, peak = json.loads(done.stdout)
+    return seconds, peak

@@ -3,8 +3,10 @@
 import shutil
 import statistics
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.figures import Refresh
 from benchmarks.measure import milliseconds, time_once
 from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar.sync import sync
@@ -17,17 +19,23 @@ WHERE order_key = ANY(ARRAY(SELECT order_key FROM orders ORDER BY md5(order_key:
 """
 
 
-def report(settings: Settings, runs: int) -> list[str]:
-    """Seconds from a commit to a renewed copy, by how many orders it changed, and its share of a whole rebuild."""
-    lines = list[str]()
+def measure(settings: Settings, runs: int) -> Refresh:
+    """Seconds from a commit to a renewed copy, by how many orders it changed, and of a whole rebuild."""
     with Database.open(settings) as database, ColumnarCopy(settings.home / "copies") as copy:
         sync(copy, database)
         rebuilt = statistics.median(_rebuild(database, settings.home) for _ in range(1 if runs == 1 else 3))
-        for changed in (1, 100, 1_000):
-            seconds = statistics.median(_refresh(copy, database, changed, run) for run in range(runs))
-            share = f"{seconds / rebuilt:.1%} of the {rebuilt:,.1f} s that a new copy takes"
-            lines.append(f"refresh of {changed:,} changed orders: {milliseconds(seconds)}, {share}")
-    return lines
+        took = {
+            str(changed): statistics.median(_refresh(copy, database, changed, run) for run in range(runs))
+            for changed in (1, 100, 1_000)
+        }
+    return Refresh(rebuilt, took)
+
+
+def lines(found: Refresh) -> Iterator[str]:
+    """The same in words, with the share of a rebuild."""
+    for changed, seconds in found.by_orders.items():
+        share = f"{seconds / found.rebuild:.1%} of the {found.rebuild:,.1f} s that a new copy takes"
+        yield f"refresh of {int(changed):,} changed orders: {milliseconds(seconds)}, {share}"
 
 
 def _refresh(copy: ColumnarCopy, database: Database, changed: int, run: int) -> float:

@@ -61,9 +61,15 @@ def _tell(sample: Sample) -> None:
 
 
 def report(
-    home: Path, files: Path, seconds: float, on_sample: Callable[[Sample], None] = lambda _: None
+    home: Path,
+    files: Path,
+    seconds: float,
+    on_sample: Callable[[Sample], None] = lambda _: None,
+    visits: int = 2 * len(_PAGES),
 ) -> Iterator[str]:
     """Memory while the files are replayed, in so many seconds, into a home that has nothing yet; then what came of it.
+
+    A server started anew is visited so many times.
 
     Raises AssertionError where an order was lost or doubled, or a table or mart is not that of a plain load.
     """
@@ -78,7 +84,7 @@ def report(
                 on_sample(sample)
     yield f"replay of {span.order_count:,} orders in {seconds:,.0f} s, {speed:,.0f} times as fast, dashboard open"
     yield f"  memory of the server: {_memory(samples)}"
-    yield f"  a server started anew on all of it, every page visited: {_memory_anew(home) / 1e6:,.0f} MB"
+    yield f"  a server started anew on all of it, {visits} pages visited: {_memory_anew(home, visits) / 1e6:,.0f} MB"
     yield f"  page opened under the replay: {_opening(samples)}"
     yield from _compare(settings)
 
@@ -166,10 +172,10 @@ def _memory(samples: list[Sample]) -> str:
     return f"{', '.join(told)}; at most {max(sample.memory for sample in samples) / 1e6:,.0f} MB"
 
 
-def _memory_anew(home: Path) -> int:
+def _memory_anew(home: Path, visits: int) -> int:
     """What the data by itself takes: more than that is what the time that a server ran left behind."""
     with served(home) as server, _visitor(server.address) as look:
-        for number in range(2 * len(_PAGES)):
+        for number in range(visits):
             look(number)
         return resident(server.process)
 

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
-from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.pages.model import PageBenchmark
+from benchmarks.by_hand import churn
+from benchmarks.pages.model import HandWritten, PageBenchmark
 from lojista.columnar.engine import Engine
 from lojista.metrics.churn import chance_bins, churn_summary, list_at_risk
 from lojista.metrics.filters import Filters
 from lojista.models.churn.scoring import SCORES
 from lojista.postgres.score_store import write_model, write_scores
 
-_THRESHOLD, _LISTED = 0.987, 200
+_THRESHOLD, _LISTED = churn.THRESHOLD, churn.LISTED
 _AS_OF, _HORIZON = date(2025, 1, 1), 180
 
 
@@ -31,25 +30,13 @@ def score_everybody(owner: Any) -> None:
     )
 
 
-@cache
-def _prepare(engine: Engine) -> None:
-    """Asks a question of every shape once, as a server has before long."""
-    for categories, payments in product(((), ("any",)), ((), ("any",))):
-        _ask_all(engine, Filters(categories=categories, payment_types=payments))
-
-
-def _ask_all(engine: Engine, filters: Filters) -> object:
+def ask(engine: Engine, filters: Filters) -> object:
+    """Every question of the page that filters change: the model's card and its checks are the whole shop's."""
     return (
         churn_summary(engine, _THRESHOLD, filters),
         chance_bins(engine, filters),
         list_at_risk(engine, _THRESHOLD, filters, _LISTED),
     )
-
-
-def ask(engine: Engine, filters: Filters) -> object:
-    """Every question of the page that filters change: the model's card and its checks are the whole shop's."""
-    _prepare(engine)
-    return _ask_all(engine, filters)
 
 
 _SCORED = """
@@ -111,4 +98,5 @@ def pandas(frames: Mapping[str, pd.DataFrame], filters: Filters) -> object:
     return people.churn.mean(), risky.at_risk.sum(), counts, risky.sort_values("at_risk", ascending=False).head(_LISTED)
 
 
-PAGES = (PageBenchmark("churn", ask, sql, pandas),)
+_BY_HAND = HandWritten(ask, churn.told, churn.by_duckdb, churn.by_polars)
+PAGES = (PageBenchmark("churn", ask, sql, pandas, _BY_HAND),)

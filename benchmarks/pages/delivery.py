@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from benchmarks.pages.model import PageBenchmark
+from benchmarks.by_hand import delivery
+from benchmarks.pages.model import HandWritten, PageBenchmark
 from benchmarks.rivals import SOLD, VALID, joined, keep, narrowed
 from lojista.columnar.engine import Engine, known_days
 from lojista.dashboard.questions import delivery_questions
@@ -25,9 +26,9 @@ def _ask(engine: Engine, filters: Filters) -> object:
         [answer(engine, question) for question in asked],
         days_late_histogram(engine, filters),
         late_by_state(engine, filters),
-        sellers_most_late(engine, filters, 12),
+        sellers_most_late(engine, filters, delivery.MOST_LATE),
         outcomes(engine, "lateness", filters),
-        rank_sellers(engine, filters, 200),
+        rank_sellers(engine, filters, delivery.SHOWN),
     )
 
 
@@ -82,4 +83,5 @@ def _pandas(tables: Mapping[str, pd.DataFrame], filters: Filters) -> object:
     )
 
 
-PAGES = (PageBenchmark("delivery", _ask, _sql, _pandas),)
+_BY_HAND = HandWritten(_ask, delivery.told, delivery.by_duckdb, delivery.by_polars)
+PAGES = (PageBenchmark("delivery", _ask, _sql, _pandas, _BY_HAND),)

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from benchmarks.pages.model import PageBenchmark
+from benchmarks.by_hand import geography
+from benchmarks.pages.model import HandWritten, PageBenchmark
 from benchmarks.rivals import SOLD, VALID, joined, keep, narrowed
 from lojista.columnar.engine import Engine, known_days
 from lojista.metrics.filters import Filters
@@ -16,7 +17,7 @@ from lojista.metrics.geography import customers_in, period_before, rank_regions
 from lojista.metrics.people import count_customers, list_customers
 from lojista.metrics.places import orders_by_place
 
-_METRIC, _LISTED = "average_order_value", 100
+_METRIC, _LISTED = "average_order_value", geography.LISTED
 _SALES = "i.quantity * i.unit_price - i.discount + i.freight"
 
 
@@ -72,4 +73,5 @@ def _pandas(tables: Mapping[str, pd.DataFrame], filters: Filters) -> object:
     return states["sales"] / states["orders"], squares, people.nlargest(_LISTED, "sales")
 
 
-PAGES = (PageBenchmark("geography", _ask, _sql, _pandas),)
+_BY_HAND = HandWritten(_ask, geography.told, geography.by_duckdb, geography.by_polars)
+PAGES = (PageBenchmark("geography", _ask, _sql, _pandas, _BY_HAND),)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from benchmarks.pages.model import PageBenchmark
+from benchmarks.by_hand import products
+from benchmarks.pages.model import HandWritten, PageBenchmark
 from benchmarks.rivals import SOLD, VALID, joined, keep, narrowed
 from lojista.columnar.engine import Engine, known_days
 from lojista.metrics.answers import answer
@@ -13,7 +14,7 @@ from lojista.metrics.filters import Filters
 from lojista.metrics.products import comparison, first_categories, rank_items, sales_curve
 from lojista.metrics.questions import Question
 
-_LEVEL, _FLOOR, _SHOWN, _PAIRS = "category", 5, 200, 100
+_LEVEL, _FLOOR, _SHOWN, _PAIRS = "category", products.FLOOR, products.SHOWN, products.PAIRS
 
 
 def _ask(engine: Engine, filters: Filters) -> object:
@@ -75,4 +76,5 @@ def _pandas(tables: Mapping[str, pd.DataFrame], filters: Filters) -> object:
     return share, rates, pairs.groupby(["category_name_x", "category_name_y"]).size()
 
 
-PAGES = (PageBenchmark("products", _ask, _sql, _pandas),)
+_BY_HAND = HandWritten(_ask, products.told, products.by_duckdb, products.by_polars)
+PAGES = (PageBenchmark("products", _ask, _sql, _pandas, _BY_HAND),)

@@ -1,13 +1,12 @@
 """The Retention page after a filter change, beside the same questions on normalised tables and in pandas."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from itertools import product
 from typing import Any
 
 import pandas as pd
 
-from benchmarks.pages.model import PageBenchmark
+from benchmarks.by_hand import retention
+from benchmarks.pages.model import HandWritten, PageBenchmark
 from lojista.columnar.engine import Engine
 from lojista.metrics.answers import answer
 from lojista.metrics.cohorts import cohort_matrix
@@ -20,26 +19,14 @@ _LIFECYCLE = tuple(f"lifecycle_{kind}_count" for kind in KINDS)
 _LADDER = ("order_number_customer_count", "next_order_customer_count", "next_order_rate", "median_days_to_next_order")
 
 
-@cache
-def _prepare(engine: Engine) -> None:
-    """Asks a question of every shape once, as a server has before long."""
-    for categories, payments in product(((), ("any",)), ((), ("any",))):
-        _ask_all(engine, Filters(categories=categories, payment_types=payments))
-
-
-def _ask_all(engine: Engine, filters: Filters) -> object:
+def ask(engine: Engine, filters: Filters) -> object:
+    """Every question of the page."""
     return (
         cohort_matrix(engine, "month", filters),
         second_orders(engine, filters),
         answer(engine, Question(_LIFECYCLE, ("month",), filters)),
         answer(engine, Question(_LADDER, ("order_number",), filters)),
     )
-
-
-def ask(engine: Engine, filters: Filters) -> object:
-    """Every question of the page."""
-    _prepare(engine)
-    return _ask_all(engine, filters)
 
 
 _PEOPLE = """
@@ -153,4 +140,5 @@ def _steps(joined: pd.DataFrame) -> object:
     return pd.DataFrame({"number": number, "days": days}).groupby("number").days.agg(["size", "median"])
 
 
-PAGES = (PageBenchmark("retention", ask, sql, script),)
+_BY_HAND = HandWritten(ask, retention.told, retention.by_duckdb, retention.by_polars)
+PAGES = (PageBenchmark("retention", ask, sql, script, _BY_HAND),)

@@ -9,7 +9,8 @@ import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
-from benchmarks.pages.model import PageBenchmark
+from benchmarks.by_hand import segments
+from benchmarks.pages.model import HandWritten, PageBenchmark
 from lojista.columnar.engine import Engine
 from lojista.metrics.answers import answer
 from lojista.metrics.coverage import last_full_day
@@ -49,6 +50,11 @@ def by_rules(engine: Engine, filters: Filters) -> Iterator[object]:
     yield answer(engine, Question(("segment_customer_count",), ("recency_score", "frequency_score"), filters, as_of))
     for month_end in [end for end in month_ends(engine) if end <= as_of][-1:]:
         yield movement(engine, month_end, filters)
+
+
+def ask_by_rules(engine: Engine, filters: Filters) -> list[object]:
+    """The same as a list."""
+    return list(by_rules(engine, filters))
 
 
 def by_clusters(engine: Engine, filters: Filters) -> Iterator[object]:
@@ -148,7 +154,9 @@ def pandas(frames: Mapping[str, pd.DataFrame], filters: Filters) -> object:
     return table.groupby("cluster").agg(["mean", "count"]), table.groupby("recency_score").size()
 
 
+_BY_HAND = HandWritten(ask_by_rules, segments.told, segments.by_duckdb, segments.by_polars)
 PAGES = (
-    PageBenchmark("segments", ask, sql, pandas),
-    PageBenchmark("segments, K-means anew", ask_anew, sql, pandas),
+    PageBenchmark("segments", ask, sql, None),
+    PageBenchmark("segments by rules", ask_by_rules, None, None, _BY_HAND),
+    PageBenchmark("segments, K-means anew", ask_anew, None, pandas, is_filter_change=False),
 )

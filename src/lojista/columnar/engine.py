@@ -5,9 +5,10 @@ All hold the same marts under the same names; a metric never knows which of them
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Protocol
 
+import duckdb
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
@@ -30,6 +31,7 @@ SPARK = "pyspark"  # the dialect of `spark.engine`
 NOTHING: Mapping[str, object] = {}
 DATA_SPAN = "data_span"  # no mart of its own: one row, the moments of the first and the last purchase of the whole shop
 _SCOPED = "scoped_"
+_KEPT_STATEMENTS = 1_000
 
 
 class Engine(Protocol):
@@ -61,6 +63,17 @@ class Engine(Protocol):
         ...
 
 
+@lru_cache(maxsize=_KEPT_STATEMENTS)
+def _parsed(sql: str) -> Any:
+    """A statement that any thread can ask any number of times.
+
+    Reading it anew takes as long as planning it, and of both there is more than of running it in a shop of usual size.
+    DuckDB plans a copy of it each time, with the tables and values of that time.
+    """
+    (statement,) = duckdb.extract_statements(sql)
+    return statement
+
+
 class DuckDBEngine:
     """Answers from the marts stored in the columnar copy."""
 
@@ -72,12 +85,12 @@ class DuckDBEngine:
 
     def run(self, sql: str, parameters: Mapping[str, object] = NOTHING) -> list[tuple[Any, ...]]:
         """The rows of a statement whose values are bound by name, never written into it."""
-        rows: list[tuple[Any, ...]] = self._cursor.execute(sql, dict(parameters)).fetchall()
+        rows: list[tuple[Any, ...]] = self._cursor.execute(_parsed(sql), dict(parameters)).fetchall()
         return rows
 
     def run_table(self, sql: str, schema: pa.Schema, parameters: Mapping[str, object] = NOTHING) -> pa.Table:
         """The same as a table of that schema, without a Python object for every value."""
-        found: pa.Table = self._cursor.sql(sql, params=dict(parameters)).to_arrow_table()
+        found: pa.Table = self._cursor.sql(_parsed(sql), params=dict(parameters)).to_arrow_table()
         return found.cast(schema)
 
     def data_version(self) -> str | None:

@@ -12,7 +12,7 @@ from lojista.columnar.engine import Engine
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import Filters
 from lojista.metrics.parameters import Slots, in_period_and_places, paid_with, place
-from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
+from lojista.metrics.statements import FilterShape, ask_dicts, ask_rows, filter_values, shape_of, slots_of
 from lojista.money import round_to
 
 _COLUMNS = {"category": "category", "product": "product_key"}
@@ -44,6 +44,12 @@ def _counts(marts: Marts, level: str, shape: FilterShape) -> ir.Table:
     orders, baskets = _orders(marts, slots), _narrow(marts(f"{level}_baskets"), slots)
     one = orders.agg(order_count=orders.count())
     return one.cross_join(baskets.agg(several_count=baskets.order_key.nunique()))
+
+
+def _whole(marts: Marts, shape: FilterShape) -> ir.Table:
+    """One row: how many orders have items, whatever is in them."""
+    orders = _orders(marts, slots_of(shape))
+    return orders.agg(order_count=orders.count())
 
 
 def _singles(marts: Marts, slots: Slots, level: str) -> ir.Table:
@@ -117,7 +123,7 @@ def bought_together(engine: Engine, level: str, filters: Filters, floor: int, li
     """
     values = filter_values(engine, filters) | {"floor": floor}
     rows = ask_dicts(engine, _pairs, level, shape_of(filters), limit, values=values)
-    whole = count_baskets(engine, level, filters).order_count
+    whole = ask_rows(engine, _whole, shape_of(filters), values=values)[1][0][0]
     found = [_measured(row, whole, level) for row in rows]
     return pa.Table.from_pylist(found, schema=_schema(level))
 
