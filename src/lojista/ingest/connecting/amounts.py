@@ -45,7 +45,7 @@ def _find_quantity(amounts: Amounts) -> None:
     for discounts in (amounts.discounts, numbers):
         for column in numbers:
             others = [name for name in discounts if name != column]
-            found = _by_quantity(amounts, column, others) if findings.facts(column).is_whole else None
+            found = _by_quantity(amounts, column, others) if findings.facts(column).may_be_quantity else None
             if found is not None:
                 findings.add("quantity", column, f"{found.in_words}; whole numbers", 0.8)
                 amounts.take_quantity(found, column)
