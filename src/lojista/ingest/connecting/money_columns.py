@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from lojista.ingest.connecting.arithmetic import Relation, as_numbers
+from lojista.ingest.connecting.arithmetic import AmountColumns, Relation, as_numbers, relation_of
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.guesses import unnamed
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
@@ -64,11 +64,20 @@ class Amounts:
         """Where an amount stands with value added tax and without it, what customers paid counts."""
         groups = (self.totals, self.freights, self.discounts)
         told = counterparts(self.numbers, self.prices, groups, self.quantity)
+        of_discounts = self._after_discount()
         for net, gross in {**told, **self.findings.taxed}.items():
+            if net in of_discounts:
+                continue
             for names in (self.prices, *groups):
                 if net in names and net not in self.findings.given.values():
                     names.remove(net)
                     self.findings.leave_out(net, f"without VAT: {gross} is taken, which holds it")
+
+    def _after_discount(self) -> tuple[str, ...]:
+        """Gross and net where a discount is all that lies between them, whatever tax is added to the net later."""
+        found = relation_of(self.numbers, AmountColumns(self.totals, self.totals, None, self.discounts))
+        is_told = found is not None and found.is_exact and found.off == "amount"
+        return (found.price, found.total) if is_told and found else ()
 
     def _quantity(self) -> str | None:
         return self.findings.column("quantity")
