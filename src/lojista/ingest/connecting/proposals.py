@@ -243,6 +243,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         statuses=statuses,
         countries=countries,
         fill_down=list(file.fill_down),
+        otherwise=dict(file.otherwise),
         guests=list(file.guests),
         without_sign=list(file.without_sign),
         hundredths=list(file.hundredths),

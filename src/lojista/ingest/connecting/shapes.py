@@ -1,7 +1,7 @@
 """What one shape of file is: its rows, the field of every column, and how it writes things, with the reasons."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -54,7 +54,7 @@ class FileProposal:
     on an order's first row alone. `without_sign`: fields whose minus sign says nothing. `hundredths`: those that count
     cents. `words`: the different words of the columns of statuses, countries and currencies. `open_discounts`: columns
     that prices may be before or after. `is_repeated`: of rows alike, one counts. `problems`: why it cannot be loaded as
-    it is. `warnings`: what to look at before it is.
+    it is. `warnings`: what to look at before it is. `otherwise`: columns that count where a field's own is blank.
     """
 
     sample: Sample
@@ -76,6 +76,7 @@ class FileProposal:
     is_repeated: bool
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
+    otherwise: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -131,6 +132,7 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         findings.is_repeated,
         (*findings.problems, *_problems(kept, rows)),
         warnings_of(findings, kept),
+        {name: column for name, column in findings.otherwise.items() if name in kept},
     )
 
 
