@@ -26,6 +26,7 @@ from lojista.ingest.connecting.unnamed_lines import lend_lines
 from lojista.ingest.connecting.unnamed_orders import lend_orders
 from lojista.ingest.connecting.unnamed_taxes import lend_taxed
 from lojista.ingest.connecting.warnings import warnings_of
+from lojista.ingest.connecting.zones import names_zone, zone_named
 from lojista.ingest.contracts import Kind
 from lojista.ingest.fields import FIELDS
 
@@ -184,6 +185,8 @@ def _why_left_out(findings: Findings, column: str) -> str:
         return "it is empty"
     if all(example.startswith("[") and example.endswith("]") for example in facts.examples):
         return "a list in every row, which is not read: export each of its lines as a row of its own"
+    if names_zone(column):
+        return "it tells the time zone" if all(map(zone_named, facts.examples)) else "no time zone that is known"
     roles = findings.roles[column]
     if not roles:
         return "nothing tells what it is"
