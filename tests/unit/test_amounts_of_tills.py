@@ -39,3 +39,11 @@ def test_gross_less_discount_is_net_beside_what_was_collected_with_tax(tmp_path:
     columns = {name: one.column for name, one in file.columns.items()}
     assert (columns["amount"], columns["discount"]) == ("Gross Sales", "Discounts")
     assert "discount" in file.without_sign
+
+
+def test_what_is_left_out_says_as_what_the_other_is_taken(tmp_path: Path) -> None:
+    till = dict(TILL) | {"Payment ID": lambda one: f"P{one.order:04}y"}
+    file = proposed(tmp_path, {"till.csv": table(SLIPS, till).encode()}, currency="USD", country="US").files[0]
+    reasons = {choice.column: choice.reason for choice in file.choices}
+    assert reasons["Payment ID"] == "Transaction ID is taken as order_id"
+    assert reasons["Total Collected"] == "Gross Sales is taken as amount"

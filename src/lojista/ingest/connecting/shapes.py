@@ -191,7 +191,7 @@ def _why_left_out(findings: Findings, column: str) -> str:
     if not roles:
         return "nothing tells what it is"
     taken = findings.column(roles[0].name)
-    return f"{taken} is taken" if taken else "not needed"
+    return f"{taken} is taken as {roles[0].name}" if taken else "not needed"
 
 
 def _filled_down(findings: Findings, kept: Mapping[str, Found]) -> tuple[str, ...]:
