@@ -8,6 +8,7 @@ from typing import Any
 
 from lojista.cli.files import replace
 from lojista.ingest.report import FileReport, LoadReport
+from lojista.ingest.totals import oddities_of
 
 _SECONDS_BETWEEN = 0.3
 
@@ -76,5 +77,5 @@ def _totals(report: LoadReport) -> dict[str, Any] | None:
     sums = {one.currency: str(one.everything) for one in found.currencies}
     return {
         "orders": found.order_count, "guest_orders": found.guest_order_count, "customers": found.customer_count,
-        "canceled": found.canceled_count, "sums": sums,
+        "canceled": found.canceled_count, "sums": sums, "oddities": oddities_of(found),
     }  # fmt: skip

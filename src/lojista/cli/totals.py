@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from lojista.cli.console import MESSAGES, counted
 from lojista.cli.turning import fitting_table
-from lojista.ingest.totals import CurrencyTotals, ShopTotals
+from lojista.ingest.totals import CurrencyTotals, ShopTotals, oddities_of
 from lojista.money import decimals_of
 
 _COLUMNS = (
@@ -14,7 +14,7 @@ _COLUMNS = (
 
 
 def print_totals(totals: ShopTotals) -> None:
-    """Counts of orders and people, and the sums of each currency."""
+    """Counts of orders and people, and the sums of each currency, with a warning where they are odd."""
     MESSAGES.print(
         f"The shop would hold {counted(totals.order_count, 'order')} of {counted(totals.customer_count, 'customer')}."
     )
@@ -30,6 +30,8 @@ def print_totals(totals: ShopTotals) -> None:
     ]
     MESSAGES.print("Everything = items - discounts - returns + freight + adjustments", style="italic")
     MESSAGES.print(fitting_table(MESSAGES, _COLUMNS, rows, are_numbers=True))
+    for sentence in oddities_of(totals):
+        MESSAGES.print(sentence, style="yellow", markup=False)
     if len(totals.currencies) > 1:
         MESSAGES.print(
             "Currencies are never added up: others than the shop's count once there are rates: lojista rates"

@@ -7,6 +7,8 @@ from typing import Any
 
 import psycopg
 
+_MOST_OFF = Decimal("0.9")
+_LOOK = "look at which columns are unit_price, amount and discount"
 _PEOPLE = """
     SELECT count(*), count(*) FILTER (WHERE customer_key IS NULL), count(DISTINCT customer_key),
         count(*) FILTER (WHERE status IN ('canceled', 'unavailable')), min(purchased_at), max(purchased_at) FROM orders
@@ -50,6 +52,11 @@ class CurrencyTotals:
     canceled: Decimal
 
     @property
+    def net(self) -> Decimal:
+        """Items less discounts and what came back."""
+        return self.items - self.discounts - self.returned
+
+    @property
     def everything(self) -> Decimal:
         """The sum of all lines and charges that came in."""
         return self.items - self.discounts - self.returned + self.freight + self.adjustments
@@ -66,6 +73,20 @@ class ShopTotals:
     first_at: datetime | None
     last_at: datetime | None
     currencies: tuple[CurrencyTotals, ...]
+
+
+def oddities_of(totals: ShopTotals) -> tuple[str, ...]:
+    """Sentences on sums that no shop has, one for each currency at most: mostly columns were taken for another."""
+    found = (_oddity(one) for one in totals.currencies if one.order_count)
+    return tuple(sentence for sentence in found if sentence)
+
+
+def _oddity(one: CurrencyTotals) -> str | None:
+    if one.items > 0 and one.returned >= one.items:
+        return f"Returns in {one.currency} are {one.returned / one.items:.0%} of what was sold: {_LOOK}."
+    if one.items > 0 and one.discounts >= _MOST_OFF * one.items:
+        return f"Discounts in {one.currency} are {one.discounts / one.items:.0%} of what was sold: {_LOOK}."
+    return f"Sales in {one.currency} come to {one.net:,.2f}: {_LOOK}." if one.net <= 0 else None
 
 
 def shop_totals(connection: psycopg.Connection[Any]) -> ShopTotals:

@@ -101,6 +101,8 @@ def _show_accounting(state: Dictionary[str, Any], text: Text, formats: Formats) 
         sums = ", ".join(_sum(Decimal(amount), currency, formats) for currency, amount in totals["sums"].items())
         counted = {name: formats.count(totals[name]) for name in ("orders", "customers", "guest_orders")}
         st.caption(literally(text("connect_totals", sums=sums, **counted)))
+        for sentence in totals["oddities"]:
+            st.warning(literally(said_in(formats.language, sentence)))
 
 
 def _sum(amount: Decimal, currency: str, formats: Formats) -> str:

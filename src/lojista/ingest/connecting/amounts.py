@@ -45,7 +45,7 @@ def _find_quantity(amounts: Amounts) -> None:
     for discounts in (amounts.discounts, numbers):
         for column in numbers:
             others = [name for name in discounts if name != column]
-            found = _by_quantity(amounts, column, others) if findings.facts(column).is_whole else None
+            found = _by_quantity(amounts, column, others) if findings.facts(column).may_be_quantity else None
             if found is not None:
                 findings.add("quantity", column, f"{found.in_words}; whole numbers", 0.8)
                 amounts.take_quantity(found, column)
@@ -157,9 +157,11 @@ def _by_name(amounts: Amounts) -> Relation | None:
 def _leave_out_rest(amounts: Amounts) -> None:
     findings = amounts.findings
     taken = {one.column for one in findings.found.values()}
+    fields = [name for name in ("amount", "unit_price") if name in findings.found]
+    others = " and ".join(f"{findings.found[name].column} is taken as {name}" for name in fields)
     for column in (*amounts.totals, *amounts.prices):
         is_of_order = column in amounts.order_totals
-        reason = "the whole order's total, known from its lines" if is_of_order else "another amount is taken"
+        reason = "the whole order's total, known from its lines" if is_of_order else others or "another amount is taken"
         findings.leave_out(column, reason) if column not in taken else None
 
 

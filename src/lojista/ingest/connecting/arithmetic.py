@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from lojista.ingest.connecting.numbers import numbers
+from lojista.ingest.connecting.shares import is_nearly_nothing
 
 _NEARLY_ALL = 0.95
 _CENT = 0.0151
@@ -73,7 +74,10 @@ def relation_of(amounts: pl.DataFrame, columns: AmountColumns) -> Relation | Non
     there, the discount is real.
     """
     of_totals: dict[str, Relation] = {}
+    nothing = {name for name in (*columns.prices, *columns.totals) if is_nearly_nothing(amounts[name])}
     for candidate in _candidates(columns):
+        if nothing.intersection((candidate.price, candidate.total)):
+            continue
         share, is_exact = _fitting(amounts, candidate)
         best = of_totals.get(candidate.total)
         if share >= _NEARLY_ALL and (best is None or (is_exact, share) > (best.is_exact, best.share + 0.005)):
@@ -98,7 +102,7 @@ def _candidates(columns: AmountColumns) -> Iterator[Relation]:
 
 
 def _fitting(amounts: pl.DataFrame, relation: Relation) -> tuple[float, bool]:
-    """The share of rows that a relation fits, and whether it does so to the cent."""
+    """The share of rows that a relation fits, and whether it does so to the cent; rows on which 0 = 0 do not count."""
     needed = [pl.col(relation.total), pl.col(relation.price)]
     quantity = pl.col(relation.quantity) if relation.quantity else pl.lit(1.0)
     gross = quantity * pl.col(relation.price)
@@ -106,6 +110,7 @@ def _fitting(amounts: pl.DataFrame, relation: Relation) -> tuple[float, bool]:
     for name in (relation.freight, relation.tax):
         expected = expected + (pl.col(name).fill_null(0) if name else 0)
     there = amounts.filter(pl.all_horizontal(one.is_not_null() for one in needed) & quantity.is_not_null())
+    there = there.filter((pl.col(relation.total) != 0) | (expected != 0))
     if there.height < _LEAST_ROWS:
         return 0.0, False
     gap = (expected - pl.col(relation.total)).abs()

@@ -12,7 +12,7 @@ from lojista.ingest.connecting.clocks import CLOCK
 from lojista.ingest.connecting.moments import Moments, moments_of
 from lojista.ingest.connecting.numbers import Numbers, decimal_mark, numbers_of
 from lojista.ingest.connecting.samples import Sample
-from lojista.ingest.connecting.shares import share_of
+from lojista.ingest.connecting.shares import MOST_ZEROS, share_of
 from lojista.ingest.connecting.vocabulary import status_of
 from lojista.ingest.connecting.words import meanings, plain, word_lists
 from lojista.ingest.countries import names_everywhere
@@ -22,6 +22,7 @@ _EXAMPLES = 3
 _DAY_ALONE = r"^\d{4}-\d{2}-\d{2} 00:00:00$"
 _LENGTH_OF_DAY = len("2024-01-31")
 _MOST_WORDS = 20
+_DIGITS, _ZERO_BEFORE, _WIDTH_OF_CODE = r"^[0-9]+$", r"^0[0-9]", 4
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Facts:
     """One column. Shares are of the values that are there, but for `missing_share`, which is of all rows.
 
     `kind_words`: what kinds of lines its values are words for, the empty text for none; empty where they are many.
+    `is_code`: whether they are digits alone, with zeros before them or many to a fixed width, as of a card or a branch.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Facts:
     words_share: float
     clock_share: float
     kind_words: frozenset[str]
+    is_code: bool
 
     @property
     def is_empty(self) -> bool:
@@ -56,6 +59,16 @@ class Facts:
     def is_whole(self) -> bool:
         """Whether every value is a whole number."""
         return self.numbers is not None and self.numbers.whole_share == 1 and self.numbers.share == 1
+
+    @property
+    def is_nearly_nothing(self) -> bool:
+        """Whether the values are numbers that are zero on nearly all rows."""
+        return self.numbers is not None and self.numbers.zero_share > MOST_ZEROS
+
+    @property
+    def may_be_quantity(self) -> bool:
+        """Whether every value is a whole number, and they are no digits of a code."""
+        return self.is_whole and not self.is_unique and not self.is_code
 
     @property
     def numbers_have_decimals(self) -> bool:
@@ -126,7 +139,15 @@ def _facts(column: pl.Series, decimal: str, today: date) -> Facts:
         _share(texts, lambda text: " " in text),
         share_of(there.str.contains(CLOCK)),
         frozenset(_kind_of(text) for text in texts) if len(texts) <= _MOST_WORDS else frozenset(),
+        _are_digits_of_code(there),
     )
+
+
+def _are_digits_of_code(there: pl.Series) -> bool:
+    if there.is_empty() or not there.str.contains(_DIGITS).all():
+        return False
+    widths = there.str.len_chars().unique()
+    return bool(there.str.contains(_ZERO_BEFORE).any()) or (len(widths) == 1 and int(widths[0]) >= _WIDTH_OF_CODE)
 
 
 def _examples(different: pl.Series) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def guess_line(findings: Findings, totals: list[str]) -> bool:
     known = findings.known
     numbers = [facts.name for facts in unnamed(findings) if facts.is_amount and not facts.is_unique][:_MOST_TRIED]
     quantity = findings.column("quantity")
-    quantities = [quantity] if quantity else [name for name in numbers if known.columns[name].is_whole]
+    quantities = [quantity] if quantity else [name for name in numbers if known.columns[name].may_be_quantity]
     amounts = as_numbers(known.rows, [*numbers, *quantities, *totals], known.decimal)
     for one in quantities:
         others = [name for name in numbers if name != one]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from lojista.ingest.connecting.arithmetic import Relation, as_numbers
+from lojista.ingest.connecting.arithmetic import AmountColumns, Relation, as_numbers, relation_of
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.guesses import unnamed
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
@@ -23,17 +23,24 @@ class Amounts:
         self.order = findings.column("order_id")
         self.repeats = has_repeats(findings.known.rows, self.order)
         named = {name: self._candidates(name) for name in _MONEY}
-        self.prices, self.totals = named["unit_price"], named["total"]
+        self.prices, self.totals = (self._with_something(named[name]) for name in ("unit_price", "total"))
         self.discounts = [*named["discount"], *named["discount_rate"]]
         self.freights, self.taxes = self._paid_by_buyers(named["freight"]), named["tax"]
         self.quantity = self._quantity()
         self.unnamed = [] if self.prices or self.totals else self._unnamed()
+        if not (self.prices or self.totals or self.unnamed):
+            self.prices, self.totals = named["unit_price"], named["total"]
         self.numbers = self._numbers()
         self._take_those_with_tax()
 
     def _candidates(self, name: str) -> list[str]:
         given = self.findings.given.get(name)
         return [given] if given else [role.column for role in self.findings.candidates(name)]
+
+    def _with_something(self, columns: list[str]) -> list[str]:
+        """Those that are more than zeros, or that the user named: a sum that is nothing is no sale."""
+        given = self.findings.given.values()
+        return [name for name in columns if name in given or not self.findings.facts(name).is_nearly_nothing]
 
     def _paid_by_buyers(self, freights: list[str]) -> list[str]:
         """Of several, what the shop pays to carriers comes last: it is below zero, or its name speaks of a cost.
@@ -57,18 +64,31 @@ class Amounts:
         """Where an amount stands with value added tax and without it, what customers paid counts."""
         groups = (self.totals, self.freights, self.discounts)
         told = counterparts(self.numbers, self.prices, groups, self.quantity)
+        of_discounts = self._after_discount()
         for net, gross in {**told, **self.findings.taxed}.items():
+            if net in of_discounts:
+                continue
             for names in (self.prices, *groups):
                 if net in names and net not in self.findings.given.values():
                     names.remove(net)
                     self.findings.leave_out(net, f"without VAT: {gross} is taken, which holds it")
+
+    def _after_discount(self) -> tuple[str, ...]:
+        """Gross and net where a discount is all that lies between them, whatever tax is added to the net later."""
+        found = relation_of(self.numbers, AmountColumns(self.totals, self.totals, None, self.discounts))
+        is_told = found is not None and found.is_exact and found.off == "amount"
+        return (found.price, found.total) if is_told and found else ()
 
     def _quantity(self) -> str | None:
         return self.findings.column("quantity")
 
     def _unnamed(self) -> list[str]:
         """Columns of numbers that no name tells anything of, with those that have decimals first."""
-        amounts = [facts for facts in unnamed(self.findings) if facts.is_amount and not facts.is_unique]
+        amounts = [
+            facts
+            for facts in unnamed(self.findings)
+            if facts.is_amount and not facts.is_unique and not facts.is_nearly_nothing
+        ]
         return [facts.name for facts in sorted(amounts, key=lambda facts: facts.is_whole)]
 
     def _numbers(self) -> pl.DataFrame:

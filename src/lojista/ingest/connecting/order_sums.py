@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from lojista.ingest.connecting.shares import share_of
+from lojista.ingest.connecting.shares import is_nearly_nothing, share_of
 
 _MOST = 0.8
 _WHERE_SOMETHING = 0.8
@@ -39,7 +39,8 @@ def order_sum(
     the whole of it.
     """
     of_totals: dict[str, OrderSum] = {}
-    for total, given, freight, tax in _ways(totals, discounts, freights, taxes):
+    something = [name for name in totals if not is_nearly_nothing(orders[name])]
+    for total, given, freight, tax in _ways(something, discounts, freights, taxes):
         found = OrderSum(total, given, freight, tax, 0.0)
         share = _fitting(orders, found)
         best = of_totals.get(total)
@@ -55,7 +56,7 @@ def _fitting(orders: pl.DataFrame, way: OrderSum) -> float:
         expected = expected - pl.col(name).fill_null(0).abs()
     for more in filter(None, (way.freight, way.tax)):
         expected = expected + pl.col(more).fill_null(0)
-    there = orders.filter(pl.col(way.total).is_not_null())
+    there = orders.filter(pl.col(way.total).is_not_null() & ((pl.col(way.total) != 0) | (expected != 0)))
     fits = there.select(((expected - pl.col(way.total)).abs() <= _CENT).alias("fits"), *way.parts)
     shares = [
         fits.filter(pl.col(name).fill_null(0) != 0).select(pl.col("fits").mean()).item() or 0 for name in way.parts

@@ -115,7 +115,7 @@ def _take_step(findings: Findings, step: OrderStep, column: str) -> None:
     base = step.base if step.base in findings.known.columns else "lines"
     ways = f"{base}{''.join(f' + {name}' for name in step.added)}{''.join(f' - {name}' for name in step.taken)}"
     if "order_discount" in findings.found:
-        findings.leave_out(column, f"{findings.found['order_discount'].column} is taken")
+        findings.leave_out(column, f"{findings.found['order_discount'].column} is taken as order_discount")
     else:
         findings.add("order_discount", column, f"{ways} = {step.total} on {step.share:.0%} of orders", 0.8)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.people_addresses import shared_address, stand_in
 from lojista.ingest.connecting.people_codes import take_code
 from lojista.ingest.connecting.roles import Role
 from lojista.ingest.connecting.shares import share_of
@@ -12,12 +13,15 @@ from lojista.ingest.connecting.words import meanings, plain
 
 _COVERED = 0.5
 _HALF = 0.5
-_PEOPLE = ("customer_id", "customer_email", "customer_name", "customer_phone")
+_PEOPLE = ("customer_id", "customer_email", "customer_phone", "customer_name")
+_ADDRESSES = ("customer_email", "customer_phone")
+# What people have one of, where they may have several of another.
+_SHARED = {"customer_id": "customer_email", "customer_email": "customer_phone"}
 _WHY_PERSON = {
     "customer_id": "its name says so",
     "customer_email": "an e-mail address is the same person at every order",
     "customer_name": "the only thing that tells people apart; two of the same name count as one",
-    "customer_phone": "the only thing that tells people apart",
+    "customer_phone": "a telephone number is the same person at every order",
 }
 
 
@@ -38,11 +42,29 @@ def find_customer(findings: Findings) -> None:
         if role.column != best.column and returning and role in likely and role not in returning:
             why = f"{role.column} is another one at every order"
             findings.leave_out(role.column, f"another one at every order: {best.column} tells people")
+    shared = [role for role in everyone if role.name == _SHARED.get(best.name)]
+    likely_shared = [role.column for role in shared if _cover(findings, role.column) >= _COVERED * best_cover]
+    address = shared_address(findings, best.column, likely_shared)
+    if address is not None:
+        why = f"{best.column} is several for one {address}, as of guests or masked addresses"
+        best = next(role for role in shared if role.column == address)
     if best.name not in ("customer_id", "customer_email") and take_code(findings, best.column, 0.7):
         return
+    _find_stand_in(findings, best, everyone)
     findings.add("customer_id", best.column, why, min(best.certainty, 1.0 if best.name == "customer_id" else 0.8))
     for role in everyone:
         findings.leave_out(role.column, f"{best.column} tells people") if role.column != best.column else None
+
+
+def _find_stand_in(findings: Findings, best: Role, everyone: list[Role]) -> None:
+    """An address for the orders where the person's own number or address is blank, so that they are no guests."""
+    if "customer_id" in findings.given or best.name == "customer_name":
+        return
+    addresses = [role.column for role in everyone if role.name in _ADDRESSES and role.column != best.column]
+    address = stand_in(findings, best.column, guests_in(findings.known.rows[best.column]), addresses)
+    if address is not None:
+        findings.otherwise["customer_id"] = address
+        findings.leave_out(address, f"it tells people where {best.column} is blank")
 
 
 def _as_what_it_is(findings: Findings, role: Role) -> Role:

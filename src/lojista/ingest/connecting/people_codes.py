@@ -37,7 +37,7 @@ def _code_of_people(findings: Findings, name: str) -> str | None:
         for facts in findings.known.columns.values()
         if facts.distinct_count >= fewest and _may_be_code(findings, facts)
         and _comes_again(findings, facts.name)
-        and all(_is_one_each(findings, facts.name, column) for column in (name, *places))
+        and all(is_one_each(findings, facts.name, column) for column in (name, *places))
     ]  # fmt: skip
     return max(codes, key=lambda facts: facts.distinct_count).name if codes else None
 
@@ -77,7 +77,7 @@ def _comes_again(findings: Findings, code: str) -> bool:
     return int((counts > 1).sum()) >= _FEWEST and len(counts) ** 2 >= orders.height
 
 
-def _is_one_each(findings: Findings, code: str, column: str) -> bool:
+def is_one_each(findings: Findings, code: str, column: str) -> bool:
     """Whether nearly every code with several orders has one value of a column."""
     kinds = _orders(findings, code, column).group_by("code").agg(
         pl.len().alias("orders"), pl.col(column).drop_nulls().n_unique().alias("kinds")
@@ -108,7 +108,7 @@ def _names_of(findings: Findings, customer: str) -> list[str]:
         and (_is_name(findings, name) or (
             not findings.roles[name] and all(one.column != name for one in findings.found.values())
             and facts.distinct_count**2 >= people and facts.distinct_count <= people
-            and _is_one_each(findings, customer, name)
+            and is_one_each(findings, customer, name)
         ))
     ]  # fmt: skip
 

@@ -21,6 +21,7 @@ from lojista.ingest.connecting.samples import Sample, samples_of
 from lojista.ingest.connecting.shapes import FileProposal
 from lojista.ingest.connecting.vocabulary import countries_of, statuses_of
 from lojista.ingest.connecting.words import plain
+from lojista.ingest.connecting.zones import zone_told
 from lojista.ingest.countries import names_everywhere
 from lojista.ingest.fields import FIELDS
 from lojista.ingest.files import RawFile
@@ -39,7 +40,8 @@ _CODE = re.compile(r"(?:^|[^A-Za-z])([A-Z]{3}|[a-z]{3})(?:$|[^A-Za-z])")
 class Proposal:
     """What the files are taken to be. `left_out` are files that tell nothing of orders, with the reason.
 
-    `given` are the answers that are known already. `platform`: whose export it is, where that is known.
+    `given` are the answers that are known already, by the user or a column of time zones. `platform`: whose export it
+    is, where that is known.
     """
 
     files: tuple[FileProposal, ...]
@@ -101,6 +103,8 @@ def propose(
     """
     told = checked(given)
     samples, without_rows = samples_of(files)
+    if (zone := zone_told(samples)) is not None:
+        told.setdefault("time_zone", zone)
     _check_fields(fields, samples)
     platform = None if any(fields.values()) else platform_of(samples)
     if platform is not None:
@@ -170,7 +174,7 @@ def _currencies(files: Sequence[FileProposal]) -> tuple[str, ...]:
 
 def _codes_in(name: str) -> list[str]:
     return [found.upper() for found in _CODE.findall(name) if found.upper() in _NAMED] + [
-        code for sign, code in _SIGNS if sign in name
+        code for sign, code in _SIGNS if re.search(sign, name)
     ]
 
 
@@ -194,9 +198,14 @@ _NAMED = frozenset(
         "ZAR",
         "CZK",
         "HUF",
+        "RUB",
+        "UAH",
     }
 )
-_SIGNS = (("R$", "BRL"), ("€", "EUR"), ("£", "GBP"), ("Kč", "CZK"))
+_SIGNS = (
+    (r"R\$", "BRL"), ("€", "EUR"), ("£", "GBP"), (r"\bKč\b", "CZK"), ("₽", "RUB"), (r"\bруб(?:\b|лей|ля)", "RUB"),
+    (r"\bzł\b", "PLN"), (r"\bFt\b", "HUF"), ("₴", "UAH"), (r"\bгрн\b", "UAH"), ("₺", "TRY"), ("₹", "INR"),
+)  # fmt: skip
 
 
 def _buyers(files: Sequence[FileProposal]) -> str | None:
@@ -243,6 +252,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         statuses=statuses,
         countries=countries,
         fill_down=list(file.fill_down),
+        otherwise=dict(file.otherwise),
         guests=list(file.guests),
         without_sign=list(file.without_sign),
         hundredths=list(file.hundredths),

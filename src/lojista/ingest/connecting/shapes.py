@@ -1,7 +1,7 @@
 """What one shape of file is: its rows, the field of every column, and how it writes things, with the reasons."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -26,6 +26,7 @@ from lojista.ingest.connecting.unnamed_lines import lend_lines
 from lojista.ingest.connecting.unnamed_orders import lend_orders
 from lojista.ingest.connecting.unnamed_taxes import lend_taxed
 from lojista.ingest.connecting.warnings import warnings_of
+from lojista.ingest.connecting.zones import names_zone, zone_named
 from lojista.ingest.contracts import Kind
 from lojista.ingest.fields import FIELDS
 
@@ -54,7 +55,7 @@ class FileProposal:
     on an order's first row alone. `without_sign`: fields whose minus sign says nothing. `hundredths`: those that count
     cents. `words`: the different words of the columns of statuses, countries and currencies. `open_discounts`: columns
     that prices may be before or after. `is_repeated`: of rows alike, one counts. `problems`: why it cannot be loaded as
-    it is. `warnings`: what to look at before it is.
+    it is. `warnings`: what to look at before it is. `otherwise`: columns that count where a field's own is blank.
     """
 
     sample: Sample
@@ -76,6 +77,7 @@ class FileProposal:
     is_repeated: bool
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
+    otherwise: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -131,6 +133,7 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         findings.is_repeated,
         (*findings.problems, *_problems(kept, rows)),
         warnings_of(findings, kept),
+        {name: column for name, column in findings.otherwise.items() if name in kept},
     )
 
 
@@ -182,11 +185,13 @@ def _why_left_out(findings: Findings, column: str) -> str:
         return "it is empty"
     if all(example.startswith("[") and example.endswith("]") for example in facts.examples):
         return "a list in every row, which is not read: export each of its lines as a row of its own"
+    if names_zone(column):
+        return "it tells the time zone" if all(map(zone_named, facts.examples)) else "no time zone that is known"
     roles = findings.roles[column]
     if not roles:
         return "nothing tells what it is"
     taken = findings.column(roles[0].name)
-    return f"{taken} is taken" if taken else "not needed"
+    return f"{taken} is taken as {roles[0].name}" if taken else "not needed"
 
 
 def _filled_down(findings: Findings, kept: Mapping[str, Found]) -> tuple[str, ...]:

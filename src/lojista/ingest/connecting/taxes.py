@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from lojista.ingest.connecting.shares import share_of
+from lojista.ingest.connecting.shares import is_nearly_nothing, share_of
 from lojista.ingest.connecting.words import word_lists, words_of
 
 Side = Literal["with", "without"]
@@ -66,6 +66,8 @@ def is_taxed(net: pl.Series, gross: pl.Series) -> bool:
     """Whether one is the other with a tax on nearly all rows; some may be free of it."""
     ratios = pl.DataFrame({"net": net, "gross": gross}).drop_nulls().filter(pl.col("net") != 0)
     shares = ratios.select(pl.col("gross") / pl.col("net")).to_series()
+    if is_nearly_nothing(net):
+        return False
     median = float(str(shares.median() or 0))
     return _USUAL_LEAST < median < _MOST and share_of(shares.is_between(_LEAST, _MOST)) >= _NEARLY_ALL
 

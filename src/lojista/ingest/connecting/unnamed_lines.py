@@ -48,13 +48,13 @@ def lend_lines(findings: Findings) -> None:
 
 def _columns(findings: Findings) -> LineColumns:
     free = of_lines(findings, free_numbers(findings))
-    amounts = [name for name in free if not is_rate(findings, name)][:_MOST_AMOUNTS]
-    prices = of_lines(findings, [role.column for role in findings.candidates("unit_price")])
-    totals = of_lines(findings, [role.column for role in findings.candidates("total")])
+    something = [name for name in free if not findings.facts(name).is_nearly_nothing]
+    amounts = [name for name in something if not is_rate(findings, name)][:_MOST_AMOUNTS]
+    prices, totals = (of_lines(findings, _named(findings, role)) for role in ("unit_price", "total"))
     said = findings.given.get("discount")
     discounts = [*([said] if said else []), *(one.column for one in findings.candidates("discount_rate", "discount"))]
     quantity = findings.column("quantity")
-    whole = [name for name in amounts if findings.facts(name).is_whole and not findings.facts(name).is_unique]
+    whole = [name for name in amounts if findings.facts(name).may_be_quantity]
     given = [column for name in ("unit_price", "amount") if (column := findings.given.get(name))]
     is_price = bool(prices or findings.given.get("unit_price"))
     return LineColumns(
@@ -63,6 +63,11 @@ def _columns(findings: Findings) -> LineColumns:
         [*totals, *given, *amounts],
         [*discounts, *sorted(free, key=lambda name: not is_rate(findings, name))],
     )
+
+
+def _named(findings: Findings, role: str) -> list[str]:
+    columns = [one.column for one in findings.candidates(role)]
+    return [name for name in columns if not findings.facts(name).is_nearly_nothing]
 
 
 def _largest(findings: Findings, column: str) -> Decimal:

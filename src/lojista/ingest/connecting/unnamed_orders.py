@@ -31,7 +31,8 @@ def lend_orders(findings: Findings) -> None:
     """
     named = [role.column for role in findings.candidates("total", "paid")]
     free = [name for name in free_numbers(findings) if not is_rate(findings, name)]
-    whole = of_orders(findings, [*named, *free])[:_MOST_WHOLE]
+    something = [name for name in (*named, *free) if not findings.facts(name).is_nearly_nothing]
+    whole = of_orders(findings, something)[:_MOST_WHOLE]
     if not whole:
         return
     sums = _sums_of_lines(findings, [name for name in named if name not in whole], whole)
@@ -47,7 +48,7 @@ def _sums_of_lines(findings: Findings, totals: Sequence[str], whole: Sequence[st
     prices = of_lines(findings, [role.column for role in findings.candidates("unit_price")])
     quantity = findings.column("quantity")
     free = [] if totals or prices else of_lines(findings, free_numbers(findings))[:_MOST_WHOLE]
-    counts = [quantity] if quantity else [name for name in free if findings.facts(name).is_whole]
+    counts = [quantity] if quantity else [name for name in free if findings.facts(name).may_be_quantity]
     names = [*totals, *prices, *free, *counts]
     amounts = as_numbers(findings.known.rows.head(_TRIED_ROWS), names, findings.known.decimal)
     if totals or (prices and quantity is None):

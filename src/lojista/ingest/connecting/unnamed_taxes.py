@@ -7,7 +7,7 @@ import polars as pl
 from lojista.ingest.connecting.arithmetic import as_numbers
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.free_numbers import free_numbers, is_rate, of_lines
-from lojista.ingest.connecting.shares import share_of
+from lojista.ingest.connecting.shares import is_nearly_nothing, share_of
 from lojista.ingest.connecting.taxes import is_taxed, side_of
 
 _TRIED_ROWS = 2_000
@@ -78,7 +78,7 @@ def _fits(net: pl.Series, gross: pl.Series, rate: pl.Series) -> bool:
     is_near = (expected - pl.col("gross")).abs() <= _CENT + _SHARE_OF_CENT * pl.col("net").abs()
     fits = table.select(is_near.alias("fits"), (share > 0).alias("something"), "gross")
     is_told = fits["gross"].n_unique() >= _FEWEST_AMOUNTS and share_of(fits["something"]) >= _MOST
-    return is_told and share_of(fits["fits"]) >= _NEARLY_ALL
+    return is_told and not is_nearly_nothing(net) and share_of(fits["fits"]) >= _NEARLY_ALL
 
 
 def _rates(findings: Findings, free: Sequence[str]) -> list[str]:

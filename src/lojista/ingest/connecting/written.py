@@ -54,6 +54,7 @@ def file_text(part: FilePart, file: FileProposal, shop: ShopPart | None) -> str:
         ),
         "",
         *_columns(part, file),
+        *_table("otherwise", part.otherwise, dict.fromkeys(part.otherwise, "counts where the field's own is blank")),
         *_table("constants", part.constants, {}),
         *_statuses(part, file),
         *_countries(part, file, shop),
