@@ -18,7 +18,7 @@ class Recording:
     """An engine that keeps the statements it is asked, with their values."""
 
     def __init__(self, engine: Engine) -> None:
-        self.dialect = engine.dialect
+        self.dialect, self.scope = engine.dialect, engine.scope
         self.asked: list[tuple[str, Mapping[str, object]]] = []
         self._engine = engine
 

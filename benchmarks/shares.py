@@ -20,6 +20,7 @@ from benchmarks.changes import filter_changes
 from benchmarks.pages import all_pages
 from benchmarks.pages.model import PageBenchmark
 from lojista.columnar.engine import NOTHING, Engine
+from lojista.columnar.scopes.scope import Scope
 from lojista.columnar.warehouse import Warehouse
 from lojista.metrics.filters import Filters
 from lojista.metrics.statements import _translated
@@ -50,6 +51,11 @@ class Timed:
     def data_version(self) -> str | None:
         """As the engine does."""
         return self.engine.data_version()
+
+    @property
+    def scope(self) -> Scope:
+        """The engine's."""
+        return self.engine.scope
 
     def forget(self) -> None:
         """What was asked so far."""

@@ -44,7 +44,7 @@ def _orders_today(page: Page) -> int:
 
 def _expect_orders(page: Page, count: int) -> None:
     card = page.get_by_test_id("stMetric").filter(has_text="Orders today")
-    expect(card.get_by_test_id("stMetricValue")).to_have_text(str(count), timeout=15_000)
+    expect(card.get_by_test_id("stMetricValue")).to_have_text(str(count), timeout=30_000)
 
 
 def test_an_order_is_seen_without_a_reload(page: Page, shop: tuple[str, Database]) -> None:

@@ -224,7 +224,7 @@ def test_access_is_granted_listed_taken_back_and_logged_from_the_shell(home: Pat
         ("ana@example.org", "analyst", "SP, XX", None)
     ]
     assert run(home, "access", "revoke", "ana@example.org").returncode == 0
-    logged = json.loads(run(home, "access", "log", "--format", "json").stdout)
+    logged = json.loads(run(home, "access", "log", "--last", "2", "--format", "json").stdout)
     assert [(row["action"], row["detail"]) for row in logged] == [
         ("revoke", "ana@example.org"),
         ("grant", "ana@example.org: analyst, state SP, state XX"),
