@@ -35,9 +35,10 @@ def _draw_sales(view: View) -> None:
     if known.failing_since is not None:
         moment = formats.moment(known.failing_since)
         st.warning(text("refresh_failing", moment=moment, reason=literally(known.failure.splitlines()[0])))
-    if not now.is_live:
+    if now.is_live:
+        st.caption(text("live_now", moment=formats.minute(now.minute)))
+    else:
         st.info(text("live_past", moment=formats.minute(now.minute)))
-    st.caption(text("live_now" if now.is_live else "live_then", moment=formats.minute(now.minute)))
     draw_once(_show_sales, _seen_alike(now, view), now, view)
 
 

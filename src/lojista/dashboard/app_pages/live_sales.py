@@ -45,7 +45,7 @@ def show_headlines(now: Now, view: View) -> None:
 def _running(trend: list[Sales], name: str) -> list[float] | None:
     """A number hour by hour; None where a trend would say nothing, as of an average that some hours do not have."""
     values = [float(value) for sales in trend if (value := getattr(sales, name)) is not None]
-    return values if len(values) > 1 and len(values) == len(trend) else None
+    return values if len(values) > 1 and len(values) == len(trend) and any(values) else None
 
 
 def _card(label: str, found: Compared, name: str, trend: list[float] | None, now: Now, view: View) -> None:
