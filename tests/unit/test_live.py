@@ -44,7 +44,7 @@ def test_an_order_dated_in_the_future_moves_no_clock() -> None:
 
 def test_a_replay_that_is_ahead_of_the_clock_goes_by_its_last_order() -> None:
     _, engine = small_shop()
-    now = now_in_shop(engine, LAST + timedelta(hours=1), lambda: _clock(2020, 2, 29, 8))
+    now = now_in_shop(engine, lambda: LAST + timedelta(hours=1), lambda: _clock(2020, 2, 29, 8))
     assert now == Now(LAST, is_live=True)
 
 

@@ -1,5 +1,7 @@
 """Live: what goes on now, drawn again by itself as it happens."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from lojista.access.roles import Right
@@ -28,7 +30,7 @@ def show(facts: ShopFacts, text: Text, formats: Formats) -> None:
 def _draw_sales(view: View) -> None:
     known = server()
     known.watch()
-    now = find_now(now_in_shop, read(replayed_until, Right.FIGURES))
+    now = find_now(now_in_shop, _replayed_until)
     if now is None:  # all orders were deleted meanwhile
         return
     text, formats = view.text, view.formats
@@ -40,6 +42,10 @@ def _draw_sales(view: View) -> None:
     else:
         st.info(text("live_past", moment=formats.minute(now.minute)))
     draw_once(_show_sales, _seen_alike(now, view), now, view)
+
+
+def _replayed_until() -> datetime | None:
+    return read(replayed_until, Right.FIGURES)
 
 
 def _seen_alike(now: Now, view: View) -> tuple[object, ...]:
@@ -55,7 +61,7 @@ def _show_sales(now: Now, view: View) -> None:
 
 
 def _draw_steps(view: View) -> None:
-    now = find_now(now_in_shop, read(replayed_until, Right.FIGURES))
+    now = find_now(now_in_shop, _replayed_until)
     if now is not None:
         draw_once(_show_steps, _seen_alike(now, view), now, view)
 

@@ -57,30 +57,41 @@ def utc_now() -> datetime:
     return datetime.now(ZoneInfo("UTC"))
 
 
-def _time_zone(marts: Marts) -> ir.Table:
-    return marts("shop").select("time_zone")
-
-
 def _last_order(marts: Marts) -> ir.Table:
     orders = marts("orders")
-    return orders.agg(last=orders.purchased_at.max(where=orders.purchased_at <= place("latest", "timestamp")))
+    return orders.agg(last=orders.purchased_at.max()).cross_join(marts("shop").select("time_zone"))
+
+
+def _last_order_until(marts: Marts) -> ir.Table:
+    orders = marts("orders")
+    return orders.filter(orders.purchased_at <= place("latest", "timestamp")).agg(
+        last=lambda row: row.purchased_at.max()
+    )
+
+
+def _nothing_is_replayed() -> datetime | None:
+    return None
 
 
 def now_in_shop(
-    engine: Engine, replayed_until: datetime | None = None, clock: Callable[[], datetime] = utc_now
+    engine: Engine,
+    replayed_until: Callable[[], datetime | None] = _nothing_is_replayed,
+    clock: Callable[[], datetime] = utc_now,
 ) -> Now | None:
     """The shop's own time; None for a shop that has no order yet.
 
     A shop whose last order is more than two days old is looked at as of its last order: its data is a past one. An
     order that is dated later than now is a mistake and not counted yet, but for a replay, which may be ahead of the
-    clock: `replayed_until` is the shop's time that it has come to, None where nothing is replayed.
+    clock: `replayed_until` tells the shop's time that it has come to, None where nothing is replayed.
     """
-    zones = ask_rows(engine, _time_zone)[1]
-    if not zones:
+    known = ask_rows(engine, _last_order)[1]
+    if not known or known[0][0] is None:
         return None
-    local = clock().astimezone(ZoneInfo(str(zones[0][0]))).replace(tzinfo=None)
-    latest = max(local, replayed_until or local)
-    last = ask_rows(engine, _last_order, values={"latest": latest})[1][0][0]
+    last, zone = known[0][0], ZoneInfo(str(known[0][1]))
+    local = clock().astimezone(zone).replace(tzinfo=None)
+    if last > local:
+        latest = max(local, replayed_until() or local)
+        last = ask_rows(engine, _last_order_until, values={"latest": latest})[1][0][0]
     if last is None:
         return None
     is_live = last > local - _STILL_LIVE
