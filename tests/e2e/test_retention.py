@@ -9,7 +9,7 @@ def test_a_click_on_a_cell_opens_its_customers(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 2400})
     page.goto("/retention?lang=en")
     january_in_february = page.locator(_CELLS).nth(3)  # two of the mean come before
-    expect(january_in_february).to_be_attached(timeout=30_000)
+    expect(january_in_february).to_be_attached(timeout=60_000)
     page.wait_for_timeout(1000)
     box = january_in_february.bounding_box()
     assert box is not None
@@ -34,7 +34,7 @@ def test_names_of_cohorts_stay_in_sight_where_a_phone_scrolls_their_cells(page: 
     page.set_viewport_size({"width": 390, "height": 1800})
     page.goto("/retention?lang=en&cohort_unit=week")
     label = page.locator(".st-key-matrix-labels .ytick").first
-    expect(label).to_be_attached(timeout=30_000)
+    expect(label).to_be_attached(timeout=60_000)
     page.wait_for_timeout(1000)
     before = label.bounding_box()
     assert page.locator(".st-key-cells-some").evaluate("cells => (cells.scrollLeft = 200, cells.scrollLeft)") > 0
@@ -46,7 +46,7 @@ def test_a_click_on_a_mean_opens_the_customers_of_all_cohorts(page: Page) -> Non
     page.set_viewport_size({"width": 1280, "height": 2400})
     page.goto("/retention?lang=en")
     mean_of_month_1 = page.locator(_CELLS).nth(1)
-    expect(mean_of_month_1).to_be_attached(timeout=30_000)
+    expect(mean_of_month_1).to_be_attached(timeout=60_000)
     page.wait_for_timeout(1000)
     mean_of_month_1.hover(force=True)
     mean_of_month_1.click(force=True)
