@@ -109,6 +109,11 @@ class Settings(_FromPlaces):
         validation_alias=_names("LOJISTA_ALERT_SMTP_URL"),
         description="Server that takes the mail of alerts: smtp://login:password@host:587, or smtps://.",
     )
+    alert_mail_to: str | None = Field(
+        default=None,
+        validation_alias=_names("LOJISTA_ALERT_MAIL_TO"),
+        description="Whom alerts are mailed to; several addresses with commas between them.",
+    )
     sign_in_issuer: str | None = Field(
         default=None,
         validation_alias=_names("LOJISTA_SIGN_IN_ISSUER"),
@@ -143,12 +148,6 @@ class Settings(_FromPlaces):
         default=None,
         validation_alias=_names("LOJISTA_SIGN_IN_CONTACT"),
         description="Whom to ask for access.",
-    )
-
-    alert_mail_to: str | None = Field(
-        default=None,
-        validation_alias=_names("LOJISTA_ALERT_MAIL_TO"),
-        description="Whom alerts are mailed to; several addresses with commas between them.",
     )
 
     @field_validator("sign_in_issuer", "sign_in_url")

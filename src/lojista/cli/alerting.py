@@ -14,7 +14,7 @@ from lojista.alerts.evaluation import Change, assessed, evaluate
 from lojista.alerts.messages import bounds_in_words, in_words
 from lojista.alerts.rules import Condition, Kind, Telling, check_condition, rule_of
 from lojista.cli.cells import Cells
-from lojista.cli.console import MESSAGES, Format, Steps, counted, write_rows
+from lojista.cli.console import MESSAGES, Format, counted, write_rows
 from lojista.cli.opening import current_warehouse, opened_database
 from lojista.columnar.engine import Engine, shop_identity
 from lojista.columnar.warehouse import Warehouse
@@ -24,7 +24,6 @@ from lojista.metrics.catalog import METRICS, Unit
 from lojista.metrics.filters import Filters
 from lojista.postgres.alert_deliveries import Delivery, deliveries_of
 from lojista.postgres.alert_store import AlertEvent, KeptRule, alert_events, delete_rule, insert_rule, kept_rules
-from lojista.postgres.connection import Database
 from lojista.settings import Settings
 
 _WORDS = {
@@ -111,7 +110,7 @@ def _say_whereto(settings: Settings) -> None:
 
 def list_rules(settings: Settings, form: Format) -> None:
     """Writes every rule."""
-    with opened_database(settings) as database, database.reader() as reader:
+    with opened_database(settings, leaves_lines=False) as database, database.reader() as reader:
         rules = kept_rules(reader)
     rows = [_rule_row(rule) for rule in rules]
     write_rows(_RULE_COLUMNS, rows, form, title=counted(len(rows), "alert rule"), cells=_CELLS)
@@ -127,7 +126,7 @@ def _rule_row(rule: KeptRule) -> dict[str, Any]:
 
 def remove(settings: Settings, name: str) -> None:
     """Forgets a rule. Raises UnknownNameError, with the nearest names, where there is none such."""
-    with opened_database(settings) as database, database.owner() as owner:
+    with opened_database(settings, leaves_lines=False) as database, database.owner() as owner:
         names = [rule.name for rule in kept_rules(owner)]
         if name not in names:
             raise UnknownNameError("alert rule", name, names)
@@ -141,17 +140,16 @@ def check(settings: Settings, form: Format) -> None:
         look_after_alerts(warehouse)
         with warehouse.database.reader() as reader:
             rules = [rule for rule in kept_rules(reader) if rule.is_active]
-            open_events = [event for event in alert_events(reader) if event.ended_at is None]
-            told = deliveries_of(reader, [event.event_id for event in open_events])
+            names = {event.event_id: event.rule_name for event in alert_events(reader) if event.ended_at is None}
+            told = deliveries_of(reader, list(names))
         engine = warehouse.engine()
         seen, currency = assessed(engine, rules), shop_identity(engine)[1]
     rows = [_check_row(rule, one, currency, is_table=form is Format.TABLE) for rule, one in seen]
     write_rows(_CHECK_COLUMNS, rows, form, title=counted(len(rows), "alert rule"))
     _say_whereto(settings)
-    for event in open_events:
-        for one in told:
-            if one.event_id == event.event_id and one.last_error:
-                MESSAGES.print(f"{event.rule_name}: {_told(one)}", style="yellow", markup=False)
+    for one in told:
+        if one.last_error:
+            MESSAGES.print(f"{names[one.event_id]}: {_told(one)}", style="yellow", markup=False)
 
 
 def _check_row(rule: KeptRule, seen: Assessment, currency: str, *, is_table: bool) -> dict[str, Any]:
@@ -189,7 +187,7 @@ def _said(change: Change, currency: str) -> str:
 
 def events(settings: Settings, form: Format) -> None:
     """Writes every event, those that still hold first."""
-    with opened_database(settings) as database, database.reader() as reader:
+    with opened_database(settings, leaves_lines=False) as database, database.reader() as reader:
         found = alert_events(reader)
         told = deliveries_of(reader, [event.event_id for event in found])
     rows = [_event_row(event, [one for one in told if one.event_id == event.event_id]) for event in found]
@@ -233,8 +231,3 @@ _CELLS: Cells = {
 
 def _unit(name: str) -> Unit:
     return METRICS[name].unit if name in METRICS else Unit.UNITS
-
-
-def _opened(settings: Settings) -> Database:
-    with Steps(leaves_lines=False) as step:
-        return Database.open(settings, on_step=step)

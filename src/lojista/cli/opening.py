@@ -10,9 +10,9 @@ from lojista.settings import Settings
 
 
 @contextmanager
-def opened_database(settings: Settings) -> Iterator[Database]:
-    """The database, migrated. Raises DatabaseError."""
-    with Steps() as step:
+def opened_database(settings: Settings, *, leaves_lines: bool = True) -> Iterator[Database]:
+    """The database, migrated; `leaves_lines` as for Steps. Raises DatabaseError."""
+    with Steps(leaves_lines=leaves_lines) as step:
         opened = Database.open(settings, on_step=step)
     with opened as database:
         yield database

@@ -51,7 +51,7 @@ class Door:
         permit = self._granted(identity, claims)
         self._note(identity, claims.get("iat"), is_let_in=permit is not None)
         if permit is None:
-            raise AccessError("no_grant", f"{identity} has no access to this shop.", self._settings.sign_in_contact)
+            raise self._without_access(identity)
         return permit
 
     def again(self, permit: Permit) -> Permit:
@@ -60,10 +60,11 @@ class Door:
             return permit
         now = self._granted(permit.identity, {}) or (permit if self._settings.role_claim else None)
         if now is None:
-            raise AccessError(
-                "no_grant", f"{permit.identity} has no access to this shop.", self._settings.sign_in_contact
-            )
+            raise self._without_access(permit.identity)
         return now
+
+    def _without_access(self, identity: str) -> AccessError:
+        return AccessError("no_grant", f"{identity} has no access to this shop.", self._settings.sign_in_contact)
 
     def log(self, permit: Permit, action: str, detail: str) -> None:
         """Notes what somebody did; nothing where nobody signs in, since it would not say who."""
