@@ -64,6 +64,18 @@ def test_day_is_over_when_there_is_a_later_one_and_it_has_ended(moved: str, over
     assert last_day_over(engine) == over
 
 
+def test_an_order_dated_far_ahead_does_not_make_an_export_that_tails_off_a_living_shop() -> None:
+    connection, engine = small_shop()
+    connection.execute("DELETE FROM base.orders")
+    connection.execute(
+        """INSERT INTO base.orders SELECT n, n, NULL, NULL, 'approved', 'BRL', day, day, NULL, NULL, NULL
+        FROM (SELECT k AS n, DATE '2020-01-01' + (k::INTEGER % 60) * INTERVAL '1 day' AS day FROM range(400) usual (k)
+            UNION ALL VALUES (1000, TIMESTAMP '2020-03-05'), (1001, TIMESTAMP '2984-06-01'))"""
+    )
+    build_marts(connection)
+    assert last_day_over(engine) == date(2020, 2, 29)
+
+
 def test_a_shop_that_lives_is_looked_at_to_its_last_day_however_few_its_orders_have_become() -> None:
     connection, engine = small_shop()
     connection.execute("DELETE FROM base.orders")

@@ -6,11 +6,13 @@ from statistics import median
 
 from lojista.columnar.engine import Engine, known_days, whole
 from lojista.metrics.answers import answer
+from lojista.metrics.filters import Filters
 from lojista.metrics.questions import Question
-from lojista.periods import month_end, month_end_before
+from lojista.periods import Period, month_end, month_end_before
 
 _FEW = 10  # a month tails off below one in so many of the usual orders
 _MONTHS_BEFORE = 12
+_AROUND_NOW = timedelta(days=2)  # from yesterday to tomorrow, where some shops already are
 
 
 def tail_months(engine: Engine) -> tuple[date, ...]:
@@ -19,10 +21,15 @@ def tail_months(engine: Engine) -> tuple[date, ...]:
 
 
 def _orders_by_month(engine: Engine) -> dict[date, int]:
-    """Valid orders by month; the last one at its pace so far, since a month that has just begun is no tail."""
+    """Valid orders by month; the last one at its pace so far, since a month that has just begun is no tail.
+
+    A month that lies ahead has no pace yet: its orders are wrongly dated.
+    """
     rows = answer(whole(engine), Question(("order_count",), ("month",))).to_pylist()
     days, orders = known_days(engine), {row["month"]: row["order_count"] for row in rows}
-    if days is not None and (running := days.end.replace(day=1)) in orders:
+    if days is None or days.end > _today() + timedelta(days=1):
+        return orders
+    if (running := days.end.replace(day=1)) in orders:
         orders[running] = orders[running] * month_end(running).day // days.end.day
     return orders
 
@@ -48,16 +55,26 @@ def last_month_over(engine: Engine) -> date | None:
 def last_day_over(engine: Engine) -> date | None:
     """The last day that has data of a later day, is before any tail, and has ended; None for a shop without orders.
 
-    A shop with orders of yesterday or later lives, however few they are: what has become of it is no tail of an export.
+    A shop with orders of these days lives, however few they are: what has become of it is no tail of an export. An
+    order dated far ahead says nothing of it.
     """
     last, days = last_full_day(engine), known_days(engine)
     if last is None or days is None:
         return None
-    yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011
-    if days.end >= yesterday:
+    yesterday = _today() - timedelta(days=1)
+    if _has_orders(engine, Period(yesterday, yesterday + _AROUND_NOW)):
         return min(days.end - timedelta(days=1), yesterday)
     is_over = last == month_end(last) and bool(tail_months(engine))
     return min(last if is_over else last - timedelta(days=1), yesterday)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011
+
+
+def _has_orders(engine: Engine, period: Period) -> bool:
+    question = Question(("order_count",), filters=Filters(period))
+    return bool(answer(whole(engine), question).to_pylist()[0]["order_count"])
 
 
 def tail_of(orders: Mapping[date, int]) -> tuple[date, ...]:
