@@ -232,6 +232,30 @@ def test_what_is_refunded_above_the_goods_is_freight_and_then_tax(
         assert _rows(empty_shop, told) == [(Decimal(freight),)]
 
 
+@pytest.mark.parametrize(
+    ("status", "payment", "becomes", "paid"),
+    [
+        ("Abgeschlossen", "bezahlt", "delivered", 1),
+        ("Abgeschlossen", "offen", "delivered", 0),
+        ("Abgeschlossen", "geplatzt", "delivered", 0),
+        ("created", "geplatzt", "canceled", 0),
+        ("Abgeschlossen", "erstattet", "canceled", 1),
+    ],
+)
+def test_a_payments_status_counts_beside_the_orders(
+    empty_shop: Database, tmp_path: Path, status: str, payment: str, becomes: str, paid: int
+) -> None:
+    words = "bezahlt = 'paid'\noffen = 'unpaid'\ngeplatzt = 'canceled'\nerstattet = 'refunded'"
+    columns = 'paid = "Bezahlt"\npayment_status = "Zahlung"\n[files.payment_statuses]\n' + words
+    mapping = ORDERS_AND_LINES.replace('paid = "Bezahlt"', columns)
+    header, first, _ = ORDERS.splitlines()
+    told = f"{header},Zahlung\n{first.replace('Abgeschlossen', status)}," + "{}\n"
+    load_mapped(empty_shop, tmp_path, mapping, orders=told.format("bezahlt"), lines=ITEMS)
+    load_mapped(empty_shop, tmp_path, mapping, newer=told.format(payment))
+    assert _rows(empty_shop, "SELECT status FROM orders") == [(becomes,)]
+    assert _rows(empty_shop, "SELECT count(*) FROM order_payments") == [(paid,)]
+
+
 def test_an_amount_of_an_order_that_a_newer_export_takes_away_goes(empty_shop: Database, tmp_path: Path) -> None:
     load_mapped(empty_shop, tmp_path, ORDERS_AND_LINES, orders=ORDERS, lines=ITEMS)
     load_mapped(empty_shop, tmp_path, ORDERS_AND_LINES, newer=ORDERS.replace("4.90,1.00,2.00", "4.90,0,0"))

@@ -8,8 +8,8 @@ named by what they say and by how often they say it: the same file twice brings 
 from lojista.ingest.statements import removal, upsert
 
 TEXTS = (
-    "order_id", "customer_id", "country", "region", "city", "postal_prefix", "status", "currency", "payment_type",
-    "product_id", "product_name", "category_id", "seller_id", "original_order_id",
+    "order_id", "customer_id", "country", "region", "city", "postal_prefix", "status", "payment_status", "currency",
+    "payment_type", "product_id", "product_name", "category_id", "seller_id", "original_order_id",
 )  # fmt: skip
 TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "canceled_at")
 AMOUNTS = (
@@ -86,14 +86,21 @@ _PEOPLE = (
        FROM document_lines LEFT JOIN customers USING (customer_id) WHERE address_id IS NOT NULL
        ON CONFLICT (address_id) DO NOTHING""",
 )
+# What was sent is sold, whatever became of its payment, unless it was paid back.
+_STATUS = """
+    CASE WHEN canceled_at IS NOT NULL OR payment_status = 'refunded' OR payment_status = 'canceled'
+        AND coalesce(status, 'created') NOT IN ('shipped', 'delivered') THEN 'canceled'
+    ELSE coalesce(status, 'invoiced') END
+"""
+_IS_PAID = (
+    "payment_type IS NOT NULL AND paid IS NOT NULL AND coalesce(payment_status, '') NOT IN ('unpaid', 'canceled')"
+)
 _ORDER_TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at")
 _ORDERS = upsert(
     "orders",
     ("order_id", "customer_key", "address_key", "status", "currency", *_ORDER_TIMES),
     ("order_id",),
-    f"""SELECT document_id, c.customer_key, a.address_key,
-            CASE WHEN canceled_at IS NULL THEN coalesce(status, 'invoiced') ELSE 'canceled' END, currency,
-            {", ".join(_ORDER_TIMES)}
+    f"""SELECT document_id, c.customer_key, a.address_key, {_STATUS}, currency, {", ".join(_ORDER_TIMES)}
         FROM document_lines LEFT JOIN customers c USING (customer_id) LEFT JOIN order_addresses a USING (address_id)
         WHERE line_number = 1
             AND document_id IN (SELECT document_id FROM document_lines WHERE kind = 'sale')""",  # noqa: S608 - fixed names
@@ -131,6 +138,11 @@ _STALE_ORDERS = (
         """c USING document_lines d WHERE c.document_id = d.document_id AND c.line_number = 0
                 AND d.line_number = 1 AND coalesce(CASE charge_type WHEN 'shipping' THEN order_shipping
                 WHEN 'discount' THEN order_discount END, 0) = 0""",
+    ),
+    removal(
+        "order_payments",
+        """p USING document_lines d JOIN orders o ON o.order_id = d.document_id WHERE p.order_key = o.order_key
+                AND d.line_number = 1 AND d.payment_status IN ('unpaid', 'canceled')""",
     ),
 )
 # Where only the sum of a line is known, its price is that by the units, rounded up, and what is too much a discount;
@@ -217,7 +229,7 @@ _OF_ORDERS = (
         ("order_key", "payment_number", "payment_type", "instalments", "amount"),
         ("order_key", "payment_number"),
         f"""SELECT order_key, 1, d.payment_type, coalesce(d.instalments, 1), paid
-            FROM {_HEADS} AND d.payment_type IS NOT NULL AND paid IS NOT NULL""",  # noqa: S608
+            FROM {_HEADS} AND {_IS_PAID}""",  # noqa: S608
     ),
 )  # fmt: skip
 # Orders come before their lines: only these tell how much of a refund is goods. The rest is freight, then tax.

@@ -26,6 +26,7 @@ _FIELDS = (
     Field("purchased_time", "time of day when it was ordered, where that of the day tells none"),
     Field("customer_id", "the person: a number or an address that is the same at every order", longest=_LONGEST_KEY),
     Field("status", "how far the order is"),
+    Field("payment_status", "whether it was paid: what was paid back is canceled, and what is unpaid has no payment"),
     Field("canceled_at", "when it was canceled; blank where it was not", Kind.TIMESTAMP),
     Field("approved_at", "when it was paid or approved", Kind.TIMESTAMP),
     Field("shipped_at", "when it was handed to the carrier", Kind.TIMESTAMP),

@@ -16,6 +16,7 @@ from lojista.ingest.shop_tables import ShopDatabase, ShopTable
 from lojista.ingest.writing import DATABASE_MOMENTS, MOMENT, Writing
 
 LineType = Literal["product", "return", "shipping", "discount", "adjustment"]
+PaymentStatus = Literal["paid", "unpaid", "canceled", "refunded"]
 STATUSES = ("created", "approved", "invoiced", "processing", "shipped", "delivered", "canceled", "unavailable")
 _FEEDS = {"lines": "document_lines", "orders": "documents", "lines of orders": "lines_of_documents"}
 _VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
@@ -71,6 +72,7 @@ class FilePart(_Part):
     moments: list[str] = [MOMENT]
     missing: list[str] = []
     statuses: dict[str, str] = {}
+    payment_statuses: dict[str, PaymentStatus] = {}
     countries: dict[str, str] = {}
     fill_down: list[str] = []
     otherwise: dict[str, str] = {}
@@ -248,6 +250,8 @@ def _spellings(field: str, part: FilePart, shop: Shop) -> dict[str, str]:
         return {status: status for status in STATUSES} | {
             name.lower(): status for name, status in part.statuses.items()
         }
+    if field == "payment_status":
+        return {name.lower(): status for name, status in part.payment_statuses.items()}
     if field == "country":
         return country_names(shop.country) | {name.lower(): code for name, code in part.countries.items()}
     return {}

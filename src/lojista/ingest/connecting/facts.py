@@ -96,6 +96,16 @@ class SampleFacts:
     rows: pl.DataFrame
     columns: Mapping[str, Facts]
 
+    def values(self, column: str) -> pl.Series:
+        """Those of the whole file where they are few, else those of the sample; each as it is written."""
+        everywhere = self.sample.values.get(column)
+        return self.rows[column] if everywhere is None else pl.Series(sorted(everywhere), dtype=pl.String)
+
+    def words(self, column: str) -> tuple[str, ...]:
+        """Its different values but for texts that stand for none, sorted."""
+        values = self.values(column).drop_nulls().unique().sort().to_list()
+        return tuple(value for value in values if value not in self.missing)
+
 
 def facts_of(sample: Sample, today: date) -> SampleFacts:
     """The facts of every column. Dates and numbers are read without the texts that stand for no value."""

@@ -16,8 +16,8 @@ _MIDNIGHT = r"[T ]0?0:00(:00)?$"
 _MOST = 0.8
 _OTHER_DATES = ("canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at")
 _SINGLE = (
-    "status", "currency", "country", "region", "city", "postal_prefix", "payment_type", "product_id", "product_name",
-    "category_id", "seller_id", "line_kind",
+    "status", "payment_status", "currency", "country", "region", "city", "postal_prefix", "payment_type", "product_id",
+    "product_name", "category_id", "seller_id", "line_kind",
 )  # fmt: skip
 _LARGEST_COUNT = 200
 _WORDS_OF_IDS = frozenset(
@@ -82,6 +82,7 @@ def find_simple(findings: Findings) -> None:
         best = _best(findings, name)
         if best is not None and not _is_number_of_element(findings, best):
             findings.add(name, best.column, _why(best, findings.facts(best.column)), best.certainty)
+    _take_payment_as_status(findings)
     for name in ("quantity", "instalments"):
         best = _best(findings, name)
         if best is None:
@@ -92,6 +93,13 @@ def find_simple(findings: Findings) -> None:
             findings.leave_out(best.column, "not whole numbers: a quantity must be one")
     _tell_names_from_codes(findings)
     _find_category(findings)
+
+
+def _take_payment_as_status(findings: Findings) -> None:
+    """Where nothing else tells how far an order is, whether it was paid does."""
+    column = findings.column("payment_status")
+    if column is not None and findings.column("status") is None:
+        findings.add("status", column, findings.found["payment_status"].reason, 0.8)
 
 
 def _is_number_of_element(findings: Findings, best: Role) -> bool:
@@ -128,7 +136,7 @@ def _best(findings: Findings, name: str) -> Role | None:
 def _why(role: Role, facts: Facts) -> str:
     if not role.is_by_name:
         return "its values show it"
-    if role.name in ("status", "payment_type", "category_id", "country"):
+    if role.name in ("status", "payment_status", "payment_type", "category_id", "country"):
         count = facts.distinct_count
         return "its name says so; " + (f"{count:,} different" if count > 1 else "the same wherever it is")
     return "its name says so"

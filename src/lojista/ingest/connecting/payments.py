@@ -1,28 +1,47 @@
 """Decides what was paid and what was paid back of a whole order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
+from lojista.ingest.connecting.vocabulary import payment_statuses_of
 
 
 def find_payments(findings: Findings) -> None:
-    """What was paid, where the kind of payment is known, and what was paid back; both of the whole order."""
-    if findings.column("payment_type") is not None:
-        named = _of_orders(findings, [role.column for role in findings.candidates("paid")])
+    """What was paid, by its name or where the type of payment is known, and what was paid back, of whole orders."""
+    named = _of_orders(
+        findings, [role.column for role in findings.candidates("paid") if _is_sum(findings, role.column)]
+    )
+    for column in named[:1]:
+        findings.add("paid", column, "its name says so", 0.8)
+    if not named and findings.column("payment_type") is not None:
         totals = _of_orders(findings, [role.column for role in findings.candidates("total")])
         value = findings.column("amount")
         steps = [step.total for step in findings.steps]
         last = sorted(totals, key=lambda column: (column == value, -steps.index(column) if column in steps else 1))
-        for column in (*named, *last)[:1]:
-            findings.add(
-                "paid", column, "what the whole order came to" if column in totals else "its name says so", 0.8
-            )
+        for column in last[:1]:
+            findings.add("paid", column, "what the whole order came to", 0.8)
+            _tell_unpaid(findings)
     refunds = [role.column for role in findings.candidates("order_refund")]
     for column in _of_orders(findings, refunds)[:1]:
         findings.add("order_refund", column, "its name says so", findings.certainty(column))
     for column in refunds:
         findings.leave_out(column, "it differs between rows of an order: what was paid back of a line cannot be told")
+
+
+def _is_sum(findings: Findings, column: str) -> bool:
+    """Ones and zeros say whether something was paid, and not how much."""
+    numbers = findings.facts(column).numbers
+    return numbers is not None and numbers.largest > 1
+
+
+def _tell_unpaid(findings: Findings) -> None:
+    """An order that waits for its payment came to something, too: its status tells it from one that was paid."""
+    status = findings.found.get("status")
+    words = () if status is None else findings.known.words(status.column)
+    if status is not None and "unpaid" in payment_statuses_of(words, is_of_payments=False, has_refunds=True).values():
+        findings.found.setdefault("payment_status", replace(status, field="payment_status"))
 
 
 def _of_orders(findings: Findings, columns: Sequence[str]) -> list[str]:

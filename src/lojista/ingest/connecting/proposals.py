@@ -28,6 +28,7 @@ from lojista.ingest.files import RawFile
 from lojista.ingest.mapping import FilePart, Mapping, RulePart, ShopPart
 
 _FALLBACK_ZONE = "UTC"
+_NO_PAYMENT_TYPE = "not_defined"
 _MOST_NAMED = 12
 _EXAMPLES = 3
 _LONGEST_NAME = 60
@@ -250,6 +251,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         moments=list(_patterns(file, known)),
         missing=list(file.missing),
         statuses=statuses,
+        payment_statuses=dict(file.payment_statuses),
         countries=countries,
         fill_down=list(file.fill_down),
         otherwise=dict(file.otherwise),
@@ -276,9 +278,11 @@ def _is_within(file: FileProposal, found: Found, known: Dictionary[str, str]) ->
 
 
 def _constants(file: FileProposal, shop: ShopPart) -> dict[str, str]:
-    """Places are kept by country: those of a file that names none are in the shop's."""
+    """Places are kept by country: those of a file that names none are in the shop's. Payments are kept by type."""
     places = {"region", "city", "postal_prefix"} & file.columns.keys()
-    return {"country": shop.country} if places and "country" not in file.columns else {}
+    country = {"country": shop.country} if places and "country" not in file.columns else {}
+    is_untyped = "paid" in file.columns and "payment_type" not in file.columns
+    return country | ({"payment_type": _NO_PAYMENT_TYPE} if is_untyped else {})
 
 
 def _patterns(file: FileProposal, known: Dictionary[str, str]) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ _FITS: Mapping[str, Callable[[Facts], bool]] = {
     **dict.fromkeys(("quantity", "instalments"), _is_amount),
     **dict.fromkeys(("order_id", "original_order_id", "customer_id", "product_id", "seller_id"), _is_id),
     **dict.fromkeys(("region", "city", "country", "customer_name"), _is_word),
-    **dict.fromkeys(("status", "payment_type"), _is_group),
+    **dict.fromkeys(("status", "payment_status", "payment_type"), _is_group),
     "currency": _is_currency,
     "line_kind": lambda _: False,
     "customer_email": _is_email,
@@ -94,6 +94,8 @@ def roles_of(facts: Facts, languages: frozenset[str] = frozenset()) -> tuple[Rol
     for role in (*_by_name(facts, languages), *_by_values(facts)):
         if role.name not in found or found[role.name].certainty < role.certainty:
             found[role.name] = role
+    if "payment_status" in found:
+        found.pop("status", None)
     return tuple(sorted(found.values(), key=lambda role: -role.certainty))
 
 

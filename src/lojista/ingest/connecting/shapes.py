@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-import polars as pl
-
 from lojista.ingest.connecting.amounts import find_amounts
 from lojista.ingest.connecting.columns import Findings, Found, alternatives, begin
 from lojista.ingest.connecting.facts import SampleFacts, facts_of
@@ -25,10 +23,12 @@ from lojista.ingest.connecting.structure import is_on_first_row
 from lojista.ingest.connecting.unnamed_lines import lend_lines
 from lojista.ingest.connecting.unnamed_orders import lend_orders
 from lojista.ingest.connecting.unnamed_taxes import lend_taxed
+from lojista.ingest.connecting.vocabulary import payment_statuses_of
 from lojista.ingest.connecting.warnings import warnings_of
 from lojista.ingest.connecting.zones import names_zone, zone_named
 from lojista.ingest.contracts import Kind
 from lojista.ingest.fields import FIELDS
+from lojista.ingest.mapping import PaymentStatus
 
 RowKind = Literal["lines", "orders", "lines of orders"]
 _DISCOUNTS = ("discount", "order_discount", "order_refund")
@@ -56,6 +56,7 @@ class FileProposal:
     cents. `words`: the different words of the columns of statuses, countries and currencies. `open_discounts`: columns
     that prices may be before or after. `is_repeated`: of rows alike, one counts. `problems`: why it cannot be loaded as
     it is. `warnings`: what to look at before it is. `otherwise`: columns that count where a field's own is blank.
+    `payment_statuses`: what words of its column say of the payment.
     """
 
     sample: Sample
@@ -78,6 +79,7 @@ class FileProposal:
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
     otherwise: Mapping[str, str] = field(default_factory=dict)
+    payment_statuses: Mapping[str, PaymentStatus] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -126,7 +128,7 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         tuple(name for name in _DISCOUNTS if name in kept and _below_zero(known, kept[name].column)),
         hundredths,
         rules,
-        {name: _words(known, kept[name].column) for name in ("status", "country", "currency") if name in kept},
+        {name: known.words(kept[name].column) for name in ("status", "country", "currency") if name in kept},
         _signed(known, kept.values()),
         _has_negatives(findings, kept, rules),
         tuple(findings.open_discounts),
@@ -134,7 +136,18 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         (*findings.problems, *_problems(kept, rows)),
         warnings_of(findings, kept),
         {name: column for name, column in findings.otherwise.items() if name in kept},
+        _payment_statuses(findings, kept),
     )
+
+
+def _payment_statuses(findings: Findings, kept: Mapping[str, Found]) -> Mapping[str, PaymentStatus]:
+    one = kept.get("payment_status")
+    if one is None:
+        return {}
+    is_named = any(role.name == "payment_status" for role in findings.roles[one.column])
+    is_of_payments = is_named or "payment_status" in findings.given
+    words = findings.known.words(one.column)
+    return payment_statuses_of(words, is_of_payments=is_of_payments, has_refunds="order_refund" in kept)
 
 
 def _guests(findings: Findings, customer: str) -> tuple[str, ...]:
@@ -204,13 +217,8 @@ def _filled_down(findings: Findings, kept: Mapping[str, Found]) -> tuple[str, ..
     )  # fmt: skip
 
 
-def _values(known: SampleFacts, column: str) -> pl.Series:
-    everywhere = known.sample.values.get(column)
-    return known.rows[column] if everywhere is None else pl.Series(sorted(everywhere), dtype=pl.String)
-
-
 def _below_zero(known: SampleFacts, column: str) -> bool:
-    return bool((numbers(_values(known, column), known.decimal) < 0).any())
+    return bool((numbers(known.values(column), known.decimal) < 0).any())
 
 
 def _is_in_hundredths(findings: Findings, one: Found) -> bool:
@@ -225,11 +233,6 @@ def _has_negatives(findings: Findings, kept: Mapping[str, Found], rules: tuple[P
         return any(_below_zero(findings.known, column) for column in columns)
     rows = others(findings, rules)
     return any(bool((numbers(rows[column], findings.known.decimal) < 0).any()) for column in columns)
-
-
-def _words(known: SampleFacts, column: str) -> tuple[str, ...]:
-    values = _values(known, column).drop_nulls().unique().sort().to_list()
-    return tuple(value for value in values if value not in known.missing)
 
 
 def _leave_out_signed(findings: Findings) -> None:

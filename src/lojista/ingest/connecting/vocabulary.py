@@ -1,9 +1,10 @@
-"""What words of a file mean: statuses and countries."""
+"""What words of a file mean: statuses of orders and of payments, and countries."""
 
 from collections.abc import Iterable
 
 from lojista.ingest.connecting.words import meanings, plain, word_lists
 from lojista.ingest.countries import UNKNOWN, country_names, names_everywhere
+from lojista.ingest.mapping import PaymentStatus
 
 _UNKNOWN_STATUS = "processing"
 _REFUNDED = "refunded"
@@ -41,6 +42,25 @@ def status_of(word: str) -> str | None:
         if any(len(phrase) > 5 and f" {phrase}" in f" {text}" for phrase in word_lists("statuses")[status]):
             return status
     return None
+
+
+def payment_statuses_of(words: Iterable[str], *, is_of_payments: bool, has_refunds: bool) -> dict[str, PaymentStatus]:
+    """What each word says of the payment. `is_of_payments`: of a column that tells of nothing else.
+
+    Elsewhere an order is unpaid only where a word says so. What was paid back is paid where the file tells how much.
+    """
+    found = {word: _payment_status_of(word, is_of_payments=is_of_payments) for word in sorted(words)}
+    return {word: "paid" if has_refunds and status == "refunded" else status for word, status in found.items()}
+
+
+def _payment_status_of(word: str, *, is_of_payments: bool) -> PaymentStatus:
+    text, status = plain(word).replace("_", " "), status_of(word)
+    if status == "created" and (not is_of_payments or text not in word_lists("payments")["received"]):
+        is_owed = is_of_payments or any(part in text for part in word_lists("payments")["owed"])
+        return "unpaid" if is_owed else "paid"
+    if is_of_payments and status in (_REFUNDED, "canceled"):
+        return "refunded" if status == _REFUNDED else "canceled"
+    return "paid"
 
 
 def countries_of(words: Iterable[str], home: str) -> tuple[dict[str, str], tuple[str, ...]]:

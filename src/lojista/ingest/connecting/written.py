@@ -57,6 +57,7 @@ def file_text(part: FilePart, file: FileProposal, shop: ShopPart | None) -> str:
         *_table("otherwise", part.otherwise, dict.fromkeys(part.otherwise, "counts where the field's own is blank")),
         *_table("constants", part.constants, {}),
         *_statuses(part, file),
+        *_table("payment_statuses", part.payment_statuses, {}),
         *_countries(part, file, shop),
         *(line for rule in part.rules for line in _rule(rule.type, rule.because, rule.where)),
     ]
