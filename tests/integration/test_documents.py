@@ -256,6 +256,28 @@ def test_a_payments_status_counts_beside_the_orders(
     assert _rows(empty_shop, "SELECT count(*) FROM order_payments") == [(paid,)]
 
 
+def test_freight_below_zero_was_given_back(empty_shop: Database, tmp_path: Path) -> None:
+    mapping = LINES.replace('unit_price = "Price"', 'unit_price = "Price"\nfreight = "Freight"')
+    header, sale, _, _, _, back, *_ = (HEADER + ROWS).splitlines()
+    again = [f"{header},Freight", f"{sale},4.00", f"{back},-1.50"]
+    for more in ("", "\n"):
+        (report,) = load_mapped(empty_shop, tmp_path, mapping, lines="\n".join(again) + "\n" + more)
+        assert (report.rows_in, report.rows_rejected) == (2, 0)
+        assert _rows(empty_shop, "SELECT freight FROM order_items") == [(Decimal(4),)]
+        told = "SELECT document_id, customer_id, amount FROM charges JOIN customers USING (customer_key)"
+        assert _rows(empty_shop, told) == [("C3", "ana", Decimal("-1.5"))]
+    load_mapped(empty_shop, tmp_path, mapping, newer=f"{header},Freight\n{sale},-2.00\n")
+    assert _rows(empty_shop, "SELECT amount FROM charges WHERE document_id = '1'") == [(Decimal(-2),)]
+
+
+def test_shipping_of_a_credit_note_was_given_back(empty_shop: Database, tmp_path: Path) -> None:
+    mapping = LINES.replace('unit_price = "Price"', 'unit_price = "Price"\norder_shipping = "Freight"')
+    header, sale, _, _, _, back, *_ = (HEADER + ROWS).splitlines()
+    load_mapped(empty_shop, tmp_path, mapping, lines=f"{header},Freight\n{sale},4.00\n{back},-1.50\n")
+    told = "SELECT document_id, charge_type, amount FROM charges ORDER BY 1"
+    assert _rows(empty_shop, told) == [("1", "shipping", Decimal(4)), ("C3", "shipping", Decimal("-1.5"))]
+
+
 def test_an_amount_of_an_order_that_a_newer_export_takes_away_goes(empty_shop: Database, tmp_path: Path) -> None:
     load_mapped(empty_shop, tmp_path, ORDERS_AND_LINES, orders=ORDERS, lines=ITEMS)
     load_mapped(empty_shop, tmp_path, ORDERS_AND_LINES, newer=ORDERS.replace("4.90,1.00,2.00", "4.90,0,0"))

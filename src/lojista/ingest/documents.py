@@ -92,9 +92,7 @@ _STATUS = """
         AND coalesce(status, 'created') NOT IN ('shipped', 'delivered') THEN 'canceled'
     ELSE coalesce(status, 'invoiced') END
 """
-_IS_PAID = (
-    "payment_type IS NOT NULL AND paid IS NOT NULL AND coalesce(payment_status, '') NOT IN ('unpaid', 'canceled')"
-)
+_IS_PAID = "payment_type IS NOT NULL AND paid >= 0 AND coalesce(payment_status, '') NOT IN ('unpaid', 'canceled')"
 _ORDER_TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at")
 _ORDERS = upsert(
     "orders",
@@ -118,7 +116,8 @@ _STALE_LINES = (
         "charges",
         """c USING (SELECT DISTINCT document_id FROM document_lines WHERE kind <> 'return') d
             WHERE c.document_id = d.document_id AND c.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
-                WHERE l.document_id = c.document_id AND l.line_number = c.line_number AND l.kind = c.charge_type)""",
+                WHERE l.document_id = c.document_id AND l.line_number = c.line_number AND (l.kind = c.charge_type
+                    OR c.charge_type = 'shipping' AND l.freight < 0))""",
     ),
     removal(
         "order_items",
@@ -155,7 +154,7 @@ _ITEMS = upsert(
     ("order_key", "line_number"),
     f"""SELECT order_key, line_number, product_key, seller_key, units, {_PRICE},
             coalesce(discount, 0) + CASE WHEN amount IS NULL THEN 0 ELSE units * ({_PRICE}) - amount END,
-            coalesce(freight, 0)
+            greatest(coalesce(freight, 0), 0)
         FROM document_lines d JOIN orders o ON o.order_id = d.document_id
         LEFT JOIN products USING (product_id) LEFT JOIN sellers USING (seller_id) WHERE kind = 'sale'""",  # noqa: S608
 )
@@ -183,13 +182,30 @@ _CHARGES = upsert(
         LEFT JOIN (SELECT DISTINCT pseudonym FROM erased_words) e ON e.pseudonym = d.customer_id
         WHERE kind IN ('shipping', 'discount', 'adjustment')""",  # noqa: S608 - fixed names, no values
 )  # fmt: skip
+_FREIGHT_GIVEN_BACK = upsert(
+    "charges",
+    ("document_id", "line_number", "charge_type", "order_key", "customer_key", "address_key", "currency", "charged_at",
+     "amount"),
+    ("document_id", "line_number", "charge_type"),
+    f"""SELECT document_id, line_number, 'shipping', o.order_key, c.customer_key, a.address_key, d.currency,
+            d.purchased_at, freight
+        FROM document_lines d {_OWN_ORDER} {_WHOSE} WHERE kind IN ('sale', 'return') AND freight < 0""",  # noqa: S608
+)  # fmt: skip
+_SHIPPING_OF_RETURNS = upsert(
+    "charges",
+    ("document_id", "line_number", "charge_type", "customer_key", "address_key", "currency", "charged_at", "amount"),
+    ("document_id", "line_number", "charge_type"),
+    f"""SELECT document_id, 0, 'shipping', c.customer_key, a.address_key, d.currency, d.purchased_at, order_shipping
+        FROM document_lines d {_WHOSE} WHERE line_number = 1 AND kind = 'return' AND order_shipping < 0
+            AND NOT EXISTS (SELECT FROM orders o WHERE o.order_id = d.document_id)""",  # noqa: S608 - fixed names
+)
 _HEADS = "document_lines d JOIN orders o ON o.order_id = d.document_id WHERE line_number = 1"
 
 
 # A refund of a whole order pays back freight and taxes too: sales first, then freight; taxes are in no number here.
 _WORTH = """coalesce(order_subtotal, (SELECT sum(i.quantity * i.unit_price - i.discount) FROM order_items i
     WHERE i.order_key = o.order_key) - coalesce(order_discount, 0), order_refund)"""
-_FREIGHT_BACK = f"least(order_shipping, greatest(coalesce(order_refund, 0) - coalesce({_WORTH}, 0), 0))"
+_FREIGHT_BACK = f"least(greatest(order_shipping, 0), greatest(coalesce(order_refund, 0) - coalesce({_WORTH}, 0), 0))"
 
 
 def _charged(kind: str, amount: str, rows: str) -> str:
@@ -286,6 +302,6 @@ ITEMS_PREPARE = (*_BEGIN, _OF_KNOWN_ORDERS, *_PRODUCTS, *_STALE_LINES)
 ORDERS_PREPARE = (*_BEGIN, *_PEOPLE, *_STALE_ORDERS)
 LINES = (_ITEMS, _RETURNS, _CHARGES)
 ORDERS = (_ORDERS,)
-LINES_FINISH = (*_OF_ORDERS, _OWN_RETURNS, _LINK)
-ITEMS_FINISH = (_REFUNDS_OF_LINES, _OWN_RETURNS, _LINK)
+LINES_FINISH = (*_OF_ORDERS, _FREIGHT_GIVEN_BACK, _SHIPPING_OF_RETURNS, _OWN_RETURNS, _LINK)
+ITEMS_FINISH = (_FREIGHT_GIVEN_BACK, _REFUNDS_OF_LINES, _OWN_RETURNS, _LINK)
 ORDERS_FINISH = _OF_ORDERS

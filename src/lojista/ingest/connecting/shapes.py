@@ -32,7 +32,6 @@ from lojista.ingest.mapping import PaymentStatus
 
 RowKind = Literal["lines", "orders", "lines of orders"]
 _DISCOUNTS = ("discount", "order_discount", "order_refund")
-_NEVER_NEGATIVE = ("freight", "order_shipping", "paid")
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,6 @@ def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given
     lend_orders(findings)
     find_amounts(findings)
     find_payments(findings)
-    _leave_out_signed(findings)
     return findings
 
 
@@ -233,15 +231,6 @@ def _has_negatives(findings: Findings, kept: Mapping[str, Found], rules: tuple[P
         return any(_below_zero(findings.known, column) for column in columns)
     rows = others(findings, rules)
     return any(bool((numbers(rows[column], findings.known.decimal) < 0).any()) for column in columns)
-
-
-def _leave_out_signed(findings: Findings) -> None:
-    """Freight and payments below zero would be refused, and their rows with them."""
-    for name in _NEVER_NEGATIVE:
-        column = findings.column(name)
-        if column is not None and name not in findings.given and _below_zero(findings.known, column):
-            del findings.found[name]
-            findings.leave_out(column, "some of it is below zero, which freight and payments cannot be")
 
 
 def _signed(known: SampleFacts, found: Iterable[Found]) -> tuple[str, ...]:
