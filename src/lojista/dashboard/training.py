@@ -12,7 +12,7 @@ from lojista.access.roles import Right
 from lojista.dashboard.data import log, may, read_now
 from lojista.errors import UserError
 from lojista.postgres.training_jobs import Job, latest_job
-from lojista.settings import read_settings
+from lojista.settings import is_this_machine, read_settings
 
 _LAST_WORDS = 500
 
@@ -31,7 +31,6 @@ class _Started:
 
 _started: list[_Started] = []
 _starting = threading.Lock()  # two sessions may press the button in one moment
-_LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
 def may_write() -> bool:
@@ -40,7 +39,7 @@ def may_write() -> bool:
     Where nobody signs in, only where nobody but this machine's users can open it.
     """
     settings = read_settings()
-    is_known = settings.sign_in_issuer is not None or settings.address in _LOCAL
+    is_known = settings.sign_in_issuer is not None or is_this_machine(settings.address)
     return is_known and may(Right.KEEPING)
 
 
