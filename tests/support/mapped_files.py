@@ -1,6 +1,7 @@
 """Small exports of a shop of one's own, and mappings to load them with."""
 
 from pathlib import Path
+from typing import Any
 
 from lojista.ingest.load import load
 from lojista.ingest.mapping import read_mapping
@@ -63,3 +64,9 @@ def load_mapped(database: Database, folder: Path, mapping: str, **files: str) ->
     with database.owner() as owner:
         owner.autocommit = True
         return load(owner, paths, sources=(read_mapping(mapping, "test").source(),)).files
+
+
+def rows_of(database: Database, query: str) -> list[tuple[Any, ...]]:
+    """What the shop's reader is answered."""
+    with database.reader() as reader:
+        return reader.execute(query.encode()).fetchall()

@@ -69,3 +69,19 @@ def test_freight_of_an_order_a_row_is_the_order_s_where_orders_are_paid_back(tmp
     file = file_of(tmp_path, **back)
     assert {"order_shipping", "order_refund"} <= file.columns.keys()
     assert "freight" not in file.columns
+
+
+def test_what_is_taken_off_freight_is_told_by_its_name(tmp_path: Path) -> None:
+    told = {"Versandkosten": lambda one: one.fee, "Versandrabatt": lambda one: one.fee if one.order % 3 == 0 else 0}
+    file = file_of(tmp_path, **told)
+    assert (file.columns["freight"].column, file.columns["freight_discount"].column) == (
+        "Versandkosten",
+        "Versandrabatt",
+    )
+
+
+def test_freight_that_totals_hold_is_after_what_was_taken_off_it(tmp_path: Path) -> None:
+    told = {"Versandkosten": lambda one: one.fee, "Versandrabatt": lambda one: one.order % 3}
+    file = file_of(tmp_path, **told, Gesamtbetrag=lambda one: one.goods + one.fee)
+    (reason,) = [one.reason for one in file.choices if one.column == "Versandrabatt"]
+    assert reason == "freight is after it, as sums show"

@@ -42,6 +42,12 @@ def test_nothing_that_is_said_of_an_export_stays_in_english(tmp_path: Path) -> N
         (f"{FORMULA} on 100% of rows: after discount", f"{FORMULA} em 100% das linhas: já descontado"),
         ("it is a date; 100% are dates, no part is above 12", "é uma data; 100% são datas, nenhuma parte passa de 12"),
         ("each goes with one Name, and it comes again", "cada um vai com um só Name, e se repete"),
+        ("freight is after it, as sums show", "o frete já o desconta, como mostram as somas"),
+        (
+            "Preis of a product is the same with it and without: it is before it",
+            "Preis de um produto é o mesmo com ele e sem ele: é antes dele",
+        ),
+        ("its name says so; it is taken off Porto", "o nome o diz; é tirado de Porto"),
         ("buyers pay Versand", "quem compra paga Versand"),
         ("a.csv: No column tells what something cost.", "a.csv: nenhuma coluna diz quanto algo custou."),
         ("a sentence of no kind", "a sentence of no kind"),

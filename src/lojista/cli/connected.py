@@ -79,7 +79,7 @@ def _print_writing(file: FileProposal) -> None:
 
 
 def _print_words(file: FileProposal) -> None:
-    meanings, unknown = statuses_of(file.words.get("status", ()), has_refunds="order_refund" in file.columns)
+    meanings, unknown = statuses_of(file.words.get("status", ()), has_refunds=file.has_refunds)
     known = ", ".join(f"{word} = {status}" for word, status in meanings.items() if word not in unknown)
     if known:
         MESSAGES.print(f"Statuses: {known}", markup=False)

@@ -10,7 +10,7 @@ from lojista.ingest.contracts import Column, Contract, Kind
 from lojista.ingest.feeds import FEEDS
 from lojista.ingest.rows import LINE, Block, OddRow, printable
 from lojista.ingest.total_rows import KEYS, TOTALS, is_total_of, totals_in
-from lojista.ingest.values import FillDown, as_written, in_one_way, line_type
+from lojista.ingest.values import FillDown, as_written, in_one_way, line_type, with_canceled
 from lojista.ingest.writing import present
 
 _MONEY = r"^[0-9]{1,12}(\.[0-9]{1,4})?$"
@@ -102,7 +102,7 @@ def _clean_block(block: Block, header: list[str], contract: Contract, fill_down:
     rejected = [_from_odd(odd, header) for odd in block.odd]
     present_columns = [column for column in contract.columns if column.name in block.table.columns]
     written = block.table.select(LINE, *(_present(column, block.table.columns, contract) for column in present_columns))
-    rows = written if contract.is_exact else in_one_way(fill_down(written), contract)
+    rows = written if contract.is_exact else in_one_way(with_canceled(fill_down(written), contract), contract)
     is_wrong = rows.select(_is_wrong(contract)).to_series()
     if is_wrong.any():
         wrong = rows.filter(is_wrong)

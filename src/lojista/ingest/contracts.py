@@ -30,7 +30,8 @@ class Column:
     the value of the row before of the same order. `is_optional`: a file without the column is none the worse. `blanks`:
     texts of this column that stand for no value. `is_without_sign`: a minus sign says nothing. `is_hundredths`: it
     counts cents. `otherwise`: the column whose value counts where this one's is blank, if the file has it.
-    `time_of_day`: the column that holds it, for one of days.
+    `time_of_day`: the column that holds it, for one of days. `when_canceled`: what a
+    blank means on a canceled row.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Column:
     is_hundredths: bool = False
     otherwise: str | None = None
     time_of_day: str | None = None
+    when_canceled: str | None = None
 
     @property
     def key(self) -> str:

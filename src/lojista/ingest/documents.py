@@ -14,7 +14,7 @@ TEXTS = (
 TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "canceled_at")
 AMOUNTS = (
     "unit_price", "amount", "discount", "freight", "paid", "order_shipping", "order_discount", "order_refund",
-    "order_subtotal",
+    "order_subtotal", "refund", "freight_discount", "order_shipping_discount",
 )  # fmt: skip
 COUNTS = ("quantity", "instalments")
 STAGED = {
@@ -27,6 +27,12 @@ STAGED = {
     "said": "text",
     "negative": "text",
 }
+# What is left of freight once something was taken off it; what was given back stays.
+_FREIGHT = tuple(
+    f"""UPDATE stage SET {freight} = greatest({freight} - abs({discount}), least({freight}, 0))
+        WHERE {discount} <> 0 AND {freight} IS NOT NULL"""  # noqa: S608 - fixed names, no values
+    for freight, discount in (("freight", "freight_discount"), ("order_shipping", "order_shipping_discount"))
+)
 _VALUE = "coalesce(amount, coalesce(quantity, 1) * unit_price)"
 
 # One row per row of the file, with its order's id, its place there, and what it is. An id that is made here begins with
@@ -38,6 +44,7 @@ _NUMBER = f"""
             AS document_id,
         CASE WHEN line_type IN ('shipping', 'discount', 'adjustment') THEN line_type
             WHEN line_type = 'return' OR value < 0 OR units < 0 THEN negative
+            WHEN units = 0 AND status IN ('canceled', 'unavailable') THEN 'canceled'
             WHEN units = 0 THEN 'adjustment' ELSE 'sale' END AS kind,
         CASE WHEN country IS NOT NULL THEN concat_ws(' / ', coalesce(customer_id, ''), country, coalesce(region, ''),
             coalesce(city, ''), coalesce(postal_prefix, '')) END AS address_id
@@ -47,6 +54,18 @@ _NUMBER = f"""
         FROM stage
     ) numbered
 """  # noqa: S608 - fixed names, no values
+# Where lines have statuses of their own, canceled ones are none of the order's, which goes by its other lines.
+_CANCELED_LINES = (
+    """UPDATE document_lines d SET kind = 'canceled'
+       WHERE kind = 'sale' AND status IN ('canceled', 'unavailable') AND canceled_at IS NULL AND EXISTS (
+           SELECT FROM document_lines l WHERE l.document_id = d.document_id AND l.kind = 'sale'
+               AND coalesce(l.status, 'invoiced') NOT IN ('canceled', 'unavailable'))""",
+    """UPDATE document_lines d SET status = kept.status FROM (
+           SELECT DISTINCT ON (document_id) document_id, status FROM document_lines
+           WHERE kind = 'sale' AND document_id IN (SELECT document_id FROM document_lines WHERE kind = 'canceled')
+           ORDER BY document_id, line_number) kept
+       WHERE d.document_id = kept.document_id AND d.line_number = 1""",
+)
 _OF_KNOWN_ORDERS = """
     UPDATE document_lines d SET purchased_at = o.purchased_at, currency = o.currency, customer_id = c.customer_id,
         address_id = a.address_id
@@ -101,7 +120,7 @@ _ORDERS = upsert(
     f"""SELECT document_id, c.customer_key, a.address_key, {_STATUS}, currency, {", ".join(_ORDER_TIMES)}
         FROM document_lines LEFT JOIN customers c USING (customer_id) LEFT JOIN order_addresses a USING (address_id)
         WHERE line_number = 1
-            AND document_id IN (SELECT document_id FROM document_lines WHERE kind = 'sale')""",  # noqa: S608 - fixed names
+            AND document_id IN (SELECT document_id FROM document_lines WHERE kind IN ('sale', 'canceled'))""",  # noqa: S608 - fixed names
 )
 # What the newest file does not say of its documents any more, or says as something else: lines, then whole orders.
 # Returns and the rest say nothing of each other: a file that has but the return of an order leaves what was sold.
@@ -113,10 +132,16 @@ _STALE_LINES = (
                 WHERE l.document_id = r.return_id AND l.line_number = r.line_number AND l.kind = 'return')""",
     ),
     removal(
+        "returns",
+        """r USING document_lines l WHERE r.return_id = l.document_id AND r.line_number = l.line_number
+            AND r.order_line_number = r.line_number AND (l.kind = 'canceled' OR l.kind = 'sale' AND l.refund = 0)""",
+    ),
+    removal(
         "charges",
         """c USING (SELECT DISTINCT document_id FROM document_lines WHERE kind <> 'return') d
             WHERE c.document_id = d.document_id AND c.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
                 WHERE l.document_id = c.document_id AND l.line_number = c.line_number AND (l.kind = c.charge_type
+                    OR c.charge_type = 'adjustment' AND l.kind = 'canceled'
                     OR c.charge_type = 'shipping' AND l.freight < 0))""",
     ),
     removal(
@@ -175,12 +200,23 @@ _CHARGES = upsert(
     ("document_id", "line_number", "charge_type", "description", "order_key", "customer_key", "address_key", "currency",
      "charged_at", "amount"),
     ("document_id", "line_number", "charge_type"),
-    f"""SELECT document_id, line_number, kind,
+    f"""SELECT document_id, line_number, CASE kind WHEN 'canceled' THEN 'adjustment' ELSE kind END,
             CASE WHEN e.pseudonym IS NULL THEN coalesce(product_name, product_id) END, o.order_key, c.customer_key,
-            a.address_key, d.currency, d.purchased_at, value
+            a.address_key, d.currency, d.purchased_at, CASE kind WHEN 'canceled' THEN 0 ELSE value END
         FROM document_lines d {_OWN_ORDER} {_WHOSE}
         LEFT JOIN (SELECT DISTINCT pseudonym FROM erased_words) e ON e.pseudonym = d.customer_id
-        WHERE kind IN ('shipping', 'discount', 'adjustment')""",  # noqa: S608 - fixed names, no values
+        WHERE kind IN ('shipping', 'discount', 'adjustment', 'canceled')""",  # noqa: S608 - fixed names, no values
+)  # fmt: skip
+_REFUNDED_LINES = upsert(
+    "returns",
+    ("return_id", "line_number", "order_key", "order_line_number", "customer_key", "address_key", "product_key",
+     "currency", "returned_at", "quantity", "amount"),
+    ("return_id", "line_number"),
+    """SELECT document_id, line_number, o.order_key, line_number, o.customer_key, o.address_key, product_key,
+            o.currency, o.purchased_at, CASE WHEN refund >= value - coalesce(discount, 0) THEN units ELSE 0 END,
+            least(refund, value - coalesce(discount, 0))
+        FROM document_lines d JOIN orders o ON o.order_id = d.document_id LEFT JOIN products USING (product_id)
+        WHERE kind = 'sale' AND refund > 0""",
 )  # fmt: skip
 _FREIGHT_GIVEN_BACK = upsert(
     "charges",
@@ -296,12 +332,19 @@ _LINK = """
 _NAME_ALONE = (
     "UPDATE document_lines SET product_id = product_name WHERE product_id IS NULL AND product_name IS NOT NULL"
 )
-_BEGIN = ("DROP TABLE IF EXISTS document_lines", _NUMBER, _NAME_ALONE, "ANALYZE document_lines")
+_BEGIN = (
+    "DROP TABLE IF EXISTS document_lines",
+    *_FREIGHT,
+    _NUMBER,
+    *_CANCELED_LINES,
+    _NAME_ALONE,
+    "ANALYZE document_lines",
+)
 LINES_PREPARE = (*_BEGIN, *_PRODUCTS, *_PEOPLE, _ORDERS, *_STALE_LINES, *_STALE_ORDERS)
 ITEMS_PREPARE = (*_BEGIN, _OF_KNOWN_ORDERS, *_PRODUCTS, *_STALE_LINES)
 ORDERS_PREPARE = (*_BEGIN, *_PEOPLE, *_STALE_ORDERS)
 LINES = (_ITEMS, _RETURNS, _CHARGES)
 ORDERS = (_ORDERS,)
-LINES_FINISH = (*_OF_ORDERS, _FREIGHT_GIVEN_BACK, _SHIPPING_OF_RETURNS, _OWN_RETURNS, _LINK)
-ITEMS_FINISH = (_FREIGHT_GIVEN_BACK, _REFUNDS_OF_LINES, _OWN_RETURNS, _LINK)
+LINES_FINISH = (*_OF_ORDERS, _REFUNDED_LINES, _FREIGHT_GIVEN_BACK, _SHIPPING_OF_RETURNS, _OWN_RETURNS, _LINK)
+ITEMS_FINISH = (_REFUNDED_LINES, _FREIGHT_GIVEN_BACK, _REFUNDS_OF_LINES, _OWN_RETURNS, _LINK)
 ORDERS_FINISH = _OF_ORDERS

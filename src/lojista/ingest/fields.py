@@ -42,6 +42,7 @@ _FIELDS = (
     Field("paid", "what was paid for the whole order; below zero is what was paid back, which is not kept",
           Kind.SIGNED_MONEY),
     Field("order_shipping", "freight of the whole order; below zero what was given back", Kind.SIGNED_MONEY),
+    Field("order_shipping_discount", "what was taken off the freight of the whole order", Kind.MONEY),
     Field("order_discount", "discount on the whole order, beside those of its lines", Kind.MONEY),
     Field("order_subtotal", "items of the whole order after every discount; what is less than its lines is a discount",
           Kind.MONEY),
@@ -58,7 +59,9 @@ _FIELDS = (
     Field("amount", "price of the whole line after discount; beside a unit price, what is less than that is a discount",
           Kind.SIGNED_MONEY, is_of_line=True),
     Field("discount", "discount on the whole line", Kind.MONEY, is_of_line=True),
+    Field("refund", "what was paid back of the line, whose sale stays one", Kind.MONEY, is_of_line=True),
     Field("freight", "freight of the whole line; below zero what was given back", Kind.SIGNED_MONEY, is_of_line=True),
+    Field("freight_discount", "what was taken off the freight of the line", Kind.MONEY, is_of_line=True),
 )  # fmt: skip
 
 FIELDS: Mapping[str, Field] = {field.name: field for field in _FIELDS}

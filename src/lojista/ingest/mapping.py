@@ -240,9 +240,15 @@ def _column(field: str, name: str, part: FilePart, shop: Shop) -> Column:
         is_without_sign=field in part.without_sign,
         is_hundredths=field in part.hundredths,
         otherwise=part.otherwise.get(field),
+        when_canceled=_when_canceled(field, shop),
         time_of_day=part.columns.get("purchased_time") if field == "purchased_at" else None,
         **limits,
     )
+
+
+def _when_canceled(field: str, shop: Shop) -> str | None:
+    """What was canceled is of no amount, and so of no currency, in many exports."""
+    return {"currency": shop.currency, "unit_price": "0", "amount": "0"}.get(field)
 
 
 def _spellings(field: str, part: FilePart, shop: Shop) -> dict[str, str]:

@@ -5,7 +5,9 @@ import polars as pl
 from lojista.ingest.contracts import Column, Contract, Kind
 from lojista.ingest.writing import MOMENT, plain_moment, plain_number, plain_whole
 
-_ORDER = "order_id"
+_ORDER, _STATUS, _QUANTITY = "order_id", "status", "quantity"
+_NOTHING = r"^0+([.,]0+)?$"
+OFF_STATUSES = ("canceled", "unavailable")
 LINE_TYPE = "line_type"
 PRODUCT = "product"
 _DECIMALS, _RATE_DECIMALS = 4, 12
@@ -39,6 +41,27 @@ class FillDown:
         own = filled.tail(rows.height)
         self._first = own.tail(1)
         return own
+
+
+def with_canceled(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """What was canceled, or is nothing of a product, is of no amount, and so of no currency, where these are blank."""
+    is_off = _is_off(rows, contract)
+    if is_off is None:
+        return rows
+    return rows.with_columns(
+        pl.when(is_off).then(pl.col(column.key).fill_null(column.when_canceled)).otherwise(pl.col(column.key))
+        for column in contract.columns
+        if column.when_canceled is not None and column.key in rows.columns
+    )
+
+
+def _is_off(rows: pl.DataFrame, contract: Contract) -> pl.Expr | None:
+    status = next((column for column in contract.columns if column.key == _STATUS), None)
+    words = [word for word, meaning in status.spellings.items() if meaning in OFF_STATUSES] if status else []
+    told = [pl.col(_STATUS).str.to_lowercase().is_in(words)] if words and _STATUS in rows.columns else []
+    if _QUANTITY in rows.columns:
+        told.append(pl.col(_QUANTITY).str.contains(_NOTHING))
+    return pl.any_horizontal(expression.fill_null(False) for expression in told) if told else None
 
 
 def in_one_way(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from lojista.ingest.connecting.numbers import numbers
-from lojista.ingest.connecting.shares import is_nearly_nothing
+from lojista.ingest.connecting.shares import is_nearly_nothing, share_of
 
 _NEARLY_ALL = 0.95
 _CENT = 0.0151
@@ -14,6 +14,7 @@ _ROUNDED = 0.0051
 _WHERE_SOMETHING = 0.8
 _LEAST_ROWS = 2
 _LEAST_PRODUCTS = 3
+_MOSTLY = 0.6
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,27 @@ def _taken_off(relation: Relation, gross: pl.Expr, quantity: pl.Expr) -> pl.Expr
         "amount": size * gross.sign(), "each": size * quantity, "rate": gross * size, "percent": gross * size / 100,
     }  # fmt: skip
     return ways[relation.off]
+
+
+def is_before_discount(
+    amounts: pl.DataFrame, products: pl.Series, value: str, discount: str, quantity: str | None
+) -> bool | None:
+    """Whether a product's value for one is the same on rows with a discount as without, or less by it.
+
+    Compared with the usual one of rows without, on rows where it is something; None where too few or neither tells.
+    """
+    units = pl.col(quantity).abs() if quantity else pl.lit(1.0)
+    table = amounts.select(
+        products.alias("product"), (pl.col(value).abs() / units).alias("each"),
+        (pl.col(discount).fill_null(0).abs() / units).alias("off"),
+    ).filter(pl.col("product").is_not_null() & pl.col("each").is_finite() & (pl.col("each") != 0))  # fmt: skip
+    usual = table.filter(pl.col("off") == 0).group_by("product").agg(pl.col("each").median().alias("usual"))
+    given = table.filter(pl.col("off") > 2 * _CENT).join(usual, on="product")
+    if given.height < _LEAST_PRODUCTS:
+        return None
+    before = share_of((given["each"] - given["usual"]).abs() <= _CENT)
+    after = share_of((given["each"] + given["off"] - given["usual"]).abs() <= _CENT)
+    return None if max(before, after) < _MOSTLY or before == after else before > after
 
 
 def is_per_unit(amounts: pl.DataFrame, products: pl.Series, quantity: str, value: str) -> bool | None:

@@ -7,7 +7,7 @@ import polars as pl
 from lojista.ingest.connecting.arithmetic import AmountColumns, Relation, as_numbers, relation_of
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.guesses import unnamed
-from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
+from lojista.ingest.connecting.structure import has_repeats, is_amount_of_order
 from lojista.ingest.connecting.taxes import counterparts
 
 _MONEY = ("unit_price", "total", "discount", "freight", "tax", "discount_rate")
@@ -122,8 +122,9 @@ class Amounts:
 
     def is_of_order(self, column: str) -> bool:
         """Whether an amount is the whole order's, on each of its rows or on the first alone."""
+        self.read(column)
         rows = self.findings.known.rows
-        return self.repeats and (is_of_order(rows, self.order, column) or is_on_first_row(rows, self.order, column))
+        return self.repeats and is_amount_of_order(rows, self.order, column, self.numbers[column])
 
     @property
     def is_one_row_each(self) -> bool:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from lojista.ingest.connecting.arithmetic import Relation
+from lojista.ingest.connecting.arithmetic import Relation, is_before_discount
 from lojista.ingest.connecting.columns import Findings, OrderStep
 from lojista.ingest.connecting.free_numbers import is_rate, may_be_discount
 from lojista.ingest.connecting.money_columns import Amounts
@@ -14,6 +14,7 @@ ORDER = "order"
 _BEFORE_DISCOUNT = (
     "sub", "subtotal", "gross", "brutto", "bruto", "brut", "before", "list", "goods", "zwischensumme", "warenwert"
 )  # fmt: skip
+_FREIGHTS = {True: ("order_shipping", "order_shipping_discount"), False: ("freight", "freight_discount")}
 _LEAST_PRICE = 3
 _A_RATE = "a rate, no amount, and no sum of lines shows what it takes off: its discounts are not loaded"
 _ALL_BUT_FEW = 0.98
@@ -70,6 +71,19 @@ def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> Non
     told = [name for name in (value.freight, found.freight if found else None) if name]
     for column in sorted(amounts.freights, key=lambda name: name not in told):
         _find_freight(amounts, column, value, found)
+    _find_freight_discount(amounts, is_told=bool(told))
+
+
+def _find_freight_discount(amounts: Amounts, is_told: bool) -> None:
+    """What was taken off freight, unless sums show freight to be what is left."""
+    findings = amounts.findings
+    for column in [role.column for role in findings.candidates("freight_discount")][:1]:
+        is_of_order = amounts.is_of_order(column) or (not amounts.repeats and "order_shipping" in findings.found)
+        freight, name = _FREIGHTS[is_of_order]
+        if is_told:
+            findings.leave_out(column, "freight is after it, as sums show")
+        elif freight in findings.found:
+            findings.add(name, column, f"its name says so; it is taken off {findings.found[freight].column}", 0.8)
 
 
 def _is_given(findings: Findings, column: str) -> bool:
@@ -102,12 +116,35 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
         findings.leave_out(column, f"prices are after it: they add up to {found.total} on {found.share:.0%} of orders")
     elif _is_rate(amounts, column, value):
         findings.leave_out(column, _A_RATE)
+    elif name == "discount" and (is_before := _is_before(amounts, value, column)) is not None:
+        _take_by_products(findings, column, value, is_before=is_before)
     elif name == "discount" and "amount" in findings.found and value.total == value.price:
         findings.leave_out(column, f"{value.total} is taken as after discount")
     elif name not in findings.found:
         if is_something and value.total != value.price and not _is_before_discount(value.total):
             findings.open_discounts.append(column)
         findings.add(name, column, "its name says so", findings.certainty(column))
+
+
+def _is_before(amounts: Amounts, value: Relation, column: str) -> bool | None:
+    """What each product usually costs tells whether amounts of lines are before a discount on them."""
+    findings = amounts.findings
+    product = findings.column("product_id") or findings.column("product_name")
+    if product is None:
+        return None
+    quantity = amounts.quantity if "amount" in findings.found else None
+    if quantity is not None:
+        amounts.read(quantity)
+    return is_before_discount(amounts.numbers, findings.known.rows[product], value.price, column, quantity)
+
+
+def _take_by_products(findings: Findings, column: str, value: Relation, *, is_before: bool) -> None:
+    if is_before:
+        findings.add(
+            "discount", column, f"{value.price} of a product is the same with it and without: it is before it", 0.9
+        )
+    else:
+        findings.leave_out(column, f"{value.price} of a product is less by it where there is some: it is after it")
 
 
 def _take_step(findings: Findings, step: OrderStep, column: str) -> None:

@@ -3,9 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import polars as pl
+
 from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.numbers import numbers
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
 from lojista.ingest.connecting.vocabulary import payment_statuses_of
+
+_NEARLY_ALL = 0.95
 
 
 def find_payments(findings: Findings) -> None:
@@ -15,6 +21,7 @@ def find_payments(findings: Findings) -> None:
     )
     for column in named[:1]:
         findings.add("paid", column, "its name says so", 0.8)
+        _tell_unpaid(findings, column)
     if not named and findings.column("payment_type") is not None:
         totals = _of_orders(findings, [role.column for role in findings.candidates("total")])
         value = findings.column("amount")
@@ -22,12 +29,12 @@ def find_payments(findings: Findings) -> None:
         last = sorted(totals, key=lambda column: (column == value, -steps.index(column) if column in steps else 1))
         for column in last[:1]:
             findings.add("paid", column, "what the whole order came to", 0.8)
-            _tell_unpaid(findings)
+            _tell_unpaid(findings, column)
     refunds = [role.column for role in findings.candidates("order_refund")]
     for column in _of_orders(findings, refunds)[:1]:
         findings.add("order_refund", column, "its name says so", findings.certainty(column))
-    for column in refunds:
-        findings.leave_out(column, "it differs between rows of an order: what was paid back of a line cannot be told")
+    for column in refunds[:1] if "order_refund" not in findings.found else ():
+        findings.add("refund", column, "its name says so; it differs between rows of an order", 0.8)
 
 
 def _is_sum(findings: Findings, column: str) -> bool:
@@ -36,12 +43,20 @@ def _is_sum(findings: Findings, column: str) -> bool:
     return numbers is not None and numbers.largest > 1
 
 
-def _tell_unpaid(findings: Findings) -> None:
-    """An order that waits for its payment came to something, too: its status tells it from one that was paid."""
+def _tell_unpaid(findings: Findings, paid: str) -> None:
+    """An order that waits for its payment came to something, too: its status tells it from one that was paid.
+
+    Unless sums are zero or in part there: then they tell by themselves what was paid.
+    """
     status = findings.found.get("status")
-    words = () if status is None else findings.known.words(status.column)
-    if status is not None and "unpaid" in payment_statuses_of(words, is_of_payments=False, has_refunds=True).values():
-        findings.found.setdefault("payment_status", replace(status, field="payment_status"))
+    if status is None or "payment_status" in findings.found:
+        return
+    known = payment_statuses_of(findings.known.words(status.column), is_of_payments=False, has_refunds=True)
+    unpaid = [word for word, meaning in known.items() if meaning == "unpaid"]
+    rows = findings.known.rows.filter(pl.col(status.column).is_in(unpaid))
+    sums = numbers(rows[paid], findings.known.decimal).drop_nulls()
+    if share_of(sums != 0) >= _NEARLY_ALL:
+        findings.found["payment_status"] = replace(status, field="payment_status")
 
 
 def _of_orders(findings: Findings, columns: Sequence[str]) -> list[str]:

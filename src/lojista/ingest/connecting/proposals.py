@@ -239,7 +239,7 @@ def _small(letter: str) -> str:
 
 
 def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> FilePart:
-    statuses, _ = statuses_of(file.words.get("status", ()), has_refunds="order_refund" in file.columns)
+    statuses, _ = statuses_of(file.words.get("status", ()), has_refunds=file.has_refunds)
     countries, _ = countries_of(file.words.get("country", ()), shop.country)
     return FilePart(
         name=file.name,

@@ -64,23 +64,23 @@ def _is_email(facts: Facts) -> bool:
     return facts.email_share >= _HALF
 
 
+_MONEY = (
+    "paid", "order_refund", "freight", "freight_discount", "discount", "discount_rate", "tax", "cost", "unit_price",
+    "total",
+)  # fmt: skip
 _FITS: Mapping[str, Callable[[Facts], bool]] = {
     **dict.fromkeys(
         ("purchased_at", "canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "other_date"),
         _is_moment,
     ),
-    **dict.fromkeys(
-        ("paid", "order_refund", "freight", "discount", "discount_rate", "tax", "cost", "unit_price", "total"),
-        _is_amount,
-    ),
-    **dict.fromkeys(("quantity", "instalments"), _is_amount),
+    **dict.fromkeys((*_MONEY, "quantity", "instalments"), _is_amount),
     **dict.fromkeys(("order_id", "original_order_id", "customer_id", "product_id", "seller_id"), _is_id),
     **dict.fromkeys(("region", "city", "country", "customer_name"), _is_word),
     **dict.fromkeys(("status", "payment_status", "payment_type"), _is_group),
     "currency": _is_currency,
     "line_kind": lambda _: False,
     "customer_email": _is_email,
-}  # fmt: skip
+}
 
 
 def roles_of(facts: Facts, languages: frozenset[str] = frozenset()) -> tuple[Role, ...]:

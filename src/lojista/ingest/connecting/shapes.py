@@ -31,7 +31,10 @@ from lojista.ingest.fields import FIELDS
 from lojista.ingest.mapping import PaymentStatus
 
 RowKind = Literal["lines", "orders", "lines of orders"]
-_DISCOUNTS = ("discount", "order_discount", "order_refund")
+_DISCOUNTS = (
+    "discount", "order_discount", "order_refund", "refund", "freight_discount", "order_shipping_discount"
+)  # fmt: skip
+_REFUNDS = frozenset({"order_refund", "refund"})
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,11 @@ class FileProposal:
     def name(self) -> str:
         """What the file is called."""
         return self.sample.name
+
+    @property
+    def has_refunds(self) -> bool:
+        """Whether it tells what was paid back."""
+        return bool(_REFUNDS & self.columns.keys())
 
 
 def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given: str = "you said so") -> Findings:
@@ -145,7 +153,7 @@ def _payment_statuses(findings: Findings, kept: Mapping[str, Found]) -> Mapping[
     is_named = any(role.name == "payment_status" for role in findings.roles[one.column])
     is_of_payments = is_named or "payment_status" in findings.given
     words = findings.known.words(one.column)
-    return payment_statuses_of(words, is_of_payments=is_of_payments, has_refunds="order_refund" in kept)
+    return payment_statuses_of(words, is_of_payments=is_of_payments, has_refunds=bool(_REFUNDS & kept.keys()))
 
 
 def _guests(findings: Findings, customer: str) -> tuple[str, ...]:

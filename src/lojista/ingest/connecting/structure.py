@@ -22,6 +22,27 @@ def is_of_order(rows: pl.DataFrame, order: str | None, column: str) -> bool:
     return share_of(kinds <= 1) >= _NEARLY_ALL
 
 
+def is_amount_of_order(rows: pl.DataFrame, order: str | None, column: str, amounts: pl.Series) -> bool:
+    """Whether an amount is the order's: the same on all of its rows that have one, with the first, or there alone.
+
+    Told by the orders of several rows in which it is something at all, nearly all of which must have it so; where there
+    is none, by what its column is.
+    """
+    several = _several(rows.with_columns(amounts.alias(column)), order, column)
+    if several is None:
+        return False
+    groups = several.group_by(_ORDER, maintain_order=True).agg(
+        (pl.col(column).fill_null(0) != 0).any().alias("is something"),
+        (pl.col(column).drop_nulls().n_unique() == 1).alias("is one"),
+        (pl.col(column).fill_null(0).first() != 0).alias("is on first"),
+        (pl.col(column).fill_null(0).slice(1) == 0).all().alias("is nothing later"),
+    )
+    telling = groups.filter("is something")
+    if telling.is_empty():
+        return is_of_order(rows, order, column) or is_on_first_row(rows, order, column)
+    return share_of(telling["is on first"] & (telling["is one"] | telling["is nothing later"])) >= _NEARLY_ALL
+
+
 def varies_between_orders(rows: pl.DataFrame, column: str) -> bool:
     """Whether a column says more than one thing at all."""
     return rows[column].drop_nulls().n_unique() > 1

@@ -97,7 +97,7 @@ def _columns(part: FilePart, file: FileProposal) -> Iterator[str]:
 
 
 def _statuses(part: FilePart, file: FileProposal) -> Iterator[str]:
-    _, unknown = statuses_of(part.statuses, has_refunds="order_refund" in file.columns)
+    _, unknown = statuses_of(part.statuses, has_refunds=file.has_refunds)
     return _table("statuses", part.statuses, dict.fromkeys(unknown, "not known: counts as a valid order"))
 
 

@@ -1,0 +1,63 @@
+"""Amounts of lines beside amounts of orders, and what a discount or a refund is taken off."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from lojista.ingest.connecting.shapes import FileProposal
+from support.connected import proposed
+from support.export_lines import Line, lines, table
+
+KNOWN: Mapping[str, Callable[[Line], object]] = {
+    "Order number": lambda one: f"A{one.order:04}",
+    "Order date": lambda one: one.day,
+    "SKU": lambda one: f"P{one.product}",
+    "Quantity": lambda one: one.quantity,
+}
+
+
+def file_of(folder: Path, columns: Mapping[str, Callable[[Line], object]]) -> FileProposal:
+    text = table(lines(), {**KNOWN, **columns})
+    return proposed(folder, {"orders.csv": text.encode()}, currency="EUR", country="IE").files[0]
+
+
+def off(one: Line) -> Decimal:
+    """A tenth of some lines, the second ones of their orders among them."""
+    return round(one.goods / 10, 2) if one.place % 3 == 1 else Decimal(0)
+
+
+def test_an_amount_of_few_lines_that_are_not_the_first_is_the_lines(tmp_path: Path) -> None:
+    some: Callable[[Line], object] = lambda one: one.fee if one.place % 9 == 4 else ""  # noqa: E731
+    file = file_of(tmp_path, {"Item price": lambda one: one.price, "Shipping": some})
+    assert "freight" in file.columns
+    assert "order_shipping" not in file.columns
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_what_products_usually_cost_tells_whether_sums_are_before_a_discount(tmp_path: Path, is_before: bool) -> None:
+    amount: Callable[[Line], object] = lambda one: one.goods - (0 if is_before else off(one))  # noqa: E731
+    file = file_of(tmp_path, {"Item price": amount, "Discount": off})
+    assert file.columns["amount"].column == "Item price"
+    assert ("discount" in file.columns) == is_before
+    assert file.open_discounts == ()
+
+
+def test_a_refund_that_differs_between_lines_is_the_lines(tmp_path: Path) -> None:
+    back: Callable[[Line], object] = lambda one: one.goods if one.place % 5 == 0 else 0  # noqa: E731
+    file = file_of(tmp_path, {"Item price": lambda one: one.price, "Refunded amount": back})
+    assert file.columns["refund"].column == "Refunded amount"
+    assert file.has_refunds
+
+
+@pytest.mark.parametrize(("part", "is_unpaid"), [(1, True), (0, False)])
+def test_a_sum_that_stands_on_unpaid_orders_too_is_what_is_to_be_paid(
+    tmp_path: Path, part: int, is_unpaid: bool
+) -> None:
+    def paid(one: Line) -> object:
+        return one.order + 10 if one.order % 2 or part else 0
+
+    status: Callable[[Line], object] = lambda one: ("Awaiting payment", "Delivered")[one.order % 2]  # noqa: E731
+    file = file_of(tmp_path, {"Item price": lambda one: one.price, "Status": status, "Amount paid": paid})
+    assert ("Awaiting payment" in file.payment_statuses) == is_unpaid
