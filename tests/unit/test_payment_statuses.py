@@ -69,3 +69,26 @@ def test_a_sum_that_was_paid_needs_no_type(tmp_path: Path) -> None:
 def test_ones_and_zeros_say_that_something_was_paid_and_not_how_much(tmp_path: Path) -> None:
     file = _file(tmp_path, {"Paid": lambda one: one.order % 2, "Payment method": lambda _: "Card"})
     assert file.columns["paid"].column == "Total"
+
+
+def test_of_several_totals_that_to_which_sums_lead_is_what_was_paid(tmp_path: Path) -> None:
+    more = {
+        "Payment method": lambda _: "Card",
+        "Shipping": lambda one: one.fee,
+        "Grand total": lambda one: one.goods + one.fee,
+    }
+    known = {("Subtotal" if name == "Total" else name): tell for name, tell in ORDERS.items()}
+    export = table(first_lines(lines()), known | more)
+    file = proposed(tmp_path, {"orders.csv": export.encode()}, currency="EUR", country="IE").files[0]
+    assert (file.columns["amount"].column, file.columns["paid"].column) == ("Subtotal", "Grand total")
+
+
+def test_goods_and_freight_count_where_a_total_with_tax_stands_beside_them(tmp_path: Path) -> None:
+    more = {
+        "Shipping": lambda one: one.fee,
+        "Grand total": lambda one: one.goods + one.fee + one.goods * one.order % 3,
+    }
+    known = {("Subtotal" if name == "Total" else name): tell for name, tell in ORDERS.items()}
+    export = table(first_lines(lines()), known | more)
+    file = proposed(tmp_path, {"orders.csv": export.encode()}, currency="EUR", country="IE").files[0]
+    assert (file.columns["amount"].column, file.columns["freight"].column) == ("Subtotal", "Shipping")

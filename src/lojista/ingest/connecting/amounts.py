@@ -9,11 +9,13 @@ from lojista.ingest.connecting.arithmetic import AmountColumns, Relation, is_per
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.guesses import guess_line, numbers_without_name
 from lojista.ingest.connecting.money_columns import Amounts
-from lojista.ingest.connecting.parts import find_parts, sum_of_orders, sums_of_lines
+from lojista.ingest.connecting.parts import find_parts, is_goods, sum_of_orders, sums_of_lines
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
 from lojista.ingest.connecting.taxes import side_of
 
 _RATES = ("rate", "percent")
+_NEARLY_ALL, _CENT = 0.95, 0.0151
 
 
 def find_amounts(findings: Findings) -> None:
@@ -30,9 +32,16 @@ def find_amounts(findings: Findings) -> None:
     if value is not None:
         has_sums = amounts.repeats and not findings.is_repeated
         sums = sums_of_lines(amounts, value, amounts.order) if has_sums and amounts.order else None
-        find_parts(amounts, value, None if sums is None else sum_of_orders(amounts, sums))
+        found = None if sums is None else sum_of_orders(amounts, sums)
+        findings.order_total = found.total if found is not None else _total_of_orders(amounts, value)
+        find_parts(amounts, value, found)
         _leave_out_rest(amounts)
         _say_taxes(findings, value)
+
+
+def _total_of_orders(amounts: Amounts, value: Relation) -> str | None:
+    """What an order came to, by arithmetic, in rows of an order each."""
+    return value.total if amounts.is_one_row_each and value.parts and value.total != value.price else None
 
 
 def _find_quantity(amounts: Amounts) -> None:
@@ -136,7 +145,7 @@ def _by_name(amounts: Amounts) -> Relation | None:
     """Where no arithmetic tells: a total before a price, and what a product's values do when more of it is bought."""
     findings = amounts.findings
     unnamed = [name for name in amounts.unnamed if not amounts.is_of_order(name)]
-    column = next(iter([*amounts.line_totals, *amounts.prices, *unnamed]), None)
+    column = next(iter([*_goods_beside_freight(amounts), *amounts.line_totals, *amounts.prices, *unnamed]), None)
     if column is None:
         return None
     is_price = column not in amounts.line_totals and (column in amounts.prices or amounts.quantity is not None)
@@ -152,6 +161,20 @@ def _by_name(amounts: Amounts) -> Relation | None:
     for price in amounts.prices:
         findings.leave_out(price, f"{column} is taken; quantity × {price} is not it") if price != column else None
     return Relation(column, column, amounts.quantity if is_price else None)
+
+
+def _goods_beside_freight(amounts: Amounts) -> list[str]:
+    """In rows of an order each, a sum of goods that with the freight beside it stays below the whole total.
+
+    What lies between them is tax, which is in no number.
+    """
+    goods = [name for name in amounts.totals if is_goods(name)] if amounts.is_one_row_each and amounts.freights else []
+    whole = [name for name in amounts.totals if name not in goods]
+    for name in goods:
+        sums = amounts.numbers[name] + amounts.numbers[amounts.freights[0]].fill_null(0)
+        if any(share_of(sums <= amounts.numbers[total] + _CENT) >= _NEARLY_ALL for total in whole):
+            return [name]
+    return []
 
 
 def _leave_out_rest(amounts: Amounts) -> None:

@@ -47,7 +47,8 @@ class Findings:
     of an order repeats all of it, its total too, so that one row counts. `joined`: how the moment of an order reads
     once the time of day in a column of its own is joined to its day. `taxed`: columns of amounts without value added
     tax, each with the one that a rate shows to hold the same with it. `steps`: how totals of orders come about, the
-    last of which is what is to be paid. `otherwise`: for a field, the column that counts where its own is blank.
+    last of which is what is to be paid. `order_total`: the column of it, where sums of lines or orders lead to one.
+    `otherwise`: for a field, the column that counts where its own is blank.
     """
 
     known: SampleFacts
@@ -61,6 +62,7 @@ class Findings:
     joined: Moments | None = None
     taxed: dict[str, str] = field(default_factory=dict)
     steps: list[OrderStep] = field(default_factory=list)
+    order_total: str | None = None
     otherwise: dict[str, str] = field(default_factory=dict)
 
     def lend(self, column: str, role: str, certainty: float) -> None:

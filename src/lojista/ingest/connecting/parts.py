@@ -11,7 +11,7 @@ from lojista.ingest.connecting.words import words_of
 
 LINES = "lines"
 ORDER = "order"
-_BEFORE_DISCOUNT = (
+_GOODS = (
     "sub", "subtotal", "gross", "brutto", "bruto", "brut", "before", "list", "goods", "zwischensumme", "warenwert"
 )  # fmt: skip
 _FREIGHTS = {True: ("order_shipping", "order_shipping_discount"), False: ("freight", "freight_discount")}
@@ -121,7 +121,7 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
     elif name == "discount" and "amount" in findings.found and value.total == value.price:
         findings.leave_out(column, f"{value.total} is taken as after discount")
     elif name not in findings.found:
-        if is_something and value.total != value.price and not _is_before_discount(value.total):
+        if is_something and value.total != value.price and not is_goods(value.total):
             findings.open_discounts.append(column)
         findings.add(name, column, "its name says so", findings.certainty(column))
 
@@ -176,8 +176,9 @@ def _is_to_the_cent(texts: pl.Series) -> bool:
     return is_told and bool(something.str.contains(_TO_THE_CENT).all())
 
 
-def _is_before_discount(total: str) -> bool:
-    return any(word in _BEFORE_DISCOUNT for word in words_of(total))
+def is_goods(total: str) -> bool:
+    """Whether a total is of goods alone by its name, before discount and freight."""
+    return any(word in _GOODS for word in words_of(total))
 
 
 def _find_freight(amounts: Amounts, column: str, value: Relation, found: OrderSum | None) -> None:
@@ -187,6 +188,7 @@ def _find_freight(amounts: Amounts, column: str, value: Relation, found: OrderSu
     is_refunded = amounts.is_one_row_each and bool(findings.candidates("order_refund"))
     name = "order_shipping" if is_of_order or is_refunded else "freight"
     is_whole = amounts.is_one_row_each and "amount" in findings.found and value.total == value.price
+    is_whole = is_whole and not is_goods(value.total)
     if value.freight == column or (found is not None and found.freight == column):
         findings.add(name, column, _why(value, found))
     elif (is_whole or findings.is_repeated) and value.freight is None:

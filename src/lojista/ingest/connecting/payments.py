@@ -7,6 +7,7 @@ import polars as pl
 
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.numbers import numbers
+from lojista.ingest.connecting.parts import is_goods
 from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
 from lojista.ingest.connecting.vocabulary import payment_statuses_of
@@ -16,25 +17,35 @@ _NEARLY_ALL = 0.95
 
 def find_payments(findings: Findings) -> None:
     """What was paid, by its name or where the type of payment is known, and what was paid back, of whole orders."""
-    named = _of_orders(
-        findings, [role.column for role in findings.candidates("paid") if _is_sum(findings, role.column)]
-    )
-    for column in named[:1]:
-        findings.add("paid", column, "its name says so", 0.8)
-        _tell_unpaid(findings, column)
-    if not named and findings.column("payment_type") is not None:
-        totals = _of_orders(findings, [role.column for role in findings.candidates("total")])
-        value = findings.column("amount")
-        steps = [step.total for step in findings.steps]
-        last = sorted(totals, key=lambda column: (column == value, -steps.index(column) if column in steps else 1))
-        for column in last[:1]:
-            findings.add("paid", column, "what the whole order came to", 0.8)
-            _tell_unpaid(findings, column)
+    _find_paid(findings)
     refunds = [role.column for role in findings.candidates("order_refund")]
     for column in _of_orders(findings, refunds)[:1]:
         findings.add("order_refund", column, "its name says so", findings.certainty(column))
     for column in refunds[:1] if "order_refund" not in findings.found else ():
         findings.add("refund", column, "its name says so; it differs between rows of an order", 0.8)
+
+
+def _find_paid(findings: Findings) -> None:
+    named = [role.column for role in findings.candidates("paid") if _is_sum(findings, role.column)]
+    for column in _of_orders(findings, named)[:1]:
+        findings.add("paid", column, "its name says so", 0.8)
+        _tell_unpaid(findings, column)
+    if "paid" not in findings.found and findings.column("payment_type") is not None:
+        for column in _totals_to_be_paid(findings)[:1]:
+            findings.add("paid", column, "what the whole order came to", 0.8)
+            _tell_unpaid(findings, column)
+
+
+def _totals_to_be_paid(findings: Findings) -> list[str]:
+    """Totals of orders: first that to which sums lead, then what is no sum of goods by its name; last what is sold."""
+    totals = _of_orders(findings, [role.column for role in findings.candidates("total")])
+    value, steps = findings.column("amount"), [step.total for step in findings.steps]
+
+    def unlikeliness(column: str) -> tuple[int, bool, bool, bool]:
+        place = -steps.index(column) if column in steps else 1
+        return place, column != findings.order_total, column == value, is_goods(column)
+
+    return sorted(totals, key=unlikeliness)
 
 
 def _is_sum(findings: Findings, column: str) -> bool:
