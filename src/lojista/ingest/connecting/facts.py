@@ -1,7 +1,7 @@
 """What the values of a column are, whatever its name says."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -114,6 +114,14 @@ def facts_of(sample: Sample, today: date) -> SampleFacts:
     decimal = decimal_mark(rows[name] for name in rows.columns)
     columns = {name: _facts(rows[name], decimal, today) for name in rows.columns}
     return SampleFacts(sample, decimal, missing, rows, columns)
+
+
+def facts_with(known: SampleFacts, rows: pl.DataFrame, column: str) -> SampleFacts:
+    """The same with rows where blanks of a column hold values that it had before."""
+    facts, values = known.columns[column], rows[column]
+    is_unique = facts.distinct_count == len(values)
+    filled = replace(facts, missing_share=values.null_count() / len(values), is_unique=is_unique)
+    return replace(known, rows=rows, columns={**known.columns, column: filled})
 
 
 def _missing_texts(sample: Sample) -> tuple[str, ...]:
