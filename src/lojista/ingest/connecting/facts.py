@@ -151,7 +151,7 @@ def _facts(column: pl.Series, decimal: str, today: date) -> Facts:
         numbers_of(there, decimal),
         moments_of(there, today),
         share_of(there.str.contains(_EMAIL)),
-        _share(texts, lambda text: len(text) > 3 and text.lower() in names_everywhere()),
+        _share(texts, _is_country),
         _share(texts, lambda text: text.upper() in _currencies()),
         _share(texts, lambda text: status_of(text) is not None) if len(texts) <= _MOST_WORDS else 0.0,
         _share(texts, lambda text: " " in text),
@@ -159,6 +159,11 @@ def _facts(column: pl.Series, decimal: str, today: date) -> Facts:
         frozenset(_kind_of(text) for text in texts) if len(texts) <= _MOST_WORDS else frozenset(),
         _are_digits_of_code(there),
     )
+
+
+def _is_country(text: str) -> bool:
+    """By its name: a few letters are a code, but for scripts that write a name in two."""
+    return (len(text) > 3 or not text.isascii()) and text.lower() in names_everywhere()
 
 
 def _are_digits_of_code(there: pl.Series) -> bool:
