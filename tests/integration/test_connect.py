@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lojista.postgres.connection import Database
-from support import central_exports, exports, nested_exports, odd_exports, script_exports
+from support import central_exports, exports, nested_exports, odd_exports, path_exports, script_exports
 from support.connected import connect
 from support.export_lines import Export
 
@@ -42,6 +42,7 @@ SHAPES: tuple[tuple[Shape, dict[str, str]], ...] = (
     (odd_exports.people_beside_accounts, {"currency": "BRL"}),
     (odd_exports.guests_with_a_name, {}),
     (odd_exports.counted_in_cents, {"currency": "SEK"}),
+    (path_exports.paths_in_italian, {}),
     (odd_exports.parts_of_orders_without_names, {"currency": "EUR"}),
 )
 

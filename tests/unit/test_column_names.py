@@ -70,3 +70,33 @@ def test_an_address_of_delivery_goes_before_that_of_the_bill() -> None:
 @pytest.mark.parametrize("name", ["", "x7", "???"])
 def test_a_name_may_say_nothing(name: str) -> None:
     assert meanings_of_name(name) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("Cliente/E-mail", "customer_email"),
+        ("Cliente/CAP", "postal_prefix"),
+        ("Kunde / Name", "customer_name"),
+        ("Customer > Country", "country"),
+        ("Righe ordine/Prodotto", "product_name"),
+        ("Righe ordine/Prodotto/Categoria prodotto", "category_id"),
+        ("Righe ordine/Sconto (%)", "discount"),
+        ("Order Lines/Unit Price", "unit_price"),
+        ("Lignes de commande → Quantité", "quantity"),
+        ("Pozycje zamówienia/Ilość", "quantity"),
+        ("注文明細/数量", "quantity"),
+    ],
+)
+def test_the_last_step_of_a_path_says_what_it_is(name: str, role: str) -> None:
+    assert meanings_of_name(name)[0].role == role
+
+
+@pytest.mark.parametrize("name", ["Righe ordine/Prodotto", "Auftragszeilen/Menge", "Order Lines/ID"])
+def test_a_path_to_the_lines_of_an_order_says_nothing_of_its_number(name: str) -> None:
+    assert "order_id" not in {meaning.role for meaning in meanings_of_name(name)}
+
+
+@pytest.mark.parametrize(("name", "same"), [("City/Town", "City Town"), ("Qty/Units", "Qty Units"), ("P/N", "P N")])
+def test_a_slash_between_words_for_one_thing_is_no_path(name: str, same: str) -> None:
+    assert meanings_of_name(name) == meanings_of_name(same)

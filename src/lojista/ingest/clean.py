@@ -9,7 +9,7 @@ import polars as pl
 from lojista.ingest.contracts import Column, Contract, Kind
 from lojista.ingest.feeds import FEEDS
 from lojista.ingest.rows import LINE, Block, OddRow, printable
-from lojista.ingest.total_rows import KEYS, TOTALS, is_total_of, totals_in
+from lojista.ingest.total_rows import KEYS, OF_LINES, TOTALS, is_total_of, totals_in
 from lojista.ingest.values import FillDown, as_written, in_one_way, line_type, with_canceled
 from lojista.ingest.writing import present
 
@@ -79,7 +79,8 @@ def _with_last(blocks: Iterable[Block]) -> Iterator[tuple[Block, bool]]:
 def _without_totals(block: Block, contract: Contract, *, is_last: bool) -> tuple[Block, tuple[Rejection, ...]]:
     """The block without its rows of totals, and these as refused."""
     names = block.table.columns
-    keys = [column for column in contract.columns if column.field in KEYS and column.name in names]
+    asked = (*KEYS, *OF_LINES) if contract.fills_orders else KEYS
+    keys = [column for column in contract.columns if column.field in asked and column.name in names]
     written = block.table.select(_present(column, names, contract) for column in keys)
     is_total = totals_in(block.table, written, contract, is_last=is_last)
     if not is_total.any():
@@ -102,7 +103,8 @@ def _clean_block(block: Block, header: list[str], contract: Contract, fill_down:
     rejected = [_from_odd(odd, header) for odd in block.odd]
     present_columns = [column for column in contract.columns if column.name in block.table.columns]
     written = block.table.select(LINE, *(_present(column, block.table.columns, contract) for column in present_columns))
-    rows = written if contract.is_exact else in_one_way(with_canceled(fill_down(written), contract), contract)
+    filled = fill_down(written, _unread_orders(block, header, contract))
+    rows = filled if contract.is_exact else in_one_way(with_canceled(filled, contract), contract)
     is_wrong = rows.select(_is_wrong(contract)).to_series()
     if is_wrong.any():
         wrong = rows.filter(is_wrong)
@@ -112,6 +114,15 @@ def _clean_block(block: Block, header: list[str], contract: Contract, fill_down:
         rejected += [_from_check(raw[:-1], row, found, contract) for raw, row, found in failed]
         rows = rows.filter(~is_wrong)
     return Batch(_accepted(rows, contract), tuple(rejected), block.byte_count)
+
+
+def _unread_orders(block: Block, header: list[str], contract: Contract) -> list[int]:
+    """Lines of odd rows that may begin an order: those that do not clearly leave its number blank."""
+    if not contract.fills_orders:
+        return []
+    place = header.index(contract.fields()["order_id"].name)
+    blank = [len(odd.fields) > place and not odd.fields[place].strip() for odd in block.odd]
+    return [odd.line_number for odd, is_blank in zip(block.odd, blank, strict=True) if not is_blank]
 
 
 def _present(column: Column, names: list[str], contract: Contract) -> pl.Expr:

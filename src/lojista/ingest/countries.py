@@ -1,13 +1,14 @@
-"""Countries by the names that people write, in English and in a shop's own language."""
+"""Countries by the names that people write, in English, in a shop's own language, and anywhere."""
 
+import tomllib
 from functools import cache
+from importlib import resources
 from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
 
 UNKNOWN = "ZZ"
-_LANGUAGES = ("nl", "it", "fr", "de", "es", "pt", "en")
 _COMMON = MappingProxyType(
     {
         "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US",
@@ -29,11 +30,17 @@ def country_names(home: str) -> dict[str, str]:
 
 @cache
 def names_everywhere() -> dict[str, str]:
-    """Two-letter codes by name in lower case, in each of the languages that exports are known in."""
-    names: dict[str, str] = {}
-    for language in _LANGUAGES:
-        names |= _names_in(language)
-    return names | dict(_COMMON)
+    """Two-letter codes by name in lower case, in all languages that exports are known in, as `country_names.toml` says.
+
+    A name that is one country's in one language and another's in another is none's.
+    """
+    text = (resources.files("lojista.ingest") / "country_names.toml").read_text("utf-8")
+    return {
+        " ".join(name.split()): code
+        for names in tomllib.loads(text).values()
+        for code, listed in names.items()
+        for name in listed.split(";")
+    } | dict(_COMMON)
 
 
 def _names_in(language: str) -> dict[str, str]:

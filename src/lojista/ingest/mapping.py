@@ -54,6 +54,8 @@ class FilePart(_Part):
 
     `header` names all its columns, those that are left out too: a file with just these is of this kind rather than of
     any other. Without it, whatever has its columns is.
+    `fill_down`: fields that stand on an order's first row alone; with `order_id` among them, a row without one is a
+    line of the order above it.
     `guests`: values of the customer's column that stand for nobody. `without_sign`: amounts whose minus sign says
     nothing, such as discounts that are written as what they take off. `hundredths`: amounts that are counted in cents
     or the like. `table` or `query` take the place of the file in a database of the shop's own, and `changed_at` is the
@@ -97,6 +99,8 @@ class FilePart(_Part):
             raise ValueError("unit_price or amount is missing: what a line cost")
         if {"unit_price", "amount", "discount"} <= known:
             raise ValueError("unit_price and amount tell the discount already: leave one of the three out")
+        if "order_id" in self.fill_down and ("order_id" not in self.columns or self.rows == "orders"):
+            raise ValueError("order_id in fill_down needs its column, and rows of lines")
         if "order_subtotal" in known and ("order_discount" in known or self.rows != "lines"):
             raise ValueError("order_subtotal goes with rows of lines, and without order_discount")
         return self

@@ -13,6 +13,8 @@ _MOST_AT_THE_END = 3
 _MOSTLY_FILLED, _HALF = 0.9, 0.5
 _FEWEST_BLANKS = 2
 KEYS = ("order_id", "purchased_at")
+# What a line has that belongs to the order above it, and a row of totals has not all of.
+OF_LINES = ("product_id", "product_name", "quantity", "unit_price", "amount")
 # In the languages of exports; what follows it may say of what: Total general, TOTAL (12), Summe Januar.
 _WORDS = (
     r"(grand|general|sub|net|overall)?[ -]?tot(al|als|ale|ali|aux|ais|ales|aal|alen|alt|alsumme)", "total general",
@@ -40,20 +42,32 @@ def totals_in(raw: pl.DataFrame, written: pl.DataFrame, contract: Contract, *, i
     """Which rows are of totals, of a block as it was read and, by field, as it was `written`.
 
     They name no order and no date, but a word for totals, or nothing beside numbers at the very end of the file, which
-    `is_last` says that this block has.
+    `is_last` says that this block has. Where rows below an order's first name neither, they lack something of a line.
     """
     keys = [name for name in KEYS if name in written.columns]
     if contract.is_exact or not keys:
         return pl.repeat(value=False, n=raw.height, dtype=pl.Boolean, eager=True)
-    unnamed = written.select(pl.all_horizontal(_is_blank(name) | _says_total(name) for name in keys)).to_series()
+    unnamed = written.select(_is_unnamed(keys, written.columns, contract)).to_series()
     if not unnamed.any():
         return unnamed
     names = [name for name in raw.columns if name != LINE]
     by_word = raw.select(_only_totals(names)).to_series()
     if not is_last:
         return unnamed & by_word
-    at_end = written.select(_ends(pl.all_horizontal(map(_is_blank, keys)))).to_series()
+    at_end = written.select(_ends(_is_blank_in(keys, written.columns, contract))).to_series()
     return unnamed & (by_word | (at_end & raw.select(_only_numbers(names)).to_series()))
+
+
+def _is_unnamed(keys: Sequence[str], names: Sequence[str], contract: Contract) -> pl.Expr:
+    says_total = pl.all_horizontal(_is_blank(name) | _says_total(name) for name in keys)
+    return says_total & (_is_blank_in(keys, names, contract) | pl.any_horizontal(map(_says_total, keys)))
+
+
+def _is_blank_in(keys: Sequence[str], names: Sequence[str], contract: Contract) -> pl.Expr:
+    """Whether it names no order, and is no line of the one above it either, where that is how lines are written."""
+    no_order = pl.all_horizontal(map(_is_blank, keys))
+    of_lines = [name for name in OF_LINES if name in names]
+    return no_order & pl.any_horizontal(map(_is_blank, of_lines)) if contract.fills_orders and of_lines else no_order
 
 
 def without_totals(rows: pl.DataFrame) -> pl.DataFrame:

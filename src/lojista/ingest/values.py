@@ -1,13 +1,17 @@
 """Brings the rows of a mapped file into the one way that the checks read: numbers, moments, spellings, blanks."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from lojista.ingest.contracts import Column, Contract, Kind
+from lojista.ingest.rows import LINE
 from lojista.ingest.writing import MOMENT, plain_moment, plain_number, plain_whole
 
 _ORDER, _STATUS, _QUANTITY = "order_id", "status", "quantity"
 _NOTHING = r"^0+([.,]0+)?$"
 OFF_STATUSES = ("canceled", "unavailable")
+_STRETCH = "stretch of rows between unread ones"
 LINE_TYPE = "line_type"
 PRODUCT = "product"
 _DECIMALS, _RATE_DECIMALS = 4, 12
@@ -26,17 +30,30 @@ def as_written(column: Column) -> str:
 
 
 class FillDown:
-    """Gives a row the values of its order's first row where its own are blank, over the ends of blocks too."""
+    """Gives a row the values of its order's first row where its own are blank, over the ends of blocks too.
+
+    Where the order's number itself is filled down, a row without one is of the order above it.
+    """
 
     def __init__(self, contract: Contract) -> None:
-        self._keys = [column.key for column in contract.columns if column.is_filled_down]
+        keys = [column.key for column in contract.columns if column.is_filled_down]
+        self._keys = [key for key in keys if key != _ORDER]
+        self._fills_orders = _ORDER in keys
         self._first: pl.DataFrame | None = None
+        self._unread: list[int] = []
 
-    def __call__(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows in the same order; those of a file without such columns as they are."""
-        if not self._keys or not rows.height:
+    def __call__(self, rows: pl.DataFrame, unread: Sequence[int] = ()) -> pl.DataFrame:
+        """The rows in the same order; those of a file without such columns as they are.
+
+        `unread`: lines where an order may begin of which nothing could be read. Rows below one have no order until the
+        next that says its own.
+        """
+        self._unread = [*self._unread[-1:], *sorted(unread)]
+        if not (self._keys or self._fills_orders) or not rows.height:
             return rows
         joined = rows if self._first is None else pl.concat([self._first, rows])
+        if self._fills_orders:
+            joined = joined.with_columns(_orders_above(joined, self._unread))
         filled = joined.with_columns(pl.col(key).fill_null(pl.col(key).first().over(_ORDER)) for key in self._keys)
         own = filled.tail(rows.height)
         self._first = own.tail(1)
@@ -62,6 +79,12 @@ def _is_off(rows: pl.DataFrame, contract: Contract) -> pl.Expr | None:
     if _QUANTITY in rows.columns:
         told.append(pl.col(_QUANTITY).str.contains(_NOTHING))
     return pl.any_horizontal(expression.fill_null(False) for expression in told) if told else None
+
+
+def _orders_above(rows: pl.DataFrame, unread: Sequence[int]) -> pl.Series:
+    """The order of each row, that of the row above where it says none, but over a line that could not be read."""
+    stretch = pl.Series(unread, dtype=pl.Int64).search_sorted(rows[LINE]).alias(_STRETCH)
+    return rows.select(_ORDER, stretch).select(pl.col(_ORDER).forward_fill().over(_STRETCH)).to_series()
 
 
 def in_one_way(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:

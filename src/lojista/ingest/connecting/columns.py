@@ -44,11 +44,12 @@ class Findings:
     """Everything found of one file so far; each step adds what it tells. `left_out` says why a column is no field.
 
     `open_discounts`: columns of which nothing tells whether prices are before or after them. `is_repeated`: every row
-    of an order repeats all of it, its total too, so that one row counts. `joined`: how the moment of an order reads
-    once the time of day in a column of its own is joined to its day. `taxed`: columns of amounts without value added
-    tax, each with the one that a rate shows to hold the same with it. `steps`: how totals of orders come about, the
-    last of which is what is to be paid. `order_total`: the column of it, where sums of lines or orders lead to one.
-    `otherwise`: for a field, the column that counts where its own is blank.
+    of an order repeats all of it, its total too, so that one row counts. `told_once`: the column of numbers that stand
+    on an order's first row alone, as all else of the order; `known` has them on the others, too. `joined`: how the
+    moment of an order reads once the time of day in a column of its own is joined to its day. `taxed`: columns of
+    amounts without value added tax, each with the one that a rate shows to hold the same with it. `steps`: how totals
+    of orders come about, the last of which is what is to be paid. `order_total`: the column of it, where sums of lines
+    or orders lead to one. `otherwise`: for a field, the column that counts where its own is blank.
     """
 
     known: SampleFacts
@@ -59,6 +60,7 @@ class Findings:
     problems: list[str] = field(default_factory=list)
     open_discounts: list[str] = field(default_factory=list)
     is_repeated: bool = False
+    told_once: str | None = None
     joined: Moments | None = None
     taxed: dict[str, str] = field(default_factory=dict)
     steps: list[OrderStep] = field(default_factory=list)

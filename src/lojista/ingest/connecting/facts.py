@@ -1,7 +1,7 @@
 """What the values of a column are, whatever its name says."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -116,6 +116,14 @@ def facts_of(sample: Sample, today: date) -> SampleFacts:
     return SampleFacts(sample, decimal, missing, rows, columns)
 
 
+def facts_with(known: SampleFacts, rows: pl.DataFrame, column: str) -> SampleFacts:
+    """The same with rows where blanks of a column hold values that it had before."""
+    facts, values = known.columns[column], rows[column]
+    is_unique = facts.distinct_count == len(values)
+    filled = replace(facts, missing_share=values.null_count() / len(values), is_unique=is_unique)
+    return replace(known, rows=rows, columns={**known.columns, column: filled})
+
+
 def _missing_texts(sample: Sample) -> tuple[str, ...]:
     """In the order of the alphabet; none that is a code by which a country goes."""
     known = set(word_lists("missing")["all"])
@@ -143,7 +151,7 @@ def _facts(column: pl.Series, decimal: str, today: date) -> Facts:
         numbers_of(there, decimal),
         moments_of(there, today),
         share_of(there.str.contains(_EMAIL)),
-        _share(texts, lambda text: len(text) > 3 and text.lower() in names_everywhere()),
+        _share(texts, _is_country),
         _share(texts, lambda text: text.upper() in _currencies()),
         _share(texts, lambda text: status_of(text) is not None) if len(texts) <= _MOST_WORDS else 0.0,
         _share(texts, lambda text: " " in text),
@@ -151,6 +159,11 @@ def _facts(column: pl.Series, decimal: str, today: date) -> Facts:
         frozenset(_kind_of(text) for text in texts) if len(texts) <= _MOST_WORDS else frozenset(),
         _are_digits_of_code(there),
     )
+
+
+def _is_country(text: str) -> bool:
+    """By its name: a few letters are a code, but for scripts that write a name in two."""
+    return (len(text) > 3 or not text.isascii()) and text.lower() in names_everywhere()
 
 
 def _are_digits_of_code(there: pl.Series) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -23,6 +23,7 @@ _MOST_NAMES = 4_096
 _WITHOUT_TAX = 0.97
 _TURNED, _OF_ONE, _END_ALONE, _END_OF_LONG = 0.998, 0.98, 0.985, 0.72
 _DOTTED = re.compile(r"[^\s.]+(\.[^\s.]+)+")
+_STEP = re.compile(r"\s*[/>→»]\s*")
 Words = tuple[str, ...]
 
 
@@ -76,11 +77,37 @@ def _found_shortened(name: str) -> dict[str, float]:
 
 def _readings(name: str) -> Iterator[tuple[Words, float]]:
     """The name's words; of a dotted one, as line_items.sku, also turned round, of one of them, and of its end alone."""
+    if steps := _path(name):
+        yield from _readings_of_path(steps)
+        return
     yield from _readings_of(_bare(_without_brackets(name)))
     if _DOTTED.fullmatch(name):
         owner, _, end = name.rpartition(".")
         one = re.sub(r"(?<=[^s])s$", "", owner)
         for text, weight in ((f"{end} {owner}", _TURNED), (f"{one} {end}", _OF_ONE), (end, _end_alone(owner))):
+            yield from ((words, weight * own) for words, own in _readings_of(_bare(text)))
+
+
+def _path(name: str) -> tuple[str, ...]:
+    """The steps from whose it is to what it is, as of Order Lines/Product/Category.
+
+    None where the first names no owner: in City/Town and P/N the mark means or.
+    """
+    steps = _STEP.split(_without_brackets(name).strip())
+    if len(steps) < 2 or not all(steps) or words_of(steps[0]) not in _owners():
+        return ()
+    return tuple(steps)
+
+
+def _readings_of_path(steps: Sequence[str]) -> Iterator[tuple[Words, float]]:
+    """What it is, however far down it stands, also turned round and after its owner.
+
+    The owner of a line's columns adds nothing: a number of a line of an order is not the order's number.
+    """
+    first, end = steps[0], steps[-1]
+    yield from ((words, _end_alone(first) * own) for words, own in _readings_of(_bare(end)))
+    if words_of(first) not in _lines():
+        for text, weight in ((f"{end} {first}", _TURNED), (f"{first} {end}", _OF_ONE)):
             yield from ((words, weight * own) for words, own in _readings_of(_bare(text)))
 
 
@@ -132,6 +159,16 @@ def _without_brackets(name: str) -> str:
 def _befores() -> Mapping[str, tuple[Words, ...]]:
     lists = word_lists("before")
     return {kind: tuple(tuple(phrase.split()) for phrase in lists[kind]) for kind in ("delivery", "other")}
+
+
+@cache
+def _lines() -> frozenset[Words]:
+    return frozenset(tuple(phrase.split()) for phrase in word_lists("before")["lines"])
+
+
+@cache
+def _owners() -> frozenset[Words]:
+    return _lines().union(*_befores().values())
 
 
 def _bare(name: str) -> Words:

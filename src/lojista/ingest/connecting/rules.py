@@ -17,6 +17,7 @@ _LONGEST_CODE = 16
 _HALF = 0.5
 _LEAST_OF_BEGINNING = 5
 _LONGEST_LISTED = 40
+_CODE_BEFORE = re.compile(r"^\s*\[[^\]]*\]\s*(?=\S)")
 _ENDS_OF_WORDS = (" ", "-", ":", "(", ",", "/")
 _WHY = {
     "return": "what came back, by what the line says that it is",
@@ -137,8 +138,8 @@ def _kind_of_code(value: str, name: str, *, has_codes: bool) -> str | None:
 
 
 def _kind_of_name(name: str) -> str | None:
-    """What a line of that name is: the name as a whole, or what it begins with."""
-    text = plain(name)
+    """What a line of that name is: the name as a whole, or what it begins with, a code in brackets before it aside."""
+    text = plain(_CODE_BEFORE.sub("", name))
     kind = meanings("lines").get(text) if len(text) > 1 else None
     if kind is not None:
         return kind

@@ -8,6 +8,7 @@ from typing import Literal
 from lojista.ingest.connecting.amounts import find_amounts
 from lojista.ingest.connecting.columns import Findings, Found, alternatives, begin
 from lojista.ingest.connecting.facts import SampleFacts, facts_of
+from lojista.ingest.connecting.first_rows import fill_order_numbers
 from lojista.ingest.connecting.guesses import guess_people_and_products
 from lojista.ingest.connecting.minor_units import names_hundredths
 from lojista.ingest.connecting.moments import Moments
@@ -97,6 +98,7 @@ class FileProposal:
 def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given: str = "you said so") -> Findings:
     """What each column of a sample is, with nothing known of other files."""
     findings = begin(facts_of(sample, today), given, why_given)
+    fill_order_numbers(findings)
     find_dates(findings)
     find_order_id(findings)
     find_original(findings)
@@ -215,7 +217,8 @@ def _why_left_out(findings: Findings, column: str) -> str:
 
 def _filled_down(findings: Findings, kept: Mapping[str, Found]) -> tuple[str, ...]:
     order = findings.column("order_id")
-    return tuple(
+    number = ("order_id",) if order is not None and order == findings.told_once else ()
+    return number + tuple(
         name
         for name, one in kept.items()
         if name != "order_id" and not FIELDS[name].is_of_line and FIELDS[name].kind is not Kind.MONEY
