@@ -26,11 +26,11 @@ class Kind(StrEnum):
 class Column:
     """One column of a file. `name` is the file's; `field` is the shop's, None for a column that is read and left.
 
-    `spellings`: what the file writes, in lower case, for each of the shop's own values. `is_filled_down`: a blank means
-    the value of the row before of the same order. `is_optional`: a file without the column is none the worse. `blanks`:
-    texts of this column that stand for no value. `is_without_sign`: a minus sign says nothing. `is_hundredths`: it
-    counts cents. `otherwise`: the column whose value counts where this one's is blank, if the file has it.
-    `time_of_day`: the column that holds it, for one of days.
+    `spellings`: what the file writes, in lower case, for each of the shop's own values, the empty text being a blank.
+    `is_filled_down`: a blank means the value of the row before of the same order. `is_optional`: a file without the
+    column is none the worse. `blanks`: texts of this column that stand for no value. `is_without_sign`: a minus sign
+    says nothing. `is_hundredths`: it counts cents. `otherwise`: the column whose value counts where this one's is
+    blank, if the file has it. `time_of_day`: the column that holds it, for one of days.
     """
 
     name: str
