@@ -254,6 +254,16 @@ def test_a_payments_status_counts_beside_the_orders(
     assert rows_of(empty_shop, "SELECT count(*) FROM order_payments") == [(paid,)]
 
 
+@pytest.mark.parametrize(("flag", "paid"), [("1", 1), ("", 0), ("  ", 0)])
+def test_a_blank_may_say_that_an_order_is_not_paid(empty_shop: Database, tmp_path: Path, flag: str, paid: int) -> None:
+    columns = 'paid = "Bezahlt"\npayment_status = "Flag"\n[files.payment_statuses]\n1 = "paid"\n"" = "unpaid"'
+    mapping = ORDERS_AND_LINES.replace('paid = "Bezahlt"', columns)
+    header, first, _ = ORDERS.splitlines()
+    (orders, _) = load_mapped(empty_shop, tmp_path, mapping, orders=f"{header},Flag\n{first},{flag}\n", lines=ITEMS)
+    assert orders.rows_rejected == 0
+    assert rows_of(empty_shop, "SELECT count(*) FROM order_payments") == [(paid,)]
+
+
 def test_freight_below_zero_was_given_back(empty_shop: Database, tmp_path: Path) -> None:
     mapping = LINES.replace('unit_price = "Price"', 'unit_price = "Price"\nfreight = "Freight"')
     header, sale, _, _, _, back, *_ = (HEADER + ROWS).splitlines()

@@ -28,6 +28,8 @@ from support.connected import proposed
         ("Återbetald", "refunded"),
         ("Stornováno", "canceled"),
         ("Vyřízená", "delivered"),
+        ("Nevyřízená", "created"),
+        ("Nevybavená", "created"),
         ("Čeká na platbu", "created"),
         ("Törölve", "canceled"),
         ("Kézbesítve", "delivered"),

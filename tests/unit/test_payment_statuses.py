@@ -7,7 +7,7 @@ import pytest
 
 from lojista.ingest.connecting.shapes import FileProposal
 from support.connected import proposed
-from support.export_lines import Line, first_lines, lines, table
+from support.export_lines import Line, first_lines, goods_of_order, lines, table
 
 ORDERS: Mapping[str, Callable[[Line], object]] = {
     "Order number": lambda one: f"A{one.order:04}",
@@ -69,6 +69,7 @@ def test_a_sum_that_was_paid_needs_no_type(tmp_path: Path) -> None:
 def test_ones_and_zeros_say_that_something_was_paid_and_not_how_much(tmp_path: Path) -> None:
     file = _file(tmp_path, {"Paid": lambda one: one.order % 2, "Payment method": lambda _: "Card"})
     assert file.columns["paid"].column == "Total"
+    assert file.payment_statuses == {"": "unpaid", "0": "unpaid", "1": "paid"}
 
 
 def test_of_several_totals_that_to_which_sums_lead_is_what_was_paid(tmp_path: Path) -> None:
@@ -92,3 +93,51 @@ def test_goods_and_freight_count_where_a_total_with_tax_stands_beside_them(tmp_p
     export = table(first_lines(lines()), known | more)
     file = proposed(tmp_path, {"orders.csv": export.encode()}, currency="EUR", country="IE").files[0]
     assert (file.columns["amount"].column, file.columns["freight"].column) == ("Subtotal", "Shipping")
+
+
+@pytest.mark.parametrize(
+    ("name", "yes", "no"),
+    [
+        ("paid", "1", ""),
+        ("Paid", "TRUE", "FALSE"),
+        ("Zaplaceno", "ano", "ne"),
+        ("Bezahlt", "Ja", "Nein"),
+        ("Payé", "oui", ""),
+    ],
+)
+def test_a_flag_says_whether_the_total_was_paid(tmp_path: Path, name: str, yes: str, no: str) -> None:
+    file = _file(tmp_path, {name: lambda one: yes if one.order % 2 else no, "Status": lambda _: "Completed"})
+    assert (file.columns["paid"].column, file.columns["payment_status"].column) == ("Total", name)
+    assert file.payment_statuses == {yes: "paid", no: "unpaid", "": "unpaid"}
+
+
+def test_a_sum_that_was_paid_goes_before_a_flag(tmp_path: Path) -> None:
+    more = {"Paid": lambda one: one.order % 2, "Amount paid": lambda one: one.goods}
+    file = _file(tmp_path, more)
+    assert (file.columns["paid"].column, "payment_status" in file.columns) == ("Amount paid", False)
+
+
+def test_a_flag_beside_sums_of_lines_says_nothing_of_orders(tmp_path: Path) -> None:
+    columns = dict(ORDERS) | {"SKU": lambda one: f"H{one.product}", "Paid": lambda one: one.order % 2}
+    file = proposed(tmp_path, {"l.csv": table(lines(), columns).encode()}, currency="EUR", country="IE").files[0]
+    assert not {"paid", "payment_status"} & file.columns.keys()
+
+
+def test_a_flag_in_rows_that_name_no_order_is_not_taken(tmp_path: Path) -> None:
+    columns = {name: tell for name, tell in ORDERS.items() if name != "Order number"}
+    export = table(lines(), columns | {"Paid": lambda one: one.order % 2})
+    file = proposed(tmp_path, {"l.csv": export.encode()}, currency="EUR", country="IE").files[0]
+    assert "payment_status" not in file.columns
+
+
+def test_of_totals_on_each_line_the_one_with_the_tax_was_paid(tmp_path: Path) -> None:
+    whole = {
+        "totalTax": lambda one: round(goods_of_order(one) / 6, 2),
+        "totalWithoutVat": lambda one: goods_of_order(one) - round(goods_of_order(one) / 6, 2),
+        "totalWithVat": goods_of_order,
+    }
+    line = {"SKU": lambda one: f"H{one.product}", "Quantity": lambda one: one.quantity, "Price": lambda one: one.price}
+    columns = {name: tell for name, tell in ORDERS.items() if name != "Total"} | whole | line
+    export = table(lines(), columns | {"Paid": lambda one: one.order % 2 or ""})
+    file = proposed(tmp_path, {"l.csv": export.encode()}, currency="EUR", country="IE").files[0]
+    assert file.columns["paid"].column == "totalWithVat"

@@ -68,6 +68,17 @@ def test_lines_that_are_no_products_are_classed_by_rules(tmp_path: Path) -> None
     assert [(rule.line_type, rule.field, rule.pattern) for rule in file.rules] == [("shipping", "product_id", "POST")]
 
 
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [("PPL - doručení na adresu", ["shipping"]), ("Post - delivery", ["shipping"]), ("Post delivery box", [])],
+)
+def test_a_short_word_for_a_carrier_counts_before_a_word_for_delivery(
+    tmp_path: Path, name: str, kinds: list[str]
+) -> None:
+    text = f"Order;Date;SKU;Product name;Qty;Price\n1;2024-01-05;A1;Mug;1;5.00\n1;2024-01-05;B2;{name};1;3.00\n"
+    assert [rule.line_type for rule in of(tmp_path, text, currency="EUR").files[0].rules] == kinds
+
+
 def test_words_are_known_and_the_rest_is_named(tmp_path: Path) -> None:
     proposal = of(tmp_path)
     mapping = proposal.mapping({})

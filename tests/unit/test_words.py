@@ -8,7 +8,7 @@ from lojista.ingest.connecting.names import meanings_of_name
 from lojista.ingest.connecting.vocabulary import status_of
 from lojista.ingest.connecting.words import languages, plain, word_lists, words_of
 
-PARTS = ("names", "taxes", "statuses", "kinds", "lines")
+PARTS = ("names", "taxes", "statuses", "flags", "kinds", "lines")
 # A time of day, and the moment of a receipt: what its values are tells which.
 ON_PURPOSE = {("swedish", "names", "tid")}
 

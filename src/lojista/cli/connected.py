@@ -87,7 +87,7 @@ def _print_words(file: FileProposal) -> None:
         said = ", ".join(unknown)
         MESSAGES.print(f"Statuses that are not known, and count as valid orders: {said}", style="yellow", markup=False)
     if file.payment_statuses:
-        said = ", ".join(f"{word} = {status}" for word, status in file.payment_statuses.items())
+        said = ", ".join(f"{word or 'a blank'} = {status}" for word, status in file.payment_statuses.items())
         MESSAGES.print(f"Payments: {said}", markup=False)
 
 

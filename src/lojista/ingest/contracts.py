@@ -26,12 +26,12 @@ class Kind(StrEnum):
 class Column:
     """One column of a file. `name` is the file's; `field` is the shop's, None for a column that is read and left.
 
-    `spellings`: what the file writes, in lower case, for each of the shop's own values. `is_filled_down`: a blank means
-    the value of the row before of the same order, and of the order's number that a row is of the order above it.
-    `is_optional`: a file without the column is none the worse. `blanks`: texts of this column that stand for no value.
-    `is_without_sign`: a minus sign says nothing. `is_hundredths`: it counts cents. `otherwise`: the column whose value
-    counts where this one's is blank, if the file has it. `time_of_day`: the column that holds it, for one of days.
-    `when_canceled`: what a blank means on a canceled row.
+    `spellings`: what the file writes, in lower case, for each of the shop's own values, the empty text being a blank.
+    `is_filled_down`: a blank means the value of the row before of the same order, and of the order's number that a row
+    is of the order above it. `is_optional`: a file without the column is none the worse. `blanks`: texts of this column
+    that stand for no value. `is_without_sign`: a minus sign says nothing. `is_hundredths`: it counts cents.
+    `otherwise`: the column whose value counts where this one's is blank, if the file has it. `time_of_day`: the column
+    that holds it, for one of days. `when_canceled`: what a blank means on a canceled row.
     """
 
     name: str

@@ -122,7 +122,9 @@ def _read(column: Column, contract: Contract) -> pl.Expr:
     if column.kind is Kind.TIMESTAMP:
         return plain_moment(value, contract.writing)
     if column.spellings:
-        return value.str.to_lowercase().replace_strict(dict(column.spellings), default=None, return_dtype=pl.String)
+        text = value.str.to_lowercase()
+        told = text.fill_null("") if "" in column.spellings else text
+        return told.replace_strict(dict(column.spellings), default=None, return_dtype=pl.String)
     return value
 
 

@@ -45,18 +45,23 @@ def _total_of_orders(amounts: Amounts, value: Relation) -> str | None:
 
 
 def _find_quantity(amounts: Amounts) -> None:
-    """Where no name tells it: whole numbers by which one amount is another, less a discount that is named or not."""
+    """Where no name tells it: whole numbers by which one amount is another, less a discount that is named or not.
+
+    An amount of an article is as often how many of it there are as what they come to.
+    """
     findings = amounts.findings
     if amounts.quantity is not None or "quantity" in findings.given:
         return
-    numbers = numbers_without_name(findings)
+    named = [name for name in amounts.line_totals if findings.facts(name).distinct_count > 1]
+    numbers = [*numbers_without_name(findings), *named]
     amounts.read(*numbers)
     for discounts in (amounts.discounts, numbers):
         for column in numbers:
-            others = [name for name in discounts if name != column]
+            others = [name for name in discounts if name != column and name not in named]
             found = _by_quantity(amounts, column, others) if findings.facts(column).may_be_quantity else None
             if found is not None:
                 findings.add("quantity", column, f"{found.in_words}; whole numbers", 0.8)
+                findings.pass_over(column)
                 amounts.take_quantity(found, column)
                 return
 
@@ -64,7 +69,8 @@ def _find_quantity(amounts: Amounts) -> None:
 def _by_quantity(amounts: Amounts, quantity: str, discounts: list[str]) -> Relation | None:
     """How it makes one amount of another, also on rows of more than one."""
     several = amounts.numbers.filter(pl.col(quantity) != 1)
-    for price, total in permutations([*amounts.prices, *amounts.line_totals], 2):
+    sums = [name for name in (*amounts.prices, *amounts.line_totals) if name != quantity]
+    for price, total in permutations(sums, 2):
         columns = AmountColumns([price], [total], quantity, discounts)
         found = relation_of(amounts.numbers, columns)
         if found is not None and relation_of(several, columns) is not None:

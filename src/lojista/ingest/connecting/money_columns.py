@@ -108,7 +108,7 @@ class Amounts:
 
     def take_quantity(self, found: Relation, column: str) -> None:
         """The quantity, which amount is the price of one and which that of the line, and the discount between them."""
-        known = (found.price, found.total)
+        known = (found.price, found.total, column)
         self.quantity = column
         self.prices = [found.price, *(name for name in self.prices if name not in known)]
         self.totals = [found.total, *(name for name in self.totals if name not in known)]

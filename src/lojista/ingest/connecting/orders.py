@@ -2,27 +2,33 @@
 
 import polars as pl
 
+from lojista.ingest.connecting.bare_names import (
+    WORDS_OF_IDS,
+    is_nearly_as_full,
+    is_of_one_customer,
+    may_be_orders,
+)
 from lojista.ingest.connecting.clocks import with_clock
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.facts import Facts
 from lojista.ingest.connecting.names import meanings_of_name
 from lojista.ingest.connecting.roles import Role
 from lojista.ingest.connecting.shares import share_of
+from lojista.ingest.connecting.structure import is_of_order
 from lojista.ingest.connecting.words import words_of
 
 _CONSISTENT = 0.8
 _NEARLY_ALL, _ALL = 0.9, 1.0
 _MIDNIGHT = r"[T ]0?0:00(:00)?$"
 _MOST = 0.8
+_HALF = 0.5
 _OTHER_DATES = ("canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at")
 _SINGLE = (
     "status", "payment_status", "currency", "country", "region", "city", "postal_prefix", "payment_type", "product_id",
     "product_name", "category_id", "seller_id", "line_kind",
 )  # fmt: skip
 _LARGEST_COUNT = 200
-_WORDS_OF_IDS = frozenset(
-    {"id", "code", "codigo", "cod", "codice", "kod", "sku", "number", "no", "nr", "num", "numero", "nummer", "ref"}
-)
+_WORDS_OF_PRODUCTS = WORDS_OF_IDS | {"sku"}
 _NO_ORDER = "rows with the same one are of different days or customers: it is no order's number"
 _SURE = 0.9
 _FEWEST_SHARED = 5
@@ -116,21 +122,31 @@ def _leave_out_counts(findings: Findings) -> None:
         return
     for role in findings.candidates("product_id"):
         facts = findings.facts(role.column)
-        names_one = set(words_of(role.column)) & _WORDS_OF_IDS
+        names_one = set(words_of(role.column)) & _WORDS_OF_PRODUCTS
         if facts.is_whole and facts.numbers is not None and facts.numbers.largest <= _LARGEST_COUNT and not names_one:
             findings.leave_out(role.column, "small whole numbers, an order a row: it counts articles, and names none")
             findings.pass_over(role.column)
 
 
 def _best(findings: Findings, name: str) -> Role | None:
-    """The surest; a product that is another one on every row comes last, as that is the number of the row."""
+    """The surest; a product that cannot well be one, or is blank on many more rows than another, comes last."""
+    candidates = findings.candidates(name)
+    fullest = min((findings.facts(role.column).missing_share for role in candidates), default=0.0)
 
     def likeliness(role: Role) -> tuple[bool, float, float, float]:
         facts = findings.facts(role.column)
         by_name = max((one.certainty for one in meanings_of_name(role.column) if one.role == name), default=0.0)
-        return name == "product_id" and facts.is_unique, -role.certainty, -by_name, facts.missing_share
+        is_sparse = 1 - facts.missing_share < _HALF * (1 - fullest)
+        is_last = name == "product_id" and (is_sparse or _is_of_no_product(findings, role.column))
+        return is_last, -role.certainty, -by_name, facts.missing_share
 
-    return min(findings.candidates(name), key=likeliness, default=None)
+    return min(candidates, key=likeliness, default=None)
+
+
+def _is_of_no_product(findings: Findings, column: str) -> bool:
+    """What is another one on every row is the number of the row, and what is the same all over an order is its own."""
+    order = findings.column("order_id")
+    return findings.facts(column).is_unique or is_of_order(findings.known.rows, order, column)
 
 
 def _why(role: Role, facts: Facts) -> str:
@@ -178,10 +194,11 @@ def _find_category(findings: Findings) -> None:
 def find_order_id(findings: Findings) -> None:
     """The order's number: by name, else a column whose rows have one date, else one that is new on every row.
 
-    A number that is new on every row is the line's where a code is there that several lines of an order share.
+    A number that is new on every row is the line's where a code is there that several lines of an order share. One
+    that is blank on many more rows than another comes after it.
     """
     shared = _shared_by_lines(findings)
-    for role in findings.candidates("order_id"):
+    for role in _fullest_first(findings, findings.candidates("order_id")):
         is_lines = shared is not None and role.certainty < _SURE and findings.facts(role.column).is_unique
         if not is_lines and _is_consistent(findings, role.column):
             findings.add("order_id", role.column, _why_order(findings, role.column), role.certainty)
@@ -189,7 +206,20 @@ def find_order_id(findings: Findings) -> None:
         findings.leave_out(role.column, f"another one on each line: {shared} tells orders" if is_lines else _NO_ORDER)
     column = shared or _bare_number(findings) or _number_of_lines(findings)
     if column is not None:
+        if any(role.name == "product_id" for role in findings.roles[column]):
+            findings.pass_over(column)
         findings.add("order_id", column, _why_order(findings, column), 0.6)
+
+
+def _fullest_first(findings: Findings, candidates: list[Role]) -> list[Role]:
+    """Of those that several rows share before those that none do; the rest in the order in which they stand."""
+    columns = [role.column for role in candidates]
+    rows = findings.known.rows
+    shared = [name for name in columns if rows[name].drop_nulls().is_duplicated().any()]
+    return sorted(
+        candidates,
+        key=lambda role: not is_nearly_as_full(findings, role.column, shared if role.column in shared else columns),
+    )
 
 
 def _bare_number(findings: Findings) -> str | None:
@@ -200,7 +230,8 @@ def _bare_number(findings: Findings) -> str | None:
         if words_of(name)[-1:] and words_of(name)[-1] in _BARE_IDS and not facts.numbers_have_decimals
         and not findings.roles[name] and _is_consistent(findings, name)
     ]  # fmt: skip
-    return min(bare, key=lambda name: findings.facts(name).is_unique, default=None)
+    full = [name for name in bare if is_nearly_as_full(findings, name, bare)]
+    return min(full, key=lambda name: findings.facts(name).is_unique, default=None)
 
 
 def _number_of_lines(findings: Findings) -> str | None:
@@ -212,15 +243,19 @@ def _number_of_lines(findings: Findings) -> str | None:
 def _shared_by_lines(findings: Findings) -> str | None:
     """A code that no name tells of, the same on some rows that follow each other, which are then of one moment.
 
-    Of several the finest: people who bought but once are of one moment, too.
+    A bare name, such as code, tells nothing where another column tells the product. Of several the finest that is not
+    blank on many more rows than another: people who bought but once are of one moment, too.
     """
     codes = [
         facts
         for name, facts in findings.known.columns.items()
-        if not findings.roles[name] and not facts.numbers_have_decimals and facts.clock_share < _MOST
+        if may_be_orders(findings, name) and not facts.numbers_have_decimals and facts.clock_share < _MOST
         and facts.distinct_count > 1 and not facts.is_unique and _runs_of_one_moment(findings, name)
+        and (not findings.roles[name] or is_of_one_customer(findings, name))
     ]  # fmt: skip
-    return max(codes, key=lambda facts: facts.distinct_count).name if codes else None
+    names = [facts.name for facts in codes]
+    full = [facts for facts in codes if is_nearly_as_full(findings, facts.name, names)]
+    return max(full, key=lambda facts: facts.distinct_count).name if full else None
 
 
 def _runs_of_one_moment(findings: Findings, column: str) -> bool:

@@ -6,17 +6,23 @@ from dataclasses import replace
 import polars as pl
 
 from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.names import meanings_of_name
 from lojista.ingest.connecting.numbers import numbers
 from lojista.ingest.connecting.parts import is_goods
 from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
-from lojista.ingest.connecting.vocabulary import payment_statuses_of
+from lojista.ingest.connecting.taxes import side_of
+from lojista.ingest.connecting.vocabulary import paid_flags_of, payment_statuses_of
 
-_NEARLY_ALL = 0.95
+_PART, _NEARLY_ALL = 0.5, 0.95
 
 
 def find_payments(findings: Findings) -> None:
-    """What was paid, by its name or where the type of payment is known, and what was paid back, of whole orders."""
+    """What was paid and what was paid back of whole orders.
+
+    What was paid is told by its name; else it is the total, where the type of payment is known or a column says whether
+    the order was paid.
+    """
     _find_paid(findings)
     refunds = [role.column for role in findings.candidates("order_refund")]
     for column in _of_orders(findings, refunds)[:1]:
@@ -30,28 +36,65 @@ def _find_paid(findings: Findings) -> None:
     for column in _of_orders(findings, named)[:1]:
         findings.add("paid", column, "its name says so", 0.8)
         _tell_unpaid(findings, column)
-    if "paid" not in findings.found and findings.column("payment_type") is not None:
-        for column in _totals_to_be_paid(findings)[:1]:
-            findings.add("paid", column, "what the whole order came to", 0.8)
-            _tell_unpaid(findings, column)
+        return
+    flag = _flag(findings)
+    if flag is None and findings.column("payment_type") is None:
+        return
+    for column in _totals(findings)[:1]:
+        findings.add("paid", column, "what the whole order came to", 0.8)
+        if flag is not None:
+            findings.add("payment_status", flag, "it says whether the order was paid", 0.8)
+        _tell_unpaid(findings, column)
 
 
-def _totals_to_be_paid(findings: Findings) -> list[str]:
-    """Totals of orders: first that to which sums lead, then what is no sum of goods by its name; last what is sold."""
+def _totals(findings: Findings) -> list[str]:
+    """Totals of whole orders, that to which sums lead first; those without the tax after others, and parts last.
+
+    Of others, what is a sum of goods by its name comes after what is not, as does what is taken for what was sold.
+    """
     totals = _of_orders(findings, [role.column for role in findings.candidates("total")])
     value, steps = findings.column("amount"), [step.total for step in findings.steps]
+    sizes = {column: _size(findings, column) for column in totals}
+    largest = max(sizes.values(), default=0.0)
 
-    def unlikeliness(column: str) -> tuple[int, bool, bool, bool]:
-        place = -steps.index(column) if column in steps else 1
-        return place, column != findings.order_total, column == value, is_goods(column)
+    def unlikeliness(column: str) -> tuple[bool, int, bool, bool, bool, bool]:
+        step = -steps.index(column) if column in steps else 1
+        is_part, is_net = sizes[column] < _PART * largest, side_of(column) == "without"
+        return is_part, step, column != findings.order_total, is_net, column == value, is_goods(column)
 
     return sorted(totals, key=unlikeliness)
 
 
+def _size(findings: Findings, column: str) -> float:
+    """What a column comes to, well enough to tell totals from what is a part of them, as the tax is."""
+    amounts = numbers(findings.known.rows[column], findings.known.decimal).cast(pl.Float64)
+    return float(amounts.abs().sum())
+
+
+def _flag(findings: Findings) -> str | None:
+    """A column of yes and no that is called as what was paid, where rows tell which order they are of."""
+    if "payment_status" in findings.found or not _tells_orders(findings):
+        return None
+    taken = {one.column for one in findings.found.values()}
+    flags = [
+        column
+        for column in findings.known.columns
+        if column not in taken and any(one.role == "paid" for one in meanings_of_name(column)[:1])
+        and paid_flags_of(findings.known.words(column))
+    ]  # fmt: skip
+    return next(iter(_of_orders(findings, flags)), None)
+
+
+def _tells_orders(findings: Findings) -> bool:
+    """Whether rows say which order they are of; the number of a line tells nothing of what a total is of."""
+    order = findings.column("order_id")
+    return order is not None and all(role.name != "line_id" for role in findings.roles[order])
+
+
 def _is_sum(findings: Findings, column: str) -> bool:
     """Ones and zeros say whether something was paid, and not how much."""
-    numbers = findings.facts(column).numbers
-    return numbers is not None and numbers.largest > 1
+    told = findings.facts(column).numbers
+    return told is not None and told.largest > 1
 
 
 def _tell_unpaid(findings: Findings, paid: str) -> None:

@@ -7,6 +7,7 @@ import polars as pl
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.people_addresses import shared_address, stand_in
 from lojista.ingest.connecting.people_codes import take_code
+from lojista.ingest.connecting.people_told import tells_no_people
 from lojista.ingest.connecting.roles import Role
 from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.words import meanings, plain
@@ -28,7 +29,11 @@ _WHY_PERSON = {
 def find_customer(findings: Findings) -> None:
     """The person: the column that is there on most rows and comes again at later orders; its own number first."""
     named = [_as_what_it_is(findings, role) for role in findings.candidates(*_PEOPLE)]
-    everyone = sorted(named, key=lambda role: (_PEOPLE.index(role.name), -role.certainty))
+    ranked = sorted(named, key=lambda role: (_PEOPLE.index(role.name), -role.certainty))
+    nobody = tells_no_people(findings, [role.column for role in ranked])
+    for column, why_none in nobody.items():
+        findings.leave_out(column, why_none)
+    everyone = [role for role in ranked if role.column not in nobody]
     told = [role for role in everyone if role.name in ("customer_id", "customer_email")]
     candidates = told or everyone
     if not candidates:

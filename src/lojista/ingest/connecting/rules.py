@@ -19,6 +19,7 @@ _LEAST_OF_BEGINNING = 5
 _LONGEST_LISTED = 40
 _CODE_BEFORE = re.compile(r"^\s*\[[^\]]*\]\s*(?=\S)")
 _ENDS_OF_WORDS = (" ", "-", ":", "(", ",", "/")
+_BETWEEN = "".join(_ENDS_OF_WORDS)
 _WHY = {
     "return": "what came back, by what the line says that it is",
     "shipping": "postage and carriage",
@@ -138,17 +139,26 @@ def _kind_of_code(value: str, name: str, *, has_codes: bool) -> str | None:
 
 
 def _kind_of_name(name: str) -> str | None:
-    """What a line of that name is: the name as a whole, or what it begins with, a code in brackets before it aside."""
+    """What a line of that name is: the name, or what it begins with, be it short where more follows; codes aside."""
     text = plain(_CODE_BEFORE.sub("", name))
     kind = meanings("lines").get(text) if len(text) > 1 else None
     if kind is not None:
         return kind
     for candidate in ("shipping", "discount"):
-        for phrase in word_lists("lines")[candidate]:
-            rest = text[len(phrase) :]
-            if len(phrase) >= _LEAST_OF_BEGINNING and text.startswith(phrase) and rest[:1] in _ENDS_OF_WORDS:
-                return candidate
+        phrases = word_lists("lines")[candidate]
+        long = [phrase for phrase in phrases if len(phrase) >= _LEAST_OF_BEGINNING]
+        if any(_begins(text, phrase) for phrase in long):
+            return candidate
+        rests = [text[len(phrase) :].strip() for phrase in phrases if _begins(text, phrase)]
+        parted = [rest.strip(_BETWEEN) for rest in rests if rest.startswith(_ENDS_OF_WORDS)]
+        if any(rest == phrase or _begins(rest, phrase) for rest in parted for phrase in long):
+            return candidate
     return None
+
+
+def _begins(text: str, phrase: str) -> bool:
+    """Whether a text goes on after a phrase at the beginning of another word."""
+    return text.startswith(phrase) and text[len(phrase) :][:1] in _ENDS_OF_WORDS
 
 
 def _is_likely(findings: Findings, kind: str, column: str, value: str) -> bool:

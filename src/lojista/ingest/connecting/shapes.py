@@ -24,7 +24,7 @@ from lojista.ingest.connecting.structure import is_on_first_row
 from lojista.ingest.connecting.unnamed_lines import lend_lines
 from lojista.ingest.connecting.unnamed_orders import lend_orders
 from lojista.ingest.connecting.unnamed_taxes import lend_taxed
-from lojista.ingest.connecting.vocabulary import payment_statuses_of
+from lojista.ingest.connecting.vocabulary import paid_flags_of, payment_statuses_of
 from lojista.ingest.connecting.warnings import warnings_of
 from lojista.ingest.connecting.zones import names_zone, zone_named
 from lojista.ingest.contracts import Kind
@@ -155,7 +155,9 @@ def _payment_statuses(findings: Findings, kept: Mapping[str, Found]) -> Mapping[
     is_named = any(role.name == "payment_status" for role in findings.roles[one.column])
     is_of_payments = is_named or "payment_status" in findings.given
     words = findings.known.words(one.column)
-    return payment_statuses_of(words, is_of_payments=is_of_payments, has_refunds=bool(_REFUNDS & kept.keys()))
+    return paid_flags_of(words) or payment_statuses_of(
+        words, is_of_payments=is_of_payments, has_refunds=bool(_REFUNDS & kept.keys())
+    )
 
 
 def _guests(findings: Findings, customer: str) -> tuple[str, ...]:

@@ -15,11 +15,16 @@ def has_repeats(rows: pl.DataFrame, order: str | None) -> bool:
 
 def is_of_order(rows: pl.DataFrame, order: str | None, column: str) -> bool:
     """Whether a column says the same on all rows of an order, blanks aside, in nearly all orders with several rows."""
+    kinds = kinds_within_orders(rows, order, column)
+    return not kinds.is_empty() and share_of(kinds <= 1) >= _NEARLY_ALL
+
+
+def kinds_within_orders(rows: pl.DataFrame, order: str | None, column: str) -> pl.Series:
+    """How many different things a column says in each order with several rows, blanks aside; empty without any."""
     several = _several(rows, order, column)
     if several is None:
-        return False
-    kinds = several.group_by(_ORDER).agg(pl.col(column).drop_nulls().n_unique().alias("kinds"))["kinds"]
-    return share_of(kinds <= 1) >= _NEARLY_ALL
+        return pl.Series("kinds", [], pl.UInt32)
+    return several.group_by(_ORDER).agg(pl.col(column).drop_nulls().n_unique().alias("kinds"))["kinds"]
 
 
 def is_amount_of_order(rows: pl.DataFrame, order: str | None, column: str, amounts: pl.Series) -> bool:

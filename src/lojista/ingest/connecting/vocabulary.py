@@ -53,6 +53,18 @@ def payment_statuses_of(words: Iterable[str], *, is_of_payments: bool, has_refun
     return {word: "paid" if has_refunds and status == "refunded" else status for word, status in found.items()}
 
 
+def paid_flags_of(words: Iterable[str]) -> dict[str, PaymentStatus]:
+    """What each word says where all are words for yes and no; nothing elsewhere.
+
+    The empty text is a blank: beside a word for yes it says that nothing was paid.
+    """
+    told = {word: meanings("flags").get(plain(word)) for word in sorted(words)}
+    if not told or None in told.values():
+        return {}
+    blank: dict[str, PaymentStatus] = {"": "unpaid"} if "yes" in told.values() else {}
+    return blank | {word: "paid" if flag == "yes" else "unpaid" for word, flag in told.items()}
+
+
 def _payment_status_of(word: str, *, is_of_payments: bool) -> PaymentStatus:
     text, status = plain(word).replace("_", " "), status_of(word)
     if status == "created" and (not is_of_payments or text not in word_lists("payments")["received"]):
