@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from lojista.ingest.connecting.numbers import numbers
@@ -14,6 +16,9 @@ _ROUNDED = 0.0051
 _WHERE_SOMETHING = 0.8
 _LEAST_ROWS = 2
 _LEAST_PRODUCTS = 3
+_BETTER = 0.005
+_FEW, _TOO_FEW, _AT_A_GLANCE, _HALF = 300, 20, 0.85, 0.5
+Numbers = npt.NDArray[np.float64]
 _MOSTLY = 0.6
 
 
@@ -76,15 +81,51 @@ def relation_of(amounts: pl.DataFrame, columns: AmountColumns) -> Relation | Non
     """
     of_totals: dict[str, Relation] = {}
     nothing = {name for name in (*columns.prices, *columns.totals) if is_nearly_nothing(amounts[name])}
+    few = _few_rows(amounts)
     for candidate in _candidates(columns):
-        if nothing.intersection((candidate.price, candidate.total)):
+        best = of_totals.get(candidate.total)
+        is_settled = best is not None and best.is_exact and best.share + _BETTER >= 1
+        if is_settled or nothing.intersection((candidate.price, candidate.total)) or not _may_fit(few, candidate):
             continue
         share, is_exact = _fitting(amounts, candidate)
-        best = of_totals.get(candidate.total)
-        if share >= _NEARLY_ALL and (best is None or (is_exact, share) > (best.is_exact, best.share + 0.005)):
+        if share >= _NEARLY_ALL and (best is None or (is_exact, share) > (best.is_exact, best.share + _BETTER)):
             of_totals[candidate.total] = replace(candidate, share=share, is_exact=is_exact)
     found = list(of_totals.values())
     return max(found, key=lambda one: (one.is_exact, len(one.parts)), default=None)
+
+
+def _few_rows(amounts: pl.DataFrame) -> Mapping[str, Numbers]:
+    """Rows from all over the table, to turn down at a glance what does not fit: there are thousands of ways."""
+    few = amounts.gather_every(max(1, amounts.height // _FEW))
+    return {name: few[name].to_numpy() for name in few.columns}
+
+
+def _may_fit(few: Mapping[str, Numbers], relation: Relation) -> bool:
+    quantity = few[relation.quantity] if relation.quantity else np.ones(1)
+    gross = quantity * few[relation.price]
+    expected = gross - _taken_off_at_a_glance(few, relation, gross, quantity)
+    for name in filter(None, (relation.freight, relation.tax)):
+        expected = expected + np.nan_to_num(few[name])
+    total = few[relation.total]
+    there = ~np.isnan(expected) & ~np.isnan(total) & ((total != 0) | (expected != 0))
+    near = np.abs(expected - total) <= _CENT + _ROUNDED * np.abs(quantity)
+    if there.sum() < _TOO_FEW:
+        return bool(there.sum() >= _LEAST_ROWS)
+    somethings = [there & (np.nan_to_num(few[name]) != 0) for name in relation.parts]
+    tells = all(one.any() and (one.sum() < _TOO_FEW or near[one].mean() >= _HALF) for one in somethings)
+    return tells and bool(near[there].mean() >= _AT_A_GLANCE)
+
+
+def _taken_off_at_a_glance(
+    few: Mapping[str, Numbers], relation: Relation, gross: Numbers, quantity: Numbers
+) -> Numbers | float:
+    if relation.discount is None:
+        return 0.0
+    size = np.abs(np.nan_to_num(few[relation.discount]))
+    ways: Mapping[str | None, Numbers] = {
+        "amount": size * np.sign(gross), "each": size * quantity, "rate": gross * size, "percent": gross * size / 100,
+    }  # fmt: skip
+    return ways[relation.off]
 
 
 def _candidates(columns: AmountColumns) -> Iterator[Relation]:

@@ -9,6 +9,8 @@ from lojista.ingest.connecting.phrases import languages_of
 from lojista.ingest.connecting.roles import Role, roles_of
 from lojista.ingest.fields import FIELDS
 
+_FEWEST = 3
+
 
 @dataclass(frozen=True)
 class Found:
@@ -118,7 +120,23 @@ def begin(known: SampleFacts, given: Mapping[str, str], why_given: str) -> Findi
     for name, column in given.items():
         if column:
             findings.found[name] = Found(name, column, why_given, 1.0)
+    _pass_over_copies(findings)
     return findings
+
+
+def _pass_over_copies(findings: Findings) -> None:
+    """An amount that is another of the same meaning on every row, as in the shop's own currency, tells no more."""
+    kept: dict[tuple[int, frozenset[str]], str] = {}
+    for column in sorted(findings.known.columns, key=lambda name: -findings.certainty(name)):
+        facts, values = findings.facts(column), findings.known.rows[column]
+        if not facts.numbers_have_decimals or facts.distinct_count < _FEWEST or column in findings.given.values():
+            continue
+        roles, size = frozenset(role.name for role in findings.roles[column]), int(values.hash().sum())
+        same = next((one for key, one in kept.items() if key[0] == size and (key[1] == roles or not roles)), column)
+        kept.setdefault((size, roles), column)
+        if same != column and values.equals(findings.known.rows[same]):
+            findings.pass_over(column)
+            findings.leave_out(column, f"on every row the same as {same}")
 
 
 def alternatives(findings: Findings, column: str) -> Sequence[str]:

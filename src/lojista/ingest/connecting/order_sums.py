@@ -10,6 +10,7 @@ from lojista.ingest.connecting.shares import is_nearly_nothing, share_of
 _MOST = 0.8
 _WHERE_SOMETHING = 0.8
 _CENT = 0.0251
+_BETTER = 0.005
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,12 @@ def order_sum(
     of_totals: dict[str, OrderSum] = {}
     something = [name for name in totals if not is_nearly_nothing(orders[name])]
     for total, given, freight, tax in _ways(something, discounts, freights, taxes):
+        best = of_totals.get(total)
+        if best is not None and best.share + _BETTER >= 1:
+            continue
         found = OrderSum(total, given, freight, tax, 0.0)
         share = _fitting(orders, found)
-        best = of_totals.get(total)
-        if share >= _MOST and (best is None or share > best.share + 0.005):
+        if share >= _MOST and (best is None or share > best.share + _BETTER):
             of_totals[total] = OrderSum(total, given, freight, tax, share)
     return max(of_totals.values(), key=lambda one: (len(one.parts), one.share), default=None)
 
