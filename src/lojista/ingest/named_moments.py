@@ -15,6 +15,7 @@ _LANGUAGES = (
 HALVES_OF_DAYS: Mapping[str, str] = MappingProxyType(
     {"午前": "AM", "午後": "PM", "上午": "AM", "下午": "PM", "오전": "AM", "오후": "PM"}
 )
+_HALF = r"(?i)\b{}\.?\s?m\b\.?"  # p. m., as in Spanish
 
 
 def _months() -> dict[str, str]:
@@ -38,6 +39,8 @@ MONTHS: Mapping[str, str] = MappingProxyType(_months())
 def in_english(value: pl.Expr) -> pl.Expr:
     """The text of a moment with its month and its half of the day in English; as it is where it has neither."""
     halved = value.str.replace_many(list(HALVES_OF_DAYS), list(HALVES_OF_DAYS.values()))
+    for letter in ("a", "p"):
+        halved = halved.str.replace(_HALF.format(letter), f"{letter.upper()}M")
     parts = halved.str.extract_groups(r"^(?<before>.*?)(?<name>\p{L}{3,})(?<after>.*)$").struct
     name = parts.field("name")
     english = name.str.to_lowercase().replace_strict(dict(MONTHS), default=name)

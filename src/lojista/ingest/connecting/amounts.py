@@ -15,12 +15,14 @@ from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
 from lojista.ingest.connecting.taxes import side_of
 
 _RATES = ("rate", "percent")
+_SEVERAL = 2
 _NEARLY_ALL, _CENT = 0.95, 0.0151
 
 
 def find_amounts(findings: Findings) -> None:
     """Adds the fields of amounts, with the reason for each, and leaves out what they hold already."""
     amounts = Amounts(findings)
+    _choose_quantity(amounts)
     _find_quantity(amounts)
     value = (
         _given_value(amounts)
@@ -42,6 +44,26 @@ def find_amounts(findings: Findings) -> None:
 def _total_of_orders(amounts: Amounts, value: Relation) -> str | None:
     """What an order came to, by arithmetic, in rows of an order each."""
     return value.total if amounts.is_one_row_each and value.parts and value.total != value.price else None
+
+
+def _choose_quantity(amounts: Amounts) -> None:
+    """Of several quantities, as ordered, invoiced and sent, the one by which a price makes the sum of most lines."""
+    findings, now = amounts.findings, amounts.quantity
+    named = [role.column for role in findings.candidates("quantity") if findings.facts(role.column).is_whole]
+    if now is None or len(named) < _SEVERAL or "quantity" in findings.given:
+        return
+    amounts.read(*named)
+    fitting = {name: found for name in named if (found := _fitting_with(amounts, name)) is not None}
+    best = max(fitting, key=lambda name: (fitting[name].share, name == now), default=now)
+    if best != now:
+        found = fitting[best]
+        findings.add("quantity", best, f"{found.in_words}; whole numbers", 0.9)
+        amounts.quantity = best
+
+
+def _fitting_with(amounts: Amounts, quantity: str) -> Relation | None:
+    columns = AmountColumns(amounts.prices, amounts.line_totals, quantity, amounts.discounts)
+    return relation_of(amounts.numbers, columns)
 
 
 def _find_quantity(amounts: Amounts) -> None:

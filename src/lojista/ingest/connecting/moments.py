@@ -39,11 +39,12 @@ _DAY_OF_MONTH = re.compile(
 )
 _AT = r",? +(?:(?:à|às|as|a las|at|um|kl\.?|klo|om|o|v|в|ore|alle|ora) +)?"
 _HOURS = r" ?(?:hs?|hrs?|horas|uhr|uur|ore|ч|г)\.?"
+_GAP = "[ \u00a0\u202f]?"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _WHOLE = re.compile(
     rf"(?P<date>.+?)(?:(?P<join>T|{_AT}|(?<=日))(?P<early>(?:{'|'.join(HALVES_OF_DAYS)}) ?)?"
     r"(?P<clock>\d{1,2}:\d{2})(?P<seconds>:\d{2})?(?P<fraction>\.\d+)?"
-    rf"(?P<half> ?[AaPp]\.?[Mm]\.?)?(?P<hours>{_HOURS})?"
+    rf"(?P<half>{_GAP}[AaPp]\.?{_GAP}[Mm]\.?)?(?P<hours>{_HOURS})?"
     r"(?P<gap> ?)(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
     re.IGNORECASE,
 )
@@ -157,7 +158,7 @@ def _time_pattern(whole: re.Match[str]) -> str:
     if early:
         early = "%p " if early.endswith(" ") else "%p"
     hours = early + ("%I:%M" if whole["half"] or early else "%H:%M")
-    half = "" if not whole["half"] else (" %p" if whole["half"].startswith(" ") else "%p")
+    half = "" if not whole["half"] else (" %p" if whole["half"][0].isspace() else "%p")
     seconds = ("%S" if whole["seconds"] else "") and ":%S"
     zone = whole["gap"] + _zone_pattern(whole["zone"]) if whole["zone"] else ""
     return f"{whole['join']}{hours}{seconds}{'%.f' if whole['fraction'] else ''}{half}{whole['hours'] or ''}{zone}"
