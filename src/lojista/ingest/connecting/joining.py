@@ -4,14 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from lojista.ingest.connecting.arithmetic import Relation
+import polars as pl
+
+from lojista.ingest.connecting.arithmetic import Relation, as_numbers
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.money_columns import Amounts
 from lojista.ingest.connecting.parts import find_parts_of_orders, sums_of_lines
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.shapes import FileProposal, findings_of, shape_of
+from lojista.ingest.connecting.shares import share_of
 
 _COMMON = 0.5
+_NEARLY_ALL, _CENT = 0.95, 0.0251
 _MEANT_FOR_LINES = ("product_id", "product_name", "quantity", "unit_price")
 
 
@@ -20,11 +24,15 @@ def arranged(
 ) -> tuple[tuple[FileProposal, ...], Mapping[str, str]]:
     """A proposal for each file of orders or lines, orders first; why each other file is left out."""
     found = [findings_of(sample, _of_sample(given, sample), today) for sample in samples]
+    own = {one.known.sample.name: one.column("order_id") for one in found}
     pair = _orders_and_lines(found)
     shapes = list[FileProposal]()
     if pair is not None:
         orders, lines = pair
+        if lines.column("order_id") != own[lines.known.sample.name]:
+            lines = _by_its_order(lines, given, today)
         _count_for_whole_orders(orders, lines)
+        _count_discounts_once(orders, lines)
         shapes += [shape_of(orders, "orders"), shape_of(lines, "lines of orders")]
     rest = [one for one in found if pair is None or one not in pair]
     alone = [_beside_others(one, found) for one in (shape_of(one, "lines") for one in rest)]
@@ -33,6 +41,15 @@ def arranged(
     return tuple(one for one in shapes if not one.problems), left_out | {
         one.name: " ".join(one.problems) for one in shapes if one.problems
     }
+
+
+def _by_its_order(lines: Findings, given: Mapping[str, str], today: date) -> Findings:
+    """What the columns are once the number of the order is known: amounts may be those of whole orders."""
+    number, sample = lines.found["order_id"], lines.known.sample
+    known = {**_of_sample(given, sample), "order_id": number.column}
+    anew = findings_of(sample, known, today)
+    anew.found["order_id"] = number
+    return anew
 
 
 def _beside_others(shape: FileProposal, found: Sequence[Findings]) -> FileProposal:
@@ -63,6 +80,27 @@ def _count_for_whole_orders(orders: Findings, lines: Findings) -> None:
     if price is not None and order is not None:
         value = Relation(price, price, quantity)
         find_parts_of_orders(orders, sums_of_lines(amounts, value, order))
+
+
+def _count_discounts_once(orders: Findings, lines: Findings) -> None:
+    """Where both files tell of discounts, and those of an order are the sum of its lines', they are the same ones."""
+    whole, each = orders.found.get("order_discount"), lines.found.get("discount")
+    numbers = [(orders, orders.column("order_id"), whole), (lines, lines.column("order_id"), each)]
+    sums = [_sums(findings, order, one.column) for findings, order, one in numbers if order is not None and one]
+    if whole is None or len(sums) < len(numbers):
+        return
+    joined = sums[0].join(sums[1], on="order", suffix=" of lines").filter(pl.col("sum") != 0)
+    agrees = (joined["sum"] - joined["sum of lines"]).abs() <= _CENT
+    if share_of(agrees) >= _NEARLY_ALL:
+        orders.drop("order_discount")
+        orders.leave_out(whole.column, f"the sum of {each.column if each else ''} of its lines")
+
+
+def _sums(findings: Findings, order: str, column: str) -> pl.DataFrame:
+    """The sum of a column over each order."""
+    amounts = as_numbers(findings.known.rows, [column], findings.known.decimal)[column].fill_null(0).abs()
+    table = pl.DataFrame({"order": findings.known.rows[order], "sum": amounts})
+    return table.drop_nulls("order").group_by("order").agg(pl.col("sum").sum())
 
 
 def _of_sample(given: Mapping[str, str], sample: Sample) -> dict[str, str]:

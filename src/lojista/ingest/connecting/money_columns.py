@@ -10,7 +10,7 @@ from lojista.ingest.connecting.guesses import unnamed
 from lojista.ingest.connecting.structure import has_repeats, is_amount_of_order
 from lojista.ingest.connecting.taxes import counterparts
 
-_MONEY = ("unit_price", "total", "discount", "freight", "tax", "discount_rate")
+_MONEY = ("unit_price", "total", "discount", "freight", "freight_discount", "tax", "discount_rate")
 _MOST_TRIED = 5
 _GIVEN = ("unit_price", "amount")
 
@@ -26,6 +26,7 @@ class Amounts:
         self.prices, self.totals = (self._with_something(named[name]) for name in ("unit_price", "total"))
         self.discounts = [*named["discount"], *named["discount_rate"]]
         self.freights, self.taxes = self._paid_by_buyers(named["freight"]), named["tax"]
+        self.freight_discounts = named["freight_discount"]
         self.quantity = self._quantity()
         self.unnamed = [] if self.prices or self.totals else self._unnamed()
         if not (self.prices or self.totals or self.unnamed):
@@ -92,7 +93,7 @@ class Amounts:
         return [facts.name for facts in sorted(amounts, key=lambda facts: facts.is_whole)]
 
     def _numbers(self) -> pl.DataFrame:
-        parts = [*self.discounts, *self.freights, *self.taxes]
+        parts = [*self.discounts, *self.freights, *self.freight_discounts, *self.taxes]
         given = [self.findings.given[name] for name in _GIVEN if self.findings.given.get(name)]
         named = [*self.prices, *self.totals, *parts, *self.unnamed, *([self.quantity] if self.quantity else [])]
         return self._as_numbers(name for name in (*named, *given) if name in self.findings.known.columns)

@@ -15,6 +15,7 @@ _GOODS = (
     "sub", "subtotal", "gross", "brutto", "bruto", "brut", "before", "list", "goods", "zwischensumme", "warenwert"
 )  # fmt: skip
 _FREIGHTS = {True: ("order_shipping", "order_shipping_discount"), False: ("freight", "freight_discount")}
+_NOTHING = Relation("", "", None)
 _LEAST_PRICE = 3
 _A_RATE = "a rate, no amount, and no sum of lines shows what it takes off: its discounts are not loaded"
 _ALL_BUT_FEW = 0.98
@@ -51,7 +52,8 @@ def sum_of_orders(amounts: Amounts, sums: pl.DataFrame) -> OrderSum | None:
 def _sum_of(amounts: Amounts, sums: pl.DataFrame, order: str, totals: list[str], unnamed: list[str]) -> OrderSum | None:
     """With columns that no name tells of as discount or freight, where there are some."""
     amounts.read(*unnamed)
-    parts = [*amounts.discounts, *amounts.freights, *amounts.taxes, *unnamed]
+    discounts = [*amounts.discounts, *amounts.freight_discounts]
+    parts = [*discounts, *amounts.freights, *amounts.taxes, *unnamed]
     whole = [name for name in dict.fromkeys((*parts, *totals)) if not amounts.repeats or amounts.is_of_order(name)]
     table = amounts.numbers.with_columns(amounts.findings.known.rows[order].alias(ORDER))
     orders = table.filter(pl.col(ORDER).is_not_null()).group_by(ORDER, maintain_order=True).agg(
@@ -60,7 +62,7 @@ def _sum_of(amounts: Amounts, sums: pl.DataFrame, order: str, totals: list[str],
     )  # fmt: skip
     joined = orders.join(sums, on=ORDER)
     takeable = [name for name in unnamed if may_be_discount(joined[name])]
-    return order_sum(joined, totals, [*amounts.discounts, *takeable], [*amounts.freights, *unnamed], amounts.taxes)
+    return order_sum(joined, totals, [*discounts, *takeable], [*amounts.freights, *unnamed], amounts.taxes)
 
 
 def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> None:
@@ -71,16 +73,19 @@ def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> Non
     told = [name for name in (value.freight, found.freight if found else None) if name]
     for column in sorted(amounts.freights, key=lambda name: name not in told):
         _find_freight(amounts, column, value, found)
-    _find_freight_discount(amounts, is_told=bool(told))
+    _find_freight_discount(amounts, value, found)
 
 
-def _find_freight_discount(amounts: Amounts, is_told: bool) -> None:
+def _find_freight_discount(amounts: Amounts, value: Relation, found: OrderSum | None) -> None:
     """What was taken off freight, unless sums show freight to be what is left."""
     findings = amounts.findings
-    for column in [role.column for role in findings.candidates("freight_discount")][:1]:
+    for column in amounts.freight_discounts[:1]:
         is_of_order = amounts.is_of_order(column) or (not amounts.repeats and "order_shipping" in findings.found)
         freight, name = _FREIGHTS[is_of_order]
-        if is_told:
+        is_told = value.freight is not None or (found is not None and found.freight is not None)
+        if found is not None and column in found.discounts:
+            findings.add(name, column, _why(value, found))
+        elif is_told:
             findings.leave_out(column, "freight is after it, as sums show")
         elif freight in findings.found:
             findings.add(name, column, f"its name says so; it is taken off {findings.found[freight].column}", 0.8)
@@ -217,7 +222,8 @@ def find_parts_of_orders(findings: Findings, sums: pl.DataFrame) -> None:
             findings.leave_out(column, "lines are after it, as totals of orders show")
     for column in sorted(amounts.freights, key=lambda name: found is None or name != found.freight)[:1]:
         findings.add("order_shipping", column, _why_whole(found))
+    _find_freight_discount(amounts, _NOTHING, found)
 
 
 def _why_whole(found: OrderSum | None) -> str:
-    return "its name says so" if found is None else _why(Relation("", "", None), found)
+    return "its name says so" if found is None else _why(_NOTHING, found)

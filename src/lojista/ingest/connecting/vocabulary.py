@@ -67,6 +67,8 @@ def paid_flags_of(words: Iterable[str]) -> dict[str, PaymentStatus]:
 
 def _payment_status_of(word: str, *, is_of_payments: bool) -> PaymentStatus:
     text, status = plain(word).replace("_", " "), status_of(word)
+    if is_of_payments and text in word_lists("payments")["unpaid"]:
+        return "unpaid"
     if status == "created" and (not is_of_payments or text not in word_lists("payments")["received"]):
         is_owed = is_of_payments or any(part in text for part in word_lists("payments")["owed"])
         return "unpaid" if is_owed else "paid"
