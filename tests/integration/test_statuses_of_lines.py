@@ -86,3 +86,13 @@ def test_what_is_taken_off_freight_is_not_charged(
     mapping = MAPPING.replace("[files.columns]", 'without_sign = ["freight_discount"]\n[files.columns]')
     load_mapped(empty_shop, tmp_path, mapping, lines=f"{HEADER}1,{DAY},Shipped,GBP,mug,2,8.00,,,{freight},{off}\n")
     assert rows_of(empty_shop, "SELECT freight FROM order_items") == [(Decimal(left),)]
+
+
+@pytest.mark.parametrize(("back", "returned"), [(1, [(1, Decimal("3.5"))]), (9, [(9, Decimal(7))]), (0, [])])
+def test_units_that_came_back_are_worth_what_was_paid_for_them(
+    empty_shop: Database, tmp_path: Path, back: int, returned: list[tuple[int, Decimal]]
+) -> None:
+    mapping = MAPPING.replace('refund = "Refund"', 'returned_quantity = "Refund"')
+    text = f"{HEADER}1,{DAY},Returned,GBP,mug,2,8.00,1.00,{back},2.00,\n"
+    load_mapped(empty_shop, tmp_path, mapping, lines=text)
+    assert rows_of(empty_shop, "SELECT quantity, amount FROM returns") == returned

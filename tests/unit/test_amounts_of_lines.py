@@ -61,3 +61,29 @@ def test_a_sum_that_stands_on_unpaid_orders_too_is_what_is_to_be_paid(
     status: Callable[[Line], object] = lambda one: ("Awaiting payment", "Delivered")[one.order % 2]  # noqa: E731
     file = file_of(tmp_path, {"Item price": lambda one: one.price, "Status": status, "Amount paid": paid})
     assert ("Awaiting payment" in file.payment_statuses) == is_unpaid
+
+
+def test_units_that_came_back_tell_returns_where_no_amount_does(tmp_path: Path) -> None:
+    back: Callable[[Line], object] = lambda one: one.place % 2  # noqa: E731
+    told = {"Item price": lambda one: one.price, "Returned quantity": back}
+    assert file_of(tmp_path, told).columns["returned_quantity"].column == "Returned quantity"
+    with_amount = file_of(tmp_path, told | {"Refunded amount": lambda one: one.place % 2 * one.price})
+    assert "returned_quantity" not in with_amount.columns
+
+
+def test_of_several_quantities_the_one_that_makes_the_sum_counts(tmp_path: Path) -> None:
+    told = {
+        "Qty shipped": lambda one: one.quantity * (one.order % 3 > 0),
+        "Qty ordered": lambda one: one.quantity,
+        "Item price": lambda one: one.price,
+        "Line total": lambda one: one.goods,
+    }
+    text = table(lines(), {name: tell for name, tell in KNOWN.items() if name != "Quantity"} | told)
+    file = proposed(tmp_path, {"orders.csv": text.encode()}, currency="EUR", country="IE").files[0]
+    assert file.columns["quantity"].column == "Qty ordered"
+
+
+def test_a_copy_of_an_amount_is_passed_over(tmp_path: Path) -> None:
+    file = file_of(tmp_path, {"Item price": lambda one: one.price, "Base item price": lambda one: one.price})
+    (reason,) = [one.reason for one in file.choices if one.column == "Base item price"]
+    assert reason == "on every row the same as Item price"

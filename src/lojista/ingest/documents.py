@@ -16,7 +16,7 @@ AMOUNTS = (
     "unit_price", "amount", "discount", "freight", "paid", "order_shipping", "order_discount", "order_refund",
     "order_subtotal", "refund", "freight_discount", "order_shipping_discount",
 )  # fmt: skip
-COUNTS = ("quantity", "instalments")
+COUNTS = ("quantity", "instalments", "returned_quantity")
 STAGED = {
     **dict.fromkeys(TEXTS, "text"),
     **dict.fromkeys(TIMES, "timestamp"),
@@ -66,6 +66,12 @@ _CANCELED_LINES = (
            ORDER BY document_id, line_number) kept
        WHERE d.document_id = kept.document_id AND d.line_number = 1""",
 )
+# Where units are told that came back, and no amount, what was paid for them did.
+_REFUND_OF_UNITS = """
+    UPDATE document_lines SET refund = round(
+        (value - coalesce(discount, 0)) * least(returned_quantity, units) / greatest(units, 1), 4)
+    WHERE refund IS NULL AND returned_quantity IS NOT NULL
+"""
 _OF_KNOWN_ORDERS = """
     UPDATE document_lines d SET purchased_at = o.purchased_at, currency = o.currency, customer_id = c.customer_id,
         address_id = a.address_id
@@ -213,7 +219,8 @@ _REFUNDED_LINES = upsert(
      "currency", "returned_at", "quantity", "amount"),
     ("return_id", "line_number"),
     """SELECT document_id, line_number, o.order_key, line_number, o.customer_key, o.address_key, product_key,
-            o.currency, o.purchased_at, CASE WHEN refund >= value - coalesce(discount, 0) THEN units ELSE 0 END,
+            o.currency, o.purchased_at, coalesce(returned_quantity, CASE WHEN refund >= value - coalesce(discount, 0)
+                THEN units ELSE 0 END),
             least(refund, value - coalesce(discount, 0))
         FROM document_lines d JOIN orders o ON o.order_id = d.document_id LEFT JOIN products USING (product_id)
         WHERE kind = 'sale' AND refund > 0""",
@@ -337,6 +344,7 @@ _BEGIN = (
     *_FREIGHT,
     _NUMBER,
     *_CANCELED_LINES,
+    _REFUND_OF_UNITS,
     _NAME_ALONE,
     "ANALYZE document_lines",
 )

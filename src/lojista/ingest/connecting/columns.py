@@ -125,15 +125,19 @@ def begin(known: SampleFacts, given: Mapping[str, str], why_given: str) -> Findi
 
 
 def _pass_over_copies(findings: Findings) -> None:
-    """An amount that is another of the same meaning on every row, as in the shop's own currency, tells no more."""
-    kept: dict[tuple[int, frozenset[str]], str] = {}
+    """An amount that is another of the same meaning on every row, as in the shop's own currency, tells no more.
+
+    One that may be a cost is not what another is.
+    """
+    kept: dict[tuple[int, tuple[str, bool]], str] = {}
     for column in sorted(findings.known.columns, key=lambda name: -findings.certainty(name)):
         facts, values = findings.facts(column), findings.known.rows[column]
         if not facts.numbers_have_decimals or facts.distinct_count < _FEWEST or column in findings.given.values():
             continue
-        roles, size = frozenset(role.name for role in findings.roles[column]), int(values.hash().sum())
-        same = next((one for key, one in kept.items() if key[0] == size and (key[1] == roles or not roles)), column)
-        kept.setdefault((size, roles), column)
+        names, size = [role.name for role in findings.roles[column]], int(values.hash().sum())
+        meaning = (names[0] if names else "", "cost" in names)
+        same = next((one for key, one in kept.items() if key[0] == size and (key[1] == meaning or not names)), column)
+        kept.setdefault((size, meaning), column)
         if same != column and values.equals(findings.known.rows[same]):
             findings.pass_over(column)
             findings.leave_out(column, f"on every row the same as {same}")

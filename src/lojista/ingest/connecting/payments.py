@@ -29,6 +29,16 @@ def find_payments(findings: Findings) -> None:
         findings.add("order_refund", column, "its name says so", findings.certainty(column))
     for column in refunds[:1] if "order_refund" not in findings.found else ():
         findings.add("refund", column, "its name says so; it differs between rows of an order", 0.8)
+    if not {"order_refund", "refund"} & findings.found.keys():
+        _find_units_back(findings)
+
+
+def _find_units_back(findings: Findings) -> None:
+    """Units that came back, where no amount tells what was paid for them."""
+    for role in findings.candidates("returned_quantity")[:1]:
+        told = findings.facts(role.column)
+        if told.is_whole and told.numbers is not None and told.numbers.smallest >= 0:
+            findings.add("returned_quantity", role.column, "its name says so; whole numbers", role.certainty)
 
 
 def _find_paid(findings: Findings) -> None:

@@ -73,7 +73,7 @@ _FITS: Mapping[str, Callable[[Facts], bool]] = {
         ("purchased_at", "canceled_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "other_date"),
         _is_moment,
     ),
-    **dict.fromkeys((*_MONEY, "quantity", "instalments"), _is_amount),
+    **dict.fromkeys((*_MONEY, "quantity", "returned_quantity", "instalments"), _is_amount),
     **dict.fromkeys(("order_id", "original_order_id", "customer_id", "product_id", "seller_id"), _is_id),
     **dict.fromkeys(("region", "city", "country", "customer_name"), _is_word),
     **dict.fromkeys(("status", "payment_status", "payment_type"), _is_group),

@@ -35,7 +35,7 @@ RowKind = Literal["lines", "orders", "lines of orders"]
 _DISCOUNTS = (
     "discount", "order_discount", "order_refund", "refund", "freight_discount", "order_shipping_discount"
 )  # fmt: skip
-_REFUNDS = frozenset({"order_refund", "refund"})
+_REFUNDS = frozenset({"order_refund", "refund", "returned_quantity"})
 
 
 @dataclass(frozen=True)
