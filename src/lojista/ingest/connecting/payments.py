@@ -70,7 +70,7 @@ def _totals(findings: Findings) -> list[str]:
     def unlikeliness(column: str) -> tuple[bool, int, bool, bool, bool, bool]:
         step = -steps.index(column) if column in steps else 1
         is_part, is_net = sizes[column] < _PART * largest, side_of(column) == "without"
-        return is_part, step, column != findings.order_total, is_net, column == value, is_goods(column)
+        return is_part, step, is_net, column != findings.order_total, column == value, is_goods(column)
 
     return sorted(totals, key=unlikeliness)
 
