@@ -67,10 +67,10 @@ def _totals(findings: Findings) -> list[str]:
     sizes = {column: _size(findings, column) for column in totals}
     largest = max(sizes.values(), default=0.0)
 
-    def unlikeliness(column: str) -> tuple[bool, int, bool, bool, bool, bool]:
+    def unlikeliness(column: str) -> tuple[bool, bool, int, bool, bool, bool]:
         step = -steps.index(column) if column in steps else 1
         is_part, is_net = sizes[column] < _PART * largest, side_of(column) == "without"
-        return is_part, step, is_net, column != findings.order_total, column == value, is_goods(column)
+        return is_part, is_net, step, column != findings.order_total, column == value, is_goods(column)
 
     return sorted(totals, key=unlikeliness)
 
