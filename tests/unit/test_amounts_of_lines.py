@@ -8,7 +8,7 @@ import pytest
 
 from lojista.ingest.connecting.shapes import FileProposal
 from support.connected import proposed
-from support.export_lines import Line, lines, table
+from support.export_lines import Line, first_lines, lines, table
 
 KNOWN: Mapping[str, Callable[[Line], object]] = {
     "Order number": lambda one: f"A{one.order:04}",
@@ -87,3 +87,38 @@ def test_a_copy_of_an_amount_is_passed_over(tmp_path: Path) -> None:
     file = file_of(tmp_path, {"Item price": lambda one: one.price, "Base item price": lambda one: one.price})
     (reason,) = [one.reason for one in file.choices if one.column == "Base item price"]
     assert reason == "on every row the same as Item price"
+
+
+def test_refunds_of_two_files_count_once_and_keep_refunded_orders(tmp_path: Path) -> None:
+    number = {"Order number": KNOWN["Order number"]}
+    status: Callable[[Line], object] = lambda one: ("Completed", "Refunded")[one.order % 2]  # noqa: E731
+    orders = {**number, "Order date": KNOWN["Order date"], "Status": status}
+    each = {**KNOWN, "Item price": lambda one: one.price, "Qty refunded": lambda one: one.order % 2}
+    del each["Order date"]
+
+    def files(more: Mapping[str, Callable[[Line], object]]) -> list[FileProposal]:
+        texts = {"orders.csv": table(first_lines(lines()), orders | dict(more)), "items.csv": table(lines(), each)}
+        export = {name: text.encode() for name, text in texts.items()}
+        proposal = proposed(tmp_path, export, currency="EUR", country="IE")
+        assert proposal.mapping({}).files[0].statuses["Refunded"] == "delivered"
+        return list(proposal.files)
+
+    assert "returned_quantity" in files({})[1].columns
+    whole, items = files({"Refunded amount": lambda one: one.order % 2 * one.goods})
+    assert "order_refund" in whole.columns
+    assert "returned_quantity" not in items.columns
+
+
+def test_a_discount_on_the_third_lines_of_few_orders_is_found(tmp_path: Path) -> None:
+    def percent(place: int) -> int:
+        return 10 if place % 3 == 2 and place // 3 % 11 == 0 else 0
+
+    rows = ["Order number,Order date,SKU,Quantity,Unit price,Discount %,Line total"]
+    for place in range(9_900):
+        price, units = 20 + place % 17, 1 + place % 4
+        total = Decimal(price * units * (100 - percent(place))) / 100
+        rows.append(
+            f"A{place // 3:05},2024-01-{1 + place % 28:02},P{place % 17},{units},{price}.00,{percent(place)},{total}"
+        )
+    file = proposed(tmp_path, {"o.csv": "\n".join(rows).encode()}, currency="EUR", country="IE").files[0]
+    assert (file.columns["amount"].column, file.columns["unit_price"].column) == ("Line total", "Unit price")

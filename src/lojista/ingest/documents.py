@@ -5,6 +5,14 @@ must what came back: the newest file with any of either says all of it. Rows wit
 named by what they say and by how often they say it: the same file twice brings nothing new.
 """
 
+from lojista.ingest.given_back import (
+    FREIGHT_GIVEN_BACK,
+    REFUNDED_LINES,
+    REFUNDS,
+    SHIPPING_OF_RETURNS,
+    STALE_FREIGHT,
+    STALE_REFUNDS,
+)
 from lojista.ingest.statements import removal, upsert
 
 TEXTS = (
@@ -44,7 +52,7 @@ _NUMBER = f"""
             AS document_id,
         CASE WHEN line_type IN ('shipping', 'discount', 'adjustment') THEN line_type
             WHEN line_type = 'return' OR value < 0 OR units < 0 THEN negative
-            WHEN units = 0 AND status IN ('canceled', 'unavailable') THEN 'canceled'
+            WHEN units = 0 AND (status IN ('canceled', 'unavailable') OR canceled_at IS NOT NULL) THEN 'canceled'
             WHEN units = 0 THEN 'adjustment' ELSE 'sale' END AS kind,
         CASE WHEN country IS NOT NULL THEN concat_ws(' / ', coalesce(customer_id, ''), country, coalesce(region, ''),
             coalesce(city, ''), coalesce(postal_prefix, '')) END AS address_id
@@ -54,24 +62,24 @@ _NUMBER = f"""
         FROM stage
     ) numbered
 """  # noqa: S608 - fixed names, no values
+_OFF = "('canceled', 'unavailable')"
+_IS_OFF = f"(status IN {_OFF} OR canceled_at IS NOT NULL)"
 # Where lines have statuses of their own, canceled ones are none of the order's, which goes by its other lines.
 _CANCELED_LINES = (
-    """UPDATE document_lines d SET kind = 'canceled'
-       WHERE kind = 'sale' AND status IN ('canceled', 'unavailable') AND canceled_at IS NULL AND EXISTS (
-           SELECT FROM document_lines l WHERE l.document_id = d.document_id AND l.kind = 'sale'
-               AND coalesce(l.status, 'invoiced') NOT IN ('canceled', 'unavailable'))""",
-    """UPDATE document_lines d SET status = kept.status FROM (
-           SELECT DISTINCT ON (document_id) document_id, status FROM document_lines
-           WHERE kind = 'sale' AND document_id IN (SELECT document_id FROM document_lines WHERE kind = 'canceled')
-           ORDER BY document_id, line_number) kept
+    f"""UPDATE document_lines d SET kind = 'canceled'
+        WHERE kind = 'sale' AND {_IS_OFF} AND EXISTS (
+            SELECT FROM document_lines l WHERE l.document_id = d.document_id AND l.kind = 'sale'
+                AND l.canceled_at IS NULL AND coalesce(l.status, 'invoiced') NOT IN {_OFF})""",  # noqa: S608 - fixed text
+    """UPDATE document_lines d SET status = kept.status, currency = kept.currency, canceled_at = kept.canceled_at
+       FROM (
+           SELECT DISTINCT ON (document_id) document_id, status, currency, canceled_at FROM document_lines
+           WHERE kind IN ('sale', 'canceled')
+               AND document_id IN (SELECT document_id FROM document_lines WHERE kind = 'canceled')
+           ORDER BY document_id, kind = 'sale' DESC, line_number) kept
        WHERE d.document_id = kept.document_id AND d.line_number = 1""",
 )
-# Where units are told that came back, and no amount, what was paid for them did.
-_REFUND_OF_UNITS = """
-    UPDATE document_lines SET refund = round(
-        (value - coalesce(discount, 0)) * least(returned_quantity, units) / greatest(units, 1), 4)
-    WHERE refund IS NULL AND returned_quantity IS NOT NULL
-"""
+# The status of an order stands in another file than those of its lines.
+_CANCELED_ITEMS = f"UPDATE document_lines SET kind = 'canceled' WHERE kind = 'sale' AND {_IS_OFF}"  # noqa: S608
 _OF_KNOWN_ORDERS = """
     UPDATE document_lines d SET purchased_at = o.purchased_at, currency = o.currency, customer_id = c.customer_id,
         address_id = a.address_id
@@ -133,22 +141,21 @@ _ORDERS = upsert(
 _STALE_LINES = (
     removal(
         "returns",
-        """r USING (SELECT DISTINCT document_id FROM document_lines WHERE kind = 'return') d
-            WHERE r.return_id = d.document_id AND r.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
-                WHERE l.document_id = r.return_id AND l.line_number = r.line_number AND l.kind = 'return')""",
+        f"""r USING (SELECT DISTINCT document_id FROM document_lines WHERE kind = 'return') d
+            WHERE r.return_id = d.document_id AND r.line_number BETWEEN 1 AND {REFUNDS}
+                AND NOT EXISTS (SELECT FROM document_lines l
+                    WHERE l.document_id = r.return_id AND l.line_number = r.line_number AND l.kind = 'return')""",  # noqa: S608 - fixed names
     ),
-    removal(
-        "returns",
-        """r USING document_lines l WHERE r.return_id = l.document_id AND r.line_number = l.line_number
-            AND r.order_line_number = r.line_number AND (l.kind = 'canceled' OR l.kind = 'sale' AND l.refund = 0)""",
-    ),
+    STALE_REFUNDS,
+    STALE_FREIGHT,
     removal(
         "charges",
-        """c USING (SELECT DISTINCT document_id FROM document_lines WHERE kind <> 'return') d
-            WHERE c.document_id = d.document_id AND c.line_number > 0 AND NOT EXISTS (SELECT FROM document_lines l
-                WHERE l.document_id = c.document_id AND l.line_number = c.line_number AND (l.kind = c.charge_type
+        f"""c USING (SELECT DISTINCT document_id FROM document_lines WHERE kind <> 'return') d
+            WHERE c.document_id = d.document_id AND c.line_number BETWEEN 1 AND {REFUNDS}
+                AND NOT EXISTS (SELECT FROM document_lines l
+                    WHERE l.document_id = c.document_id AND l.line_number = c.line_number AND (l.kind = c.charge_type
                     OR c.charge_type = 'adjustment' AND l.kind = 'canceled'
-                    OR c.charge_type = 'shipping' AND l.freight < 0))""",
+                    OR c.charge_type = 'shipping' AND l.kind = 'sale' AND l.freight < 0))""",  # noqa: S608
     ),
     removal(
         "order_items",
@@ -157,22 +164,25 @@ _STALE_LINES = (
                 WHERE l.document_id = d.document_id AND l.line_number = i.line_number AND l.kind = 'sale')""",
     ),
 )
+# A document that has but returns says nothing of what was charged with the order of its number.
+_IS_OF_SALES = """(d.kind <> 'return' OR EXISTS (SELECT FROM document_lines l
+    WHERE l.document_id = d.document_id AND l.kind IN ('sale', 'canceled')))"""
 _STALE_ORDERS = (
     removal(
         "returns",
-        """r USING document_lines d WHERE r.return_id = d.document_id AND r.line_number = 0
-                AND d.line_number = 1 AND coalesce(d.order_refund, 0) = 0""",
+        f"""r USING document_lines d WHERE r.return_id = d.document_id AND r.line_number = 0
+                AND d.line_number = 1 AND coalesce(d.order_refund, 0) = 0 AND {_IS_OF_SALES}""",
     ),
     removal(
         "charges",
-        """c USING document_lines d WHERE c.document_id = d.document_id AND c.line_number = 0
+        f"""c USING document_lines d WHERE c.document_id = d.document_id AND c.line_number = 0
                 AND d.line_number = 1 AND coalesce(CASE charge_type WHEN 'shipping' THEN order_shipping
-                WHEN 'discount' THEN order_discount END, 0) = 0""",
+                WHEN 'discount' THEN order_discount END, 0) = 0 AND {_IS_OF_SALES}""",
     ),
     removal(
         "order_payments",
         """p USING document_lines d JOIN orders o ON o.order_id = d.document_id WHERE p.order_key = o.order_key
-                AND d.line_number = 1 AND d.payment_status IN ('unpaid', 'canceled')""",
+                AND d.line_number = 1 AND (d.payment_status IN ('unpaid', 'canceled') OR d.paid < 0)""",
     ),
 )
 # Where only the sum of a line is known, its price is that by the units, rounded up, and what is too much a discount;
@@ -213,36 +223,7 @@ _CHARGES = upsert(
         LEFT JOIN (SELECT DISTINCT pseudonym FROM erased_words) e ON e.pseudonym = d.customer_id
         WHERE kind IN ('shipping', 'discount', 'adjustment', 'canceled')""",  # noqa: S608 - fixed names, no values
 )  # fmt: skip
-_REFUNDED_LINES = upsert(
-    "returns",
-    ("return_id", "line_number", "order_key", "order_line_number", "customer_key", "address_key", "product_key",
-     "currency", "returned_at", "quantity", "amount"),
-    ("return_id", "line_number"),
-    """SELECT document_id, line_number, o.order_key, line_number, o.customer_key, o.address_key, product_key,
-            o.currency, o.purchased_at, coalesce(returned_quantity, CASE WHEN refund >= value - coalesce(discount, 0)
-                THEN units ELSE 0 END),
-            least(refund, value - coalesce(discount, 0))
-        FROM document_lines d JOIN orders o ON o.order_id = d.document_id LEFT JOIN products USING (product_id)
-        WHERE kind = 'sale' AND refund > 0""",
-)  # fmt: skip
-_FREIGHT_GIVEN_BACK = upsert(
-    "charges",
-    ("document_id", "line_number", "charge_type", "order_key", "customer_key", "address_key", "currency", "charged_at",
-     "amount"),
-    ("document_id", "line_number", "charge_type"),
-    f"""SELECT document_id, line_number, 'shipping', o.order_key, c.customer_key, a.address_key, d.currency,
-            d.purchased_at, freight
-        FROM document_lines d {_OWN_ORDER} {_WHOSE} WHERE kind IN ('sale', 'return') AND freight < 0""",  # noqa: S608
-)  # fmt: skip
-_SHIPPING_OF_RETURNS = upsert(
-    "charges",
-    ("document_id", "line_number", "charge_type", "customer_key", "address_key", "currency", "charged_at", "amount"),
-    ("document_id", "line_number", "charge_type"),
-    f"""SELECT document_id, 0, 'shipping', c.customer_key, a.address_key, d.currency, d.purchased_at, order_shipping
-        FROM document_lines d {_WHOSE} WHERE line_number = 1 AND kind = 'return' AND order_shipping < 0
-            AND NOT EXISTS (SELECT FROM orders o WHERE o.order_id = d.document_id)""",  # noqa: S608 - fixed names
-)
-_HEADS = "document_lines d JOIN orders o ON o.order_id = d.document_id WHERE line_number = 1"
+_HEADS = f"document_lines d JOIN orders o ON o.order_id = d.document_id WHERE line_number = 1 AND {_IS_OF_SALES}"
 
 
 # A refund of a whole order pays back freight and taxes too: sales first, then freight; taxes are in no number here.
@@ -270,7 +251,8 @@ _ABOVE_SUBTOTAL = """
      JOIN LATERAL (SELECT quantity AS quantity_sold, unit_price, discount FROM order_items
          WHERE order_key = o.order_key) i ON true
      WHERE d.line_number = 1 AND d.order_subtotal IS NOT NULL GROUP BY 1, d.order_subtotal) told
-    JOIN orders o ON o.order_id = told.document_id WHERE difference <> 0
+    JOIN orders o ON o.order_id = told.document_id WHERE difference < 0 OR difference > 0 AND NOT EXISTS (
+        SELECT FROM document_lines l WHERE l.document_id = told.document_id AND l.kind = 'canceled')
 """
 _OF_ORDERS = (
     _charged("shipping", f"order_shipping - {_FREIGHT_BACK}", f"{_HEADS} AND order_shipping <> 0"),
@@ -339,20 +321,13 @@ _LINK = """
 _NAME_ALONE = (
     "UPDATE document_lines SET product_id = product_name WHERE product_id IS NULL AND product_name IS NOT NULL"
 )
-_BEGIN = (
-    "DROP TABLE IF EXISTS document_lines",
-    *_FREIGHT,
-    _NUMBER,
-    *_CANCELED_LINES,
-    _REFUND_OF_UNITS,
-    _NAME_ALONE,
-    "ANALYZE document_lines",
-)
-LINES_PREPARE = (*_BEGIN, *_PRODUCTS, *_PEOPLE, _ORDERS, *_STALE_LINES, *_STALE_ORDERS)
-ITEMS_PREPARE = (*_BEGIN, _OF_KNOWN_ORDERS, *_PRODUCTS, *_STALE_LINES)
+# Counted before anything looks for lines of the same document, which takes hours on a table taken for an empty one.
+_BEGIN = ("DROP TABLE IF EXISTS document_lines", *_FREIGHT, _NUMBER, "ANALYZE document_lines", _NAME_ALONE)
+LINES_PREPARE = (*_BEGIN, *_CANCELED_LINES, *_PRODUCTS, *_PEOPLE, _ORDERS, *_STALE_LINES, *_STALE_ORDERS)
+ITEMS_PREPARE = (*_BEGIN, _CANCELED_ITEMS, _OF_KNOWN_ORDERS, *_PRODUCTS, *_STALE_LINES)
 ORDERS_PREPARE = (*_BEGIN, *_PEOPLE, *_STALE_ORDERS)
 LINES = (_ITEMS, _RETURNS, _CHARGES)
 ORDERS = (_ORDERS,)
-LINES_FINISH = (*_OF_ORDERS, _REFUNDED_LINES, _FREIGHT_GIVEN_BACK, _SHIPPING_OF_RETURNS, _OWN_RETURNS, _LINK)
-ITEMS_FINISH = (_REFUNDED_LINES, _FREIGHT_GIVEN_BACK, _REFUNDS_OF_LINES, _OWN_RETURNS, _LINK)
+LINES_FINISH = (*_OF_ORDERS, REFUNDED_LINES, FREIGHT_GIVEN_BACK, SHIPPING_OF_RETURNS, _OWN_RETURNS, _LINK)
+ITEMS_FINISH = (REFUNDED_LINES, FREIGHT_GIVEN_BACK, _REFUNDS_OF_LINES, _OWN_RETURNS, _LINK)
 ORDERS_FINISH = _OF_ORDERS

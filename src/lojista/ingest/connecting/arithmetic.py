@@ -81,11 +81,17 @@ def relation_of(amounts: pl.DataFrame, columns: AmountColumns) -> Relation | Non
     """
     of_totals: dict[str, Relation] = {}
     nothing = {name for name in (*columns.prices, *columns.totals) if is_nearly_nothing(amounts[name])}
+    parts = {*columns.discounts, *columns.freights, *columns.taxes}
+    nothing |= {name for name in parts if not (amounts[name] != 0).any()}
     few = _few_rows(amounts)
     for candidate in _candidates(columns):
         best = of_totals.get(candidate.total)
         is_settled = best is not None and best.is_exact and best.share + _BETTER >= 1
-        if is_settled or nothing.intersection((candidate.price, candidate.total)) or not _may_fit(few, candidate):
+        if (
+            is_settled
+            or nothing.intersection((candidate.price, candidate.total, *candidate.parts))
+            or not _may_fit(few, candidate)
+        ):
             continue
         share, is_exact = _fitting(amounts, candidate)
         if share >= _NEARLY_ALL and (best is None or (is_exact, share) > (best.is_exact, best.share + _BETTER)):
@@ -96,7 +102,7 @@ def relation_of(amounts: pl.DataFrame, columns: AmountColumns) -> Relation | Non
 
 def _few_rows(amounts: pl.DataFrame) -> Mapping[str, Numbers]:
     """Rows from all over the table, to turn down at a glance what does not fit: there are thousands of ways."""
-    few = amounts.gather_every(max(1, amounts.height // _FEW))
+    few = amounts.sample(min(amounts.height, _FEW), seed=0)
     return {name: few[name].to_numpy() for name in few.columns}
 
 
@@ -112,7 +118,7 @@ def _may_fit(few: Mapping[str, Numbers], relation: Relation) -> bool:
     if there.sum() < _TOO_FEW:
         return bool(there.sum() >= _LEAST_ROWS)
     somethings = [there & (np.nan_to_num(few[name]) != 0) for name in relation.parts]
-    tells = all(one.any() and (one.sum() < _TOO_FEW or near[one].mean() >= _HALF) for one in somethings)
+    tells = all(one.sum() < _TOO_FEW or near[one].mean() >= _HALF for one in somethings)
     return tells and bool(near[there].mean() >= _AT_A_GLANCE)
 
 

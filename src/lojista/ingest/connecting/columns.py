@@ -7,6 +7,7 @@ from lojista.ingest.connecting.facts import Facts, SampleFacts
 from lojista.ingest.connecting.moments import Moments
 from lojista.ingest.connecting.phrases import languages_of
 from lojista.ingest.connecting.roles import Role, roles_of
+from lojista.ingest.connecting.words import words_of
 from lojista.ingest.fields import FIELDS
 
 _FEWEST = 3
@@ -125,19 +126,15 @@ def begin(known: SampleFacts, given: Mapping[str, str], why_given: str) -> Findi
 
 
 def _pass_over_copies(findings: Findings) -> None:
-    """An amount that is another of the same meaning on every row, as in the shop's own currency, tells no more.
-
-    One that may be a cost is not what another is.
-    """
-    kept: dict[tuple[int, tuple[str, bool]], str] = {}
+    """An amount that is on every row another one whose name its own name holds tells no more: base price and price."""
+    kept: dict[str, tuple[int, frozenset[str]]] = {}
     for column in sorted(findings.known.columns, key=lambda name: -findings.certainty(name)):
         facts, values = findings.facts(column), findings.known.rows[column]
         if not facts.numbers_have_decimals or facts.distinct_count < _FEWEST or column in findings.given.values():
             continue
-        names, size = [role.name for role in findings.roles[column]], int(values.hash().sum())
-        meaning = (names[0] if names else "", "cost" in names)
-        same = next((one for key, one in kept.items() if key[0] == size and (key[1] == meaning or not names)), column)
-        kept.setdefault((size, meaning), column)
+        words, size = frozenset(words_of(column)), int(values.hash().sum())
+        same = next((one for one, (other, known) in kept.items() if other == size and known < words), column)
+        kept[column] = size, words
         if same != column and values.equals(findings.known.rows[same]):
             findings.pass_over(column)
             findings.leave_out(column, f"on every row the same as {same}")

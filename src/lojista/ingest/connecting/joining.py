@@ -11,7 +11,7 @@ from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.money_columns import Amounts
 from lojista.ingest.connecting.parts import find_parts_of_orders, sums_of_lines
 from lojista.ingest.connecting.samples import Sample
-from lojista.ingest.connecting.shapes import FileProposal, findings_of, shape_of
+from lojista.ingest.connecting.shapes import FileProposal, findings_of, shape_of, tells_refunds
 from lojista.ingest.connecting.shares import share_of
 
 _COMMON = 0.5
@@ -33,7 +33,10 @@ def arranged(
             lines = _by_its_order(lines, given, today)
         _count_for_whole_orders(orders, lines)
         _count_discounts_once(orders, lines)
-        shapes += [shape_of(orders, "orders"), shape_of(lines, "lines of orders")]
+        _count_refunds_once(orders, lines)
+        is_told = tells_refunds(orders) or tells_refunds(lines)
+        shapes.append(shape_of(orders, "orders", has_refunds_beside=is_told))
+        shapes.append(shape_of(lines, "lines of orders", has_refunds_beside=is_told))
     rest = [one for one in found if pair is None or one not in pair]
     alone = [_beside_others(one, found) for one in (shape_of(one, "lines") for one in rest)]
     left_out = {one.name: _why_left_out(one, pair is not None) for one in alone if one.problems or pair is not None}
@@ -94,6 +97,16 @@ def _count_discounts_once(orders: Findings, lines: Findings) -> None:
     if share_of(agrees) >= _NEARLY_ALL:
         orders.drop("order_discount")
         orders.leave_out(whole.column, f"the sum of {each.column if each else ''} of its lines")
+
+
+def _count_refunds_once(orders: Findings, lines: Findings) -> None:
+    """What was paid back of an order is what was paid back of its lines, and freight with it."""
+    whole = orders.found.get("order_refund")
+    for name in ("refund", "returned_quantity") if whole is not None else ():
+        one = lines.found.get(name)
+        if one is not None and whole is not None:
+            lines.drop(name)
+            lines.leave_out(one.column, f"{whole.column} of whole orders tells it")
 
 
 def _sums(findings: Findings, order: str, column: str) -> pl.DataFrame:

@@ -55,7 +55,8 @@ def _sum_of(amounts: Amounts, sums: pl.DataFrame, order: str, totals: list[str],
     discounts = [*amounts.discounts, *amounts.freight_discounts]
     parts = [*discounts, *amounts.freights, *amounts.taxes, *unnamed]
     whole = [name for name in dict.fromkeys((*parts, *totals)) if not amounts.repeats or amounts.is_of_order(name)]
-    table = amounts.numbers.with_columns(amounts.findings.known.rows[order].alias(ORDER))
+    number = amounts.findings.known.rows.select(pl.col(order).alias(ORDER))
+    table = number.hstack(amounts.numbers.get_columns())
     orders = table.filter(pl.col(ORDER).is_not_null()).group_by(ORDER, maintain_order=True).agg(
         *(pl.col(name).drop_nulls().first() for name in whole),
         *(pl.col(name).sum() for name in parts if name not in whole),

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import polars as pl
 
+from lojista.ingest.connecting.arithmetic import as_numbers
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.names import meanings_of_name
 from lojista.ingest.connecting.numbers import numbers
 from lojista.ingest.connecting.parts import is_goods
 from lojista.ingest.connecting.shares import share_of
-from lojista.ingest.connecting.structure import has_repeats, is_of_order, is_on_first_row
+from lojista.ingest.connecting.structure import has_repeats, is_amount_of_order, is_of_order, is_on_first_row
 from lojista.ingest.connecting.taxes import side_of
 from lojista.ingest.connecting.vocabulary import paid_flags_of, payment_statuses_of
 
@@ -127,4 +128,10 @@ def _of_orders(findings: Findings, columns: Sequence[str]) -> list[str]:
     rows, order = findings.known.rows, findings.column("order_id")
     if not has_repeats(rows, order):
         return list(columns)
-    return [name for name in columns if is_of_order(rows, order, name) or is_on_first_row(rows, order, name)]
+    amounts = as_numbers(rows, columns, findings.known.decimal)
+    return [
+        name
+        for name in columns
+        if (is_amount_of_order(rows, order, name, amounts[name]) if findings.facts(name).is_amount else
+            is_of_order(rows, order, name) or is_on_first_row(rows, order, name))
+    ]  # fmt: skip

@@ -53,12 +53,18 @@ def find_customer(findings: Findings) -> None:
     if address is not None:
         why = f"{best.column} is several for one {address}, as of guests or masked addresses"
         best = next(role for role in shared if role.column == address)
-    if best.name not in ("customer_id", "customer_email") and take_code(findings, best.column, 0.7):
+    if (best.name not in ("customer_id", "customer_email") or not returning) and _find_code(findings, best, everyone):
         return
     _find_stand_in(findings, best, everyone)
     findings.add("customer_id", best.column, why, min(best.certainty, 1.0 if best.name == "customer_id" else 0.8))
     for role in everyone:
         findings.leave_out(role.column, f"{best.column} tells people") if role.column != best.column else None
+
+
+def _find_code(findings: Findings, best: Role, everyone: list[Role]) -> bool:
+    """A number that no name tells of, by the names that go with it; where addresses are new at every order, too."""
+    names = [role.column for role in everyone if role.name == "customer_name"]
+    return any(take_code(findings, column, 0.7) for column in dict.fromkeys((best.column, *names)))
 
 
 def _find_stand_in(findings: Findings, best: Role, everyone: list[Role]) -> None:

@@ -20,7 +20,7 @@ from lojista.ingest.connecting.people import find_customer, guests_in
 from lojista.ingest.connecting.people_codes import numbers_of_nobody
 from lojista.ingest.connecting.rules import ProposedRule, others, rules_of
 from lojista.ingest.connecting.samples import Sample
-from lojista.ingest.connecting.structure import is_on_first_row
+from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
 from lojista.ingest.connecting.unnamed_lines import lend_lines
 from lojista.ingest.connecting.unnamed_orders import lend_orders
 from lojista.ingest.connecting.unnamed_taxes import lend_taxed
@@ -35,6 +35,7 @@ RowKind = Literal["lines", "orders", "lines of orders"]
 _DISCOUNTS = (
     "discount", "order_discount", "order_refund", "refund", "freight_discount", "order_shipping_discount"
 )  # fmt: skip
+_AMOUNTS = (Kind.MONEY, Kind.SIGNED_MONEY)
 _REFUNDS = frozenset({"order_refund", "refund", "returned_quantity"})
 
 
@@ -59,7 +60,8 @@ class FileProposal:
     cents. `words`: the different words of the columns of statuses, countries and currencies. `open_discounts`: columns
     that prices may be before or after. `is_repeated`: of rows alike, one counts. `problems`: why it cannot be loaded as
     it is. `warnings`: what to look at before it is. `otherwise`: columns that count where a field's own is blank.
-    `payment_statuses`: what words of its column say of the payment.
+    `payment_statuses`: what words of its column say of the payment. `has_refunds_beside`: whether another file tells
+    what was paid back.
     """
 
     sample: Sample
@@ -83,6 +85,7 @@ class FileProposal:
     warnings: tuple[str, ...]
     otherwise: Mapping[str, str] = field(default_factory=dict)
     payment_statuses: Mapping[str, PaymentStatus] = field(default_factory=dict)
+    has_refunds_beside: bool = False
 
     @property
     def name(self) -> str:
@@ -92,7 +95,7 @@ class FileProposal:
     @property
     def has_refunds(self) -> bool:
         """Whether it tells what was paid back."""
-        return bool(_REFUNDS & self.columns.keys())
+        return self.has_refunds_beside or bool(_REFUNDS & self.columns.keys())
 
 
 def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given: str = "you said so") -> Findings:
@@ -113,10 +116,15 @@ def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given
     return findings
 
 
-def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
+def tells_refunds(findings: Findings) -> bool:
+    """Whether something tells what was paid back, or how much came back."""
+    return bool(_REFUNDS & findings.found.keys())
+
+
+def shape_of(findings: Findings, rows: RowKind, *, has_refunds_beside: bool = False) -> FileProposal:
     """The proposal for one file, its rows being what they are."""
     known = findings.known
-    kept = {name: one for name, one in findings.found.items() if _belongs(name, rows)}
+    kept = {name: one for name, one in findings.found.items() if _belongs(findings, name, rows)}
     hundredths = tuple(name for name, one in kept.items() if _is_in_hundredths(findings, one))
     kept |= {name: replace(kept[name], reason=f"{kept[name].reason}; in hundredths") for name in hundredths}
     _explain_dropped(findings, kept, rows)
@@ -144,20 +152,21 @@ def shape_of(findings: Findings, rows: RowKind) -> FileProposal:
         (*findings.problems, *_problems(kept, rows)),
         warnings_of(findings, kept),
         {name: column for name, column in findings.otherwise.items() if name in kept},
-        _payment_statuses(findings, kept),
+        _payment_statuses(findings, kept, has_refunds=has_refunds_beside or bool(_REFUNDS & kept.keys())),
+        has_refunds_beside,
     )
 
 
-def _payment_statuses(findings: Findings, kept: Mapping[str, Found]) -> Mapping[str, PaymentStatus]:
+def _payment_statuses(
+    findings: Findings, kept: Mapping[str, Found], *, has_refunds: bool
+) -> Mapping[str, PaymentStatus]:
     one = kept.get("payment_status")
     if one is None:
         return {}
     is_named = any(role.name == "payment_status" for role in findings.roles[one.column])
     is_of_payments = is_named or "payment_status" in findings.given
     words = findings.known.words(one.column)
-    return paid_flags_of(words) or payment_statuses_of(
-        words, is_of_payments=is_of_payments, has_refunds=bool(_REFUNDS & kept.keys())
-    )
+    return paid_flags_of(words) or payment_statuses_of(words, is_of_payments=is_of_payments, has_refunds=has_refunds)
 
 
 def _guests(findings: Findings, customer: str) -> tuple[str, ...]:
@@ -176,10 +185,16 @@ def _moments(findings: Findings, kept: Mapping[str, Found]) -> Mapping[str, Mome
     return read | {"purchased_at": findings.joined} if is_joined and findings.joined else read
 
 
-def _belongs(name: str, rows: RowKind) -> bool:
-    """Lines of another file's orders tell nothing of the order but its number, orders nothing of lines."""
+def _belongs(findings: Findings, name: str, rows: RowKind) -> bool:
+    """Lines of another file's orders tell nothing of the order but its number, orders nothing of lines.
+
+    A status that differs between the lines of an order is theirs.
+    """
     if name == "order_id" or rows == "lines":
         return True
+    if name == "status" and rows == "lines of orders":
+        number = findings.column("order_id")
+        return not is_of_order(findings.known.rows, number, findings.found[name].column)
     return FIELDS[name].is_of_line == (rows == "lines of orders")
 
 
@@ -223,7 +238,7 @@ def _filled_down(findings: Findings, kept: Mapping[str, Found]) -> tuple[str, ..
     return number + tuple(
         name
         for name, one in kept.items()
-        if name != "order_id" and not FIELDS[name].is_of_line and FIELDS[name].kind is not Kind.MONEY
+        if name != "order_id" and not FIELDS[name].is_of_line and FIELDS[name].kind not in _AMOUNTS
         and is_on_first_row(findings.known.rows, order, one.column)
     )  # fmt: skip
 
