@@ -122,3 +122,10 @@ def test_a_discount_on_the_third_lines_of_few_orders_is_found(tmp_path: Path) ->
         )
     file = proposed(tmp_path, {"o.csv": "\n".join(rows).encode()}, currency="EUR", country="IE").files[0]
     assert (file.columns["amount"].column, file.columns["unit_price"].column) == ("Line total", "Unit price")
+
+
+def test_a_refund_on_few_lines_that_are_not_the_first_is_the_lines(tmp_path: Path) -> None:
+    back: Callable[[Line], object] = lambda one: one.goods if one.place % 9 == 4 else ""  # noqa: E731
+    file = file_of(tmp_path, {"Item price": lambda one: one.price, "Refund amount": back})
+    assert "refund" in file.columns
+    assert "order_refund" not in file.columns

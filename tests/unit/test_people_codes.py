@@ -61,3 +61,9 @@ def test_a_number_whose_name_is_a_word_for_a_guest_is_a_guest(
     }
     file = file_of(tmp_path, columns)
     assert (file.columns["customer_id"].column, file.guests) == (number, ("4103",))
+
+
+def test_a_number_tells_people_whose_masked_address_is_new_at_every_order(tmp_path: Path) -> None:
+    masked = {"email": lambda one: f"x{one.order:04}@masked.example", "customer name": name}
+    file = file_of(tmp_path, {"nmr": lambda one: 4100 + one.customer, **masked})
+    assert file.columns["customer_id"].column == "nmr"
