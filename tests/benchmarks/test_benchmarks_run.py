@@ -2,7 +2,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.timeout(900)
 def test_every_benchmark_runs_once_at_a_small_size() -> None:
     command = [sys.executable, "-m", "benchmarks", "--small"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
