@@ -7,11 +7,13 @@ named by what they say and by how often they say it: the same file twice brings 
 
 from lojista.ingest.given_back import (
     FREIGHT_GIVEN_BACK,
+    OWN_ORDER,
     REFUNDED_LINES,
     REFUNDS,
     SHIPPING_OF_RETURNS,
     STALE_FREIGHT,
     STALE_REFUNDS,
+    WHOSE,
 )
 from lojista.ingest.statements import removal, upsert
 
@@ -41,6 +43,8 @@ _FREIGHT = tuple(
         WHERE {discount} <> 0 AND {freight} IS NOT NULL"""  # noqa: S608 - fixed names, no values
     for freight, discount in (("freight", "freight_discount"), ("order_shipping", "order_shipping_discount"))
 )
+_OFF = "('canceled', 'unavailable')"
+_IS_OFF = f"(status IN {_OFF} OR canceled_at IS NOT NULL)"
 _VALUE = "coalesce(amount, coalesce(quantity, 1) * unit_price)"
 
 # One row per row of the file, with its order's id, its place there, and what it is. An id that is made here begins with
@@ -52,7 +56,7 @@ _NUMBER = f"""
             AS document_id,
         CASE WHEN line_type IN ('shipping', 'discount', 'adjustment') THEN line_type
             WHEN line_type = 'return' OR value < 0 OR units < 0 THEN negative
-            WHEN units = 0 AND (status IN ('canceled', 'unavailable') OR canceled_at IS NOT NULL) THEN 'canceled'
+            WHEN units = 0 AND {_IS_OFF} THEN 'canceled'
             WHEN units = 0 THEN 'adjustment' ELSE 'sale' END AS kind,
         CASE WHEN country IS NOT NULL THEN concat_ws(' / ', coalesce(customer_id, ''), country, coalesce(region, ''),
             coalesce(city, ''), coalesce(postal_prefix, '')) END AS address_id
@@ -62,8 +66,6 @@ _NUMBER = f"""
         FROM stage
     ) numbered
 """  # noqa: S608 - fixed names, no values
-_OFF = "('canceled', 'unavailable')"
-_IS_OFF = f"(status IN {_OFF} OR canceled_at IS NOT NULL)"
 # Where lines have statuses of their own, canceled ones are none of the order's, which goes by its other lines.
 _CANCELED_LINES = (
     f"""UPDATE document_lines d SET kind = 'canceled'
@@ -199,8 +201,6 @@ _ITEMS = upsert(
         FROM document_lines d JOIN orders o ON o.order_id = d.document_id
         LEFT JOIN products USING (product_id) LEFT JOIN sellers USING (seller_id) WHERE kind = 'sale'""",  # noqa: S608
 )
-_OWN_ORDER = "LEFT JOIN orders o ON o.order_id = d.document_id"
-_WHOSE = "LEFT JOIN customers c USING (customer_id) LEFT JOIN order_addresses a USING (address_id)"
 
 _RETURNS = upsert(
     "returns",
@@ -209,7 +209,7 @@ _RETURNS = upsert(
     ("return_id", "line_number"),
     f"""SELECT document_id, line_number, c.customer_key, a.address_key, product_key, d.currency, d.purchased_at,
             abs(units), greatest(abs(value) - coalesce(discount, 0), 0)
-        FROM document_lines d {_WHOSE} LEFT JOIN products USING (product_id) WHERE kind = 'return'""",  # noqa: S608
+        FROM document_lines d {WHOSE} LEFT JOIN products USING (product_id) WHERE kind = 'return'""",  # noqa: S608
 )  # fmt: skip
 _CHARGES = upsert(
     "charges",
@@ -219,7 +219,7 @@ _CHARGES = upsert(
     f"""SELECT document_id, line_number, CASE kind WHEN 'canceled' THEN 'adjustment' ELSE kind END,
             CASE WHEN e.pseudonym IS NULL THEN coalesce(product_name, product_id) END, o.order_key, c.customer_key,
             a.address_key, d.currency, d.purchased_at, CASE kind WHEN 'canceled' THEN 0 ELSE value END
-        FROM document_lines d {_OWN_ORDER} {_WHOSE}
+        FROM document_lines d {OWN_ORDER} {WHOSE}
         LEFT JOIN (SELECT DISTINCT pseudonym FROM erased_words) e ON e.pseudonym = d.customer_id
         WHERE kind IN ('shipping', 'discount', 'adjustment', 'canceled')""",  # noqa: S608 - fixed names, no values
 )  # fmt: skip

@@ -13,8 +13,8 @@ _CHARGE = (
     "document_id", "line_number", "charge_type", "order_key", "customer_key", "address_key", "currency", "charged_at",
     "amount",
 )  # fmt: skip
-_WHOSE = """LEFT JOIN orders o ON o.order_id = d.document_id LEFT JOIN customers c USING (customer_id)
-    LEFT JOIN order_addresses a USING (address_id)"""
+OWN_ORDER = "LEFT JOIN orders o ON o.order_id = d.document_id"
+WHOSE = "LEFT JOIN customers c USING (customer_id) LEFT JOIN order_addresses a USING (address_id)"
 
 # One row per sold line of which something came back: what was paid back of it, else what was paid for the units.
 REFUNDED_LINES = upsert(
@@ -43,7 +43,7 @@ FREIGHT_GIVEN_BACK = upsert(
     ("document_id", "line_number", "charge_type"),
     f"""SELECT document_id, line_number + CASE kind WHEN 'return' THEN {FREIGHT_BACK} ELSE 0 END, 'shipping',
             o.order_key, c.customer_key, a.address_key, d.currency, d.purchased_at, freight
-        FROM document_lines d {_WHOSE} WHERE kind IN ('sale', 'return') AND freight < 0""",  # noqa: S608 - fixed names
+        FROM document_lines d {OWN_ORDER} {WHOSE} WHERE kind IN ('sale', 'return') AND freight < 0""",  # noqa: S608 - fixed names
 )
 # One row per document of returns alone whose shipping is below zero.
 SHIPPING_OF_RETURNS = upsert(
@@ -52,7 +52,7 @@ SHIPPING_OF_RETURNS = upsert(
     ("document_id", "line_number", "charge_type"),
     f"""SELECT document_id, {FREIGHT_BACK}, 'shipping', o.order_key, c.customer_key, a.address_key, d.currency,
             d.purchased_at, order_shipping
-        FROM document_lines d {_WHOSE} WHERE line_number = 1 AND kind = 'return' AND order_shipping < 0
+        FROM document_lines d {OWN_ORDER} {WHOSE} WHERE line_number = 1 AND kind = 'return' AND order_shipping < 0
             AND NOT EXISTS (SELECT FROM document_lines l
                 WHERE l.document_id = d.document_id AND l.kind IN ('sale', 'canceled'))""",  # noqa: S608 - fixed names
 )

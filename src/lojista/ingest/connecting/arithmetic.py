@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +19,8 @@ _LEAST_ROWS = 2
 _LEAST_PRODUCTS = 3
 _BETTER = 0.005
 _FEW, _TOO_FEW, _AT_A_GLANCE, _HALF = 300, 20, 0.85, 0.5
-Numbers = npt.NDArray[np.float64]
 _MOSTLY = 0.6
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,8 @@ def _few_rows(amounts: pl.DataFrame) -> Mapping[str, Numbers]:
 def _may_fit(few: Mapping[str, Numbers], relation: Relation) -> bool:
     quantity = few[relation.quantity] if relation.quantity else np.ones(1)
     gross = quantity * few[relation.price]
-    expected = gross - _taken_off_at_a_glance(few, relation, gross, quantity)
+    size = np.abs(np.nan_to_num(few[relation.discount])) if relation.discount else np.zeros(1)
+    expected = gross - _taken_off(relation.off, size, gross, np.sign(gross), quantity)
     for name in filter(None, (relation.freight, relation.tax)):
         expected = expected + np.nan_to_num(few[name])
     total = few[relation.total]
@@ -120,18 +122,6 @@ def _may_fit(few: Mapping[str, Numbers], relation: Relation) -> bool:
     somethings = [there & (np.nan_to_num(few[name]) != 0) for name in relation.parts]
     tells = all(one.sum() < _TOO_FEW or near[one].mean() >= _HALF for one in somethings)
     return tells and bool(near[there].mean() >= _AT_A_GLANCE)
-
-
-def _taken_off_at_a_glance(
-    few: Mapping[str, Numbers], relation: Relation, gross: Numbers, quantity: Numbers
-) -> Numbers | float:
-    if relation.discount is None:
-        return 0.0
-    size = np.abs(np.nan_to_num(few[relation.discount]))
-    ways: Mapping[str | None, Numbers] = {
-        "amount": size * np.sign(gross), "each": size * quantity, "rate": gross * size, "percent": gross * size / 100,
-    }  # fmt: skip
-    return ways[relation.off]
 
 
 def _candidates(columns: AmountColumns) -> Iterator[Relation]:
@@ -154,7 +144,8 @@ def _fitting(amounts: pl.DataFrame, relation: Relation) -> tuple[float, bool]:
     needed = [pl.col(relation.total), pl.col(relation.price)]
     quantity = pl.col(relation.quantity) if relation.quantity else pl.lit(1.0)
     gross = quantity * pl.col(relation.price)
-    expected = gross - _taken_off(relation, gross, quantity)
+    size = pl.col(relation.discount).fill_null(0).abs() if relation.discount else pl.lit(0.0)
+    expected = gross - _taken_off(relation.off, size, gross, gross.sign(), quantity)
     for name in (relation.freight, relation.tax):
         expected = expected + (pl.col(name).fill_null(0) if name else 0)
     there = amounts.filter(pl.all_horizontal(one.is_not_null() for one in needed) & quantity.is_not_null())
@@ -174,15 +165,13 @@ def _tells(there: pl.DataFrame, part: str, is_near: pl.Expr) -> bool:
     return not something.is_empty() and float(something.select(is_near.mean()).item()) >= _WHERE_SOMETHING
 
 
-def _taken_off(relation: Relation, gross: pl.Expr, quantity: pl.Expr) -> pl.Expr:
-    """Of what came back, a discount is given back too, with whatever sign it is written."""
-    if relation.discount is None:
-        return pl.lit(0.0)
-    size = pl.col(relation.discount).fill_null(0).abs()
-    ways: Mapping[str | None, pl.Expr] = {
-        "amount": size * gross.sign(), "each": size * quantity, "rate": gross * size, "percent": gross * size / 100,
-    }  # fmt: skip
-    return ways[relation.off]
+def _taken_off(off: str | None, size: Any, gross: Any, sign: Any, quantity: Any) -> Any:
+    """Of what came back, a discount is given back too, with whatever sign it is written. Of arrays or expressions."""
+    if off == "amount":
+        return size * sign
+    if off == "each":
+        return size * quantity
+    return gross * size / (100 if off == "percent" else 1)
 
 
 def is_before_discount(

@@ -65,7 +65,10 @@ def _totals(findings: Findings) -> list[str]:
     """
     totals = _of_orders(findings, [role.column for role in findings.candidates("total")])
     value, steps = findings.column("amount"), [step.total for step in findings.steps]
-    sizes = {column: _size(findings, column) for column in totals}
+    amounts = as_numbers(findings.known.rows, totals, findings.known.decimal)
+    sizes = {
+        column: float(amounts[column].abs().sum()) for column in totals
+    }  # well enough to tell a part, as the tax is
     largest = max(sizes.values(), default=0.0)
 
     def unlikeliness(column: str) -> tuple[bool, bool, int, bool, bool, bool]:
@@ -74,12 +77,6 @@ def _totals(findings: Findings) -> list[str]:
         return is_part, is_net, step, column != findings.order_total, column == value, is_goods(column)
 
     return sorted(totals, key=unlikeliness)
-
-
-def _size(findings: Findings, column: str) -> float:
-    """What a column comes to, well enough to tell totals from what is a part of them, as the tax is."""
-    amounts = numbers(findings.known.rows[column], findings.known.decimal).cast(pl.Float64)
-    return float(amounts.abs().sum())
 
 
 def _flag(findings: Findings) -> str | None:
