@@ -40,11 +40,11 @@ lint: .venv/.development ## check style, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# By file: what a file sets up, such as a loaded archive, is then set up by one worker alone. Three, since much is waiting
-# for programs that tests start, and each with one thread for scikit-learn. In the order of pyproject.toml: a file of one
-# long test would come last otherwise.
+# By file: what a file sets up, such as a loaded archive, is then set up by one worker alone (tests/conftest.py). Three,
+# since much is waiting for programs that tests start, and each with one thread for scikit-learn. In the order of
+# pyproject.toml: a file of one long test would come last otherwise.
 test: .venv/.development lint ## check everything and run all tests
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 3 --no-loadscope-reorder
 
 bench: .venv/.development ## measure against the rivals; BENCH_OPTIONS=--small for a quick look
 	$(BIN)/python -m benchmarks $(BENCH_OPTIONS)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from lojista.postgres.cluster import DATABASE, OWNER, password_of
 from lojista.postgres.connection import Database
@@ -21,6 +22,19 @@ from support.sail import sail_server
 ARCHIVE = Path(__file__).parents[2] / "shared" / "data" / "olist.zip"
 _MIGRATED = "migrated"
 ONLINE_RETAIL = ARCHIVE.with_name("online_retail.zip")
+
+
+class _ByShop(LoadScopeScheduling):
+    """What a file sets up is set up by one worker alone; so is the dashboard that all end-to-end tests look at."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/e2e" if file.startswith("tests/e2e/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Hands tests to workers by the shop that they need."""
+    return _ByShop(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from lojista.postgres.connection import Database
 from lojista.settings import read_settings
+from support.browsing import open_context
 from support.scored_shop import insert_scores
 from support.served import served
 from support.small_shop import insert_deliveries, insert_small_shop
@@ -40,7 +41,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(locale="en-US", base_url=address)
+    context = open_context(browser, base_url=address)
     opened = context.new_page()
     yield opened
     context.close()

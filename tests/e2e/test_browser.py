@@ -4,10 +4,12 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from support.browsing import choose
+
 
 def headline(page: Page, label: str) -> str:
     card = page.get_by_test_id("stMetric").filter(has_text=label)
-    expect(card).to_be_visible(timeout=30_000)
+    expect(card).to_be_visible()
     return card.get_by_test_id("stMetricValue").inner_text().replace("\u00a0", " ")
 
 
@@ -20,9 +22,8 @@ def test_headline_is_read_off_the_page(page: Page) -> None:
 def test_picking_a_state_narrows_the_numbers_and_the_address(page: Page) -> None:
     page.goto("/")
     headline(page, "Orders")
-    page.locator(".st-key-state input").click()
-    page.get_by_role("option", name="RJ").click()
-    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("2", timeout=15_000)
+    choose(page, "state", "RJ")
+    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("2")
     expect(page).to_have_url(re.compile("state=RJ"))
 
 

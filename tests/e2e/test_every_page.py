@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from lojista.dashboard.main import PAGES, TOOLS
 from lojista.dashboard.texts import text_in
+from support.browsing import open_context, wait_until_drawn
 
 EVERY_PAGE = (*PAGES, *TOOLS)
 ADDRESSES = {name: "/" if name == "overview" else f"/{name}" for name in EVERY_PAGE}
@@ -24,9 +25,7 @@ class Visit:
 
 @pytest.fixture(scope="module", params=EVERY_PAGE)
 def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visit]:
-    context = browser.new_context(
-        locale="en-US", base_url=address, viewport={"width": PHONE, "height": 844}
-    )  # fmt: skip
+    context = open_context(browser, base_url=address, viewport={"width": PHONE, "height": 844})
     visited = Visit(context.new_page())
     visited.page.on("request", lambda asked: visited.asked.append(asked.url))
     opened(visited.page, request.param, "?lang=pt-BR")
@@ -38,8 +37,8 @@ def opened(page: Page, name: str, parameters: str = "") -> None:
     """Waits until a page is drawn to its end."""
     page.goto(f"{ADDRESSES[name]}{parameters}")
     language = "pt-BR" if "pt-BR" in parameters else "en"
-    expect(page.get_by_role("heading", name=text_in(language)(name), exact=True)).to_be_visible(timeout=30_000)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSpinner]')")
+    expect(page.get_by_role("heading", name=text_in(language)(name), exact=True)).to_be_visible()
+    wait_until_drawn(page)
 
 
 def test_page_opens_in_portuguese_without_an_error(visit: Visit) -> None:
@@ -62,4 +61,4 @@ def test_filters_stay_from_page_to_page(page: Page, address: str) -> None:
     for name in PAGES:
         if name != "overview":
             page.get_by_role("link", name=text_in("en")(name), exact=True).first.click()
-            expect(page).to_have_url(f"{address}/{name}?state=RJ&lang=en", timeout=30_000)
+            expect(page).to_have_url(f"{address}/{name}?state=RJ&lang=en")

@@ -31,24 +31,24 @@ def _click_state(page: Page, code: str) -> None:
 def test_click_on_a_state_filters_by_it_and_a_second_takes_it_out_again(page: Page) -> None:
     page.set_viewport_size({"width": 1300, "height": 1100})
     page.goto("/geography?lang=en")
-    expect(page.locator(AREAS).first).to_be_visible(timeout=30_000)
+    expect(page.locator(AREAS).first).to_be_visible()
     page.wait_for_timeout(1500)
     _click_state(page, "SP")
-    expect(page).to_have_url(re.compile("state=SP"), timeout=15_000)
-    expect(page.get_by_text("Customers in São Paulo")).to_be_visible(timeout=15_000)
+    expect(page).to_have_url(re.compile("state=SP"))
+    expect(page.get_by_text("Customers in São Paulo")).to_be_visible()
     page.wait_for_timeout(1500)
     _click_state(page, "RJ")
-    expect(page).to_have_url(re.compile("state=RJ&state=SP"), timeout=15_000)
+    expect(page).to_have_url(re.compile("state=RJ&state=SP"))
     page.wait_for_timeout(1500)
     _click_state(page, "SP")
-    expect(page).to_have_url(re.compile(r"\?state=RJ"), timeout=15_000)
+    expect(page).to_have_url(re.compile(r"\?state=RJ"))
 
 
 def test_maps_are_drawn_without_a_request_to_anybody(page: Page, address: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/geography?lang=en")
-    expect(page.locator(AREAS).first).to_be_visible(timeout=30_000)
-    expect(page.locator("g.scatterlayer path.point").first).to_be_attached(timeout=15_000)
+    expect(page.locator(AREAS).first).to_be_visible()
+    expect(page.locator("g.scatterlayer path.point").first).to_be_attached()
     own = (address, address.replace("http", "ws"), "data:", "blob:")
     assert [url for url in asked if not url.startswith(own)] == []

@@ -38,13 +38,13 @@ def _buy(shop: tuple[str, Database]) -> None:
 
 def _orders_today(page: Page) -> int:
     card = page.get_by_test_id("stMetric").filter(has_text="Orders today")
-    expect(card).to_be_visible(timeout=30_000)
+    expect(card).to_be_visible()
     return int(card.get_by_test_id("stMetricValue").inner_text())
 
 
 def _expect_orders(page: Page, count: int) -> None:
     card = page.get_by_test_id("stMetric").filter(has_text="Orders today")
-    expect(card.get_by_test_id("stMetricValue")).to_have_text(str(count), timeout=30_000)
+    expect(card.get_by_test_id("stMetricValue")).to_have_text(str(count))
 
 
 def test_an_order_is_seen_without_a_reload(page: Page, shop: tuple[str, Database]) -> None:
@@ -60,10 +60,10 @@ def test_two_readers_see_the_same_page_in_the_language_of_each(page: Page, shop:
     other = page.context.new_page()
     other.goto(f"{shop[0]}/live")
     assert _orders_today(other) == seen
-    expect(other.get_by_test_id("stPlotlyChart").first).to_be_visible(timeout=30_000)
-    expect(other.get_by_test_id("stDataFrame").first).to_be_visible(timeout=30_000)
+    expect(other.get_by_test_id("stPlotlyChart").first).to_be_visible()
+    expect(other.get_by_test_id("stDataFrame").first).to_be_visible()
     other.goto(f"{shop[0]}/live?lang=pt-BR")
-    expect(other.get_by_test_id("stMetric").filter(has_text="Pedidos hoje")).to_be_visible(timeout=30_000)
+    expect(other.get_by_test_id("stMetric").filter(has_text="Pedidos hoje")).to_be_visible()
 
 
 def test_nothing_moves_while_the_page_is_paused(page: Page, shop: tuple[str, Database]) -> None:
@@ -81,10 +81,10 @@ def test_nothing_moves_while_the_page_is_paused(page: Page, shop: tuple[str, Dat
 def test_another_page_tells_of_newer_data_and_moves_when_asked(page: Page, shop: tuple[str, Database]) -> None:
     page.goto(f"{shop[0]}/")
     card = page.get_by_test_id("stMetric").filter(has_text="Orders").first
-    expect(card).to_be_visible(timeout=30_000)
+    expect(card).to_be_visible()
     before = card.get_by_test_id("stMetricValue").inner_text()
     _buy(shop)
-    expect(page.get_by_role("button", name="Refresh")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Refresh")).to_be_visible()
     assert card.get_by_test_id("stMetricValue").inner_text() == before
     page.get_by_role("button", name="Refresh").click()
-    expect(card.get_by_test_id("stMetricValue")).not_to_have_text(before, timeout=20_000)
+    expect(card.get_by_test_id("stMetricValue")).not_to_have_text(before)

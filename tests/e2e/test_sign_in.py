@@ -13,6 +13,7 @@ from lojista.access.roles import Role
 from lojista.postgres.access_store import log_entries
 from lojista.postgres.connection import Database
 from lojista.settings import read_settings
+from support.browsing import open_context
 from support.identity_provider import CLIENT, SECRET, identity_provider
 from support.sail import free_port
 from support.served import served
@@ -57,12 +58,12 @@ def enter(browser: Browser, dashboard: str) -> Iterator[Enter]:
     contexts = []
 
     def entered(person: str) -> Page:
-        context = browser.new_context(locale="en-US", base_url=dashboard)
+        context = open_context(browser, base_url=dashboard)
         context.add_cookies([{"name": "person", "value": person, "domain": "127.0.0.1", "path": "/"}])
         contexts.append(context)
         page = context.new_page()
         page.goto("/")
-        page.get_by_role("button", name="Sign in").click(timeout=60_000)
+        page.get_by_role("button", name="Sign in").click()
         return page
 
     yield entered
@@ -73,11 +74,9 @@ def enter(browser: Browser, dashboard: str) -> Iterator[Enter]:
 def test_two_people_see_what_each_was_granted_at_the_same_time(enter: Enter) -> None:
     olga, rui = enter("olga"), enter("rui")
     for page in (olga, rui):
-        expect(page.get_by_role("heading", name="Overview")).to_be_visible(timeout=60_000)
-    expect(olga.get_by_test_id("stMetricValue").first).to_have_text(
-        "R$\u00a054.15", timeout=30_000, use_inner_text=True
-    )
-    expect(rui.get_by_test_id("stMetricValue").first).to_have_text("R$\u00a07.07", timeout=30_000, use_inner_text=True)
+        expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    expect(olga.get_by_test_id("stMetricValue").first).to_have_text("R$\u00a054.15", use_inner_text=True)
+    expect(rui.get_by_test_id("stMetricValue").first).to_have_text("R$\u00a07.07", use_inner_text=True)
     expect(olga.get_by_role("link", name="Alerts")).to_be_attached()
     for page in ("Alerts", "Customer", "Data"):
         expect(rui.get_by_role("link", name=page, exact=True)).to_have_count(0)
@@ -86,35 +85,35 @@ def test_two_people_see_what_each_was_granted_at_the_same_time(enter: Enter) -> 
 
 def test_page_that_is_not_open_refuses_whoever_types_its_address(enter: Enter) -> None:
     rui = enter("rui")
-    expect(rui.get_by_role("heading", name="Overview")).to_be_visible(timeout=60_000)
+    expect(rui.get_by_role("heading", name="Overview")).to_be_visible()
     for path in ("/connect", "/alerts", "/trust", "/customer?customer=bia"):
         rui.goto(path)
-        expect(rui.get_by_role("heading", name="Not for this access")).to_be_visible(timeout=30_000)
+        expect(rui.get_by_role("heading", name="Not for this access")).to_be_visible()
         expect(rui.get_by_text("bia", exact=True)).to_have_count(0)
 
 
 def test_somebody_without_a_grant_and_an_address_nobody_vouches_for_see_nothing(enter: Enter) -> None:
     ines, mallory = enter("ines"), enter("mallory")
-    expect(ines.get_by_text("Ask Olga for it.")).to_be_visible(timeout=60_000)
-    expect(mallory.get_by_text("does not vouch")).to_be_visible(timeout=60_000)
+    expect(ines.get_by_text("Ask Olga for it.")).to_be_visible()
+    expect(mallory.get_by_text("does not vouch")).to_be_visible()
     for page in (ines, mallory):
         expect(page.get_by_test_id("stMetricValue")).to_have_count(0)
 
 
 def test_signing_out_leaves_nothing_to_see(enter: Enter) -> None:
     olga = enter("olga")
-    expect(olga.get_by_test_id("stMetricValue").first).to_be_visible(timeout=60_000)
+    expect(olga.get_by_test_id("stMetricValue").first).to_be_visible()
     olga.get_by_role("button", name="Sign out").click()
-    expect(olga.get_by_role("button", name="Sign in")).to_be_visible(timeout=60_000)
+    expect(olga.get_by_role("button", name="Sign in")).to_be_visible()
     expect(olga.get_by_test_id("stMetricValue")).to_have_count(0)
 
 
 def test_file_that_is_taken_away_is_logged(enter: Enter, home: Path) -> None:
     olga = enter("olga")
-    expect(olga.get_by_test_id("stMetricValue").first).to_be_visible(timeout=60_000)
+    expect(olga.get_by_test_id("stMetricValue").first).to_be_visible()
     olga.goto("/products")
-    with olga.expect_download(timeout=60_000) as download:
-        olga.locator("[class*=st-key-download-categories-csv] button").click(timeout=60_000)
+    with olga.expect_download() as download:
+        olga.locator("[class*=st-key-download-categories-csv] button").click()
     assert "toys" in Path(download.value.path()).read_text()
     with Database.open(read_settings(home=home)) as database, database.owner() as owner:
         found = {(one.identity, one.action) for one in log_entries(owner)}

@@ -1,8 +1,5 @@
 """`lojista connect` and `lojista load --dry-run` from a shell, with and without a terminal."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +9,7 @@ from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.settings import read_settings
 from support import exports
+from support.shell import lojista
 from support.terminal import Terminal
 
 CURRENCY = ("--currency", "GBP")
@@ -33,14 +31,6 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from lojista.cli.main import main; main()", "--home", str(home), *words]
-    environment = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment
-    )
-
-
 def orders(home: Path) -> int:
     with Database.open(read_settings(home=home)) as database, database.reader() as reader:
         row = reader.execute("SELECT count(*) FROM orders").fetchone()
@@ -48,7 +38,7 @@ def orders(home: Path) -> int:
 
 
 def test_without_a_terminal_what_must_be_said_is_named_by_its_flag(home: Path, export: Path) -> None:
-    done = run(home, "connect", str(export))
+    done = lojista(home, "connect", str(export))
     assert done.returncode == 1
     assert "There is no terminal to ask in" in done.stderr
     assert "--currency" in done.stderr
@@ -57,13 +47,13 @@ def test_without_a_terminal_what_must_be_said_is_named_by_its_flag(home: Path, e
 
 
 def test_everything_that_is_open_is_put_into_words(home: Path, export: Path) -> None:
-    said = " ".join(run(home, "connect", str(export)).stderr.split())
+    said = " ".join(lojista(home, "connect", str(export)).stderr.split())
     for question in ("In which currency are the amounts?", "What are lines below zero?"):
         assert question in said
 
 
 def test_without_anything_to_propose_yes_is_not_enough(home: Path, export: Path) -> None:
-    done = run(home, "connect", str(export), "--yes")
+    done = lojista(home, "connect", str(export), "--yes")
     assert done.returncode == 1
     assert "--currency" in done.stderr
 
@@ -112,7 +102,7 @@ def test_what_is_stopped_in_the_middle_leaves_nothing_half(home: Path, export: P
 
 
 def test_it_tries_all_rows_and_changes_nothing(home: Path, export: Path) -> None:
-    done = run(home, "connect", str(export), "--yes", *CURRENCY)
+    done = lojista(home, "connect", str(export), "--yes", *CURRENCY)
     assert done.returncode == 0, done.stderr
     assert "The shop would hold 120 orders of 25 customers" in done.stderr
     assert "nothing was changed" in done.stderr
@@ -121,16 +111,16 @@ def test_it_tries_all_rows_and_changes_nothing(home: Path, export: Path) -> None
 
 
 def test_a_dry_run_says_what_a_load_would_do(home: Path, export: Path) -> None:
-    run(home, "connect", str(export), "--yes", *CURRENCY)
-    done = run(home, "load", str(export), "--dry-run")
+    lojista(home, "connect", str(export), "--yes", *CURRENCY)
+    done = lojista(home, "load", str(export), "--dry-run")
     assert done.returncode == 0, done.stderr
     assert "The shop would hold 120 orders" in done.stderr
     assert orders(home) == 0
 
 
 def test_what_was_saved_is_found_by_the_header_alone(home: Path, export: Path) -> None:
-    run(home, "connect", str(export), "--yes", *CURRENCY)
-    done = run(home, "load", str(export))
+    lojista(home, "connect", str(export), "--yes", *CURRENCY)
+    done = lojista(home, "load", str(export))
     assert done.returncode == 0, done.stderr
     assert orders(home) == 120
 
@@ -145,7 +135,7 @@ def test_what_was_saved_is_found_by_the_header_alone(home: Path, export: Path) -
     ],
 )
 def test_a_flag_that_says_nothing_is_told(home: Path, export: Path, words: tuple[str, ...], said: str) -> None:
-    done = run(home, "connect", str(export), "--yes", *words)
+    done = lojista(home, "connect", str(export), "--yes", *words)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -155,7 +145,9 @@ def test_what_would_refuse_every_row_is_not_saved(home: Path, tmp_path: Path) ->
     path = tmp_path / "odd.csv"
     rows = "".join(f"{n},2024-01-{n:02},n/v,{n}.50\n" for n in range(1, 29))
     path.write_text("order,date,price,other\n" + rows, "utf-8")
-    done = run(home, "connect", str(path), "--yes", *CURRENCY, "--name", "Transactions", "--set", "unit_price=price")
+    done = lojista(
+        home, "connect", str(path), "--yes", *CURRENCY, "--name", "Transactions", "--set", "unit_price=price"
+    )
     assert done.returncode == 1
     assert "Every row of odd.csv would be refused" in done.stderr
     assert "Now load it" not in done.stderr
@@ -169,9 +161,9 @@ def test_another_shape_of_the_same_shop_is_added_to_its_mapping(home: Path, expo
     rows = "".join(f"{n},2024-01-{n:02},{n}.50\n" for n in range(1, 29))
     other.write_text("order,date,price\n" + rows + "TOTAL,,406.00\n", "utf-8")
     words = ("--yes", *CURRENCY, "--time-zone", "Europe/London", "--name", "Transactions")
-    assert run(home, "connect", str(export), *words).returncode == 0
-    done = run(home, "connect", str(other), *words)
+    assert lojista(home, "connect", str(export), *words).returncode == 0
+    done = lojista(home, "connect", str(other), *words)
     assert f"It still holds, from before: {export.name}" in done.stderr
     assert "a row of totals" in done.stderr
     assert "Some rows would be refused" not in done.stderr
-    assert run(home, "connect", str(other), *words).stderr.count("other.csv was replaced") == 1
+    assert lojista(home, "connect", str(other), *words).stderr.count("other.csv was replaced") == 1

@@ -1,8 +1,5 @@
 """The marts of a shop published by the shell, and its questions answered from them."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from lojista.columnar.warehouse import Warehouse
 from lojista.metrics.answers import answer
 from lojista.metrics.questions import Question
 from lojista.settings import Settings, read_settings
+from support.shell import lojista
 from support.small_home import small_home
 
 pytestmark = pytest.mark.timeout(180)
@@ -24,14 +22,8 @@ pytestmark = pytest.mark.timeout(180)
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with small_home(tmp_path_factory.mktemp("published")) as folder:
-        assert _run(folder, "publish").returncode == 0
+        assert lojista(folder, "publish").returncode == 0
         yield folder
-
-
-def _run(home: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from lojista.cli.main import main; main()", "--home", str(home), *words]
-    environment = {**os.environ, "NO_COLOR": "1", **variables}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 def _on_spark(home: Path, address: str) -> Settings:
@@ -39,7 +31,7 @@ def _on_spark(home: Path, address: str) -> Settings:
 
 
 def test_what_is_published_already_is_not_written_again(home: Path) -> None:
-    done = _run(home, "publish", str(home / "published"))
+    done = lojista(home, "publish", str(home / "published"))
     assert done.returncode == 0
     assert "nothing new" in done.stderr
     assert done.stdout == ""
@@ -47,20 +39,20 @@ def test_what_is_published_already_is_not_written_again(home: Path) -> None:
 
 def test_spark_answers_in_the_shell_as_the_copy_does(home: Path, sail: str) -> None:
     words = ("metric", "total_sales", "--by", "month", "--state", "SP", "--format", "csv")
-    by_flag = _run(home, *words, "--engine", sail, "--published", str(home / "published"))
-    assert by_flag.stdout == _run(home, *words).stdout
-    assert by_flag.stdout == _run(home, *words, LOJISTA_ENGINE=sail).stdout != ""
+    by_flag = lojista(home, *words, "--engine", sail, "--published", str(home / "published"))
+    assert by_flag.stdout == lojista(home, *words).stdout
+    assert by_flag.stdout == lojista(home, *words, LOJISTA_ENGINE=sail).stdout != ""
 
 
 def test_status_says_where_spark_reads_without_its_token(home: Path, sail: str) -> None:
-    done = _run(home, "status", LOJISTA_ENGINE=f"{sail}/;user_id=secret")
+    done = lojista(home, "status", LOJISTA_ENGINE=f"{sail}/;user_id=secret")
     assert done.returncode == 0
     assert "published marts" in done.stdout
     assert "secret" not in done.stdout
 
 
 def test_a_place_without_a_publication_says_what_to_run(home: Path, sail: str, tmp_path: Path) -> None:
-    done = _run(home, "metric", "total_sales", "--engine", sail, "--published", str(tmp_path))
+    done = lojista(home, "metric", "total_sales", "--engine", sail, "--published", str(tmp_path))
     assert done.returncode == 1
     assert f"lojista publish {tmp_path}" in "".join(done.stderr.split("\n"))
 

@@ -1,13 +1,11 @@
 """`lojista shop`: shows what holds, changes what it is told, and nothing where it is told something wrong."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from support.shell import lojista
 from support.small_home import small_home
 
 AS_LOADED = {
@@ -26,15 +24,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
-def _run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from lojista.cli.main import main; main()", "--home", str(home), "shop", *words]
-    environment = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-
-
 def _shown(home: Path, *words: str) -> dict[str, str]:
     """What the command's table says, by the names on its left."""
-    done = _run(home, *words)
+    done = lojista(home, "shop", *words)
     assert done.returncode == 0, done.stderr
     rows = [line.strip("│ ").split("│") for line in done.stdout.splitlines() if line.count("│") == 3]
     return {name.strip(): value.strip() for name, value in rows}
@@ -50,7 +42,7 @@ def _shown(home: Path, *words: str) -> dict[str, str]:
     ],
 )
 def test_nothing_is_changed_where_anything_is_wrong(home: Path, words: tuple[str, ...], reason: str) -> None:
-    refused = _run(home, *words)
+    refused = lojista(home, "shop", *words)
     assert refused.returncode != 0
     assert reason in refused.stderr
     assert _shown(home) == AS_LOADED

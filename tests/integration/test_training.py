@@ -1,8 +1,6 @@
 """Trainings and their scores in PostgreSQL: one at a time, all or none of them, and what is left of an older run."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -23,6 +21,7 @@ from lojista.postgres.embedded import stop
 from lojista.postgres.score_store import latest_model, latest_run, write_model, write_scores
 from lojista.postgres.training_jobs import latest_job, running_job
 from lojista.settings import Settings, read_settings
+from support.shell import lojista
 from support.small_files import clean_files
 
 
@@ -138,8 +137,7 @@ def test_nothing_is_scored_before_the_first_training(tmp_path: Path) -> None:
 
 
 def test_scoring_from_the_shell_needs_a_model_and_says_how_to_get_one(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "lojista", "--home", str(tmp_path), "score"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = lojista(tmp_path, "score")
     stop(read_settings(home=tmp_path))
     assert done.returncode == 1
     assert "There is no model yet." in done.stderr
@@ -148,16 +146,14 @@ def test_scoring_from_the_shell_needs_a_model_and_says_how_to_get_one(tmp_path: 
 
 def test_file_that_cannot_be_written_is_refused_before_scoring(settings: Settings, tmp_path: Path) -> None:
     out = tmp_path / "absent" / "scores.csv"
-    command = [sys.executable, "-m", "lojista", "--home", str(settings.home), "score", "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = lojista(settings.home, "score", "--out", str(out))
     assert done.returncode == 1
     assert "there is no such folder" in done.stderr
     assert "scored" not in done.stderr
 
 
 def test_training_too_small_a_shop_from_the_shell_says_what_is_missing(settings: Settings) -> None:
-    command = [sys.executable, "-m", "lojista", "--home", str(settings.home), "train"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = lojista(settings.home, "train")
     assert done.returncode == 1
     assert "are needed" in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,7 +1,5 @@
 """The model of churn on the real shop: what it is worth, and that every customer has the score it says."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,6 +25,7 @@ from lojista.postgres.connection import Database
 from lojista.postgres.embedded import stop
 from lojista.postgres.score_store import KeptModel, latest_run
 from lojista.settings import read_settings
+from support.shell import lojista
 
 DAY, HORIZON = date(2018, 8, 31), 180
 PROBABILITIES = pa.schema([("customer_key", pa.int64()), ("churn_probability", pa.float64())])
@@ -113,8 +112,7 @@ def test_everybody_is_written_from_the_shell_with_day_and_model(
     model: KeptModel, olist_home: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "scores.parquet"
-    command = [sys.executable, "-m", "lojista", "--home", str(olist_home), "score", "--out", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = lojista(olist_home, "score", "--out", str(file))
     table = pyarrow.parquet.read_table(file)
     assert done.returncode == 0
     assert table.num_rows == 94_990
