@@ -5,6 +5,7 @@ must what came back: the newest file with any of either says all of it. Rows wit
 named by what they say and by how often they say it: the same file twice brings nothing new.
 """
 
+from lojista.ingest.fields import CREDIT_NOTE
 from lojista.ingest.given_back import (
     FREIGHT_GIVEN_BACK,
     OWN_ORDER,
@@ -24,7 +25,7 @@ TEXTS = (
 TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "canceled_at")
 AMOUNTS = (
     "unit_price", "amount", "discount", "freight", "paid", "order_shipping", "order_discount", "order_refund",
-    "order_subtotal", "refund", "freight_discount", "order_shipping_discount",
+    "order_subtotal", "refund", "freight_discount", "order_shipping_discount", "order_coupon",
 )  # fmt: skip
 COUNTS = ("quantity", "instalments", "returned_quantity")
 STAGED = {
@@ -42,6 +43,9 @@ _FREIGHT = tuple(
     f"""UPDATE stage SET {freight} = greatest({freight} - abs({discount}), least({freight}, 0))
         WHERE {discount} <> 0 AND {freight} IS NOT NULL"""  # noqa: S608 - fixed names, no values
     for freight, discount in (("freight", "freight_discount"), ("order_shipping", "order_shipping_discount"))
+)
+_COUPONS = (
+    "UPDATE stage SET order_discount = abs(coalesce(order_discount, 0)) + abs(order_coupon) WHERE order_coupon <> 0",
 )
 _OFF = "('canceled', 'unavailable')"
 _IS_OFF = f"(status IN {_OFF} OR canceled_at IS NOT NULL)"
@@ -202,13 +206,16 @@ _ITEMS = upsert(
         LEFT JOIN products USING (product_id) LEFT JOIN sellers USING (seller_id) WHERE kind = 'sale'""",  # noqa: S608
 )
 
+# A credit note that was canceled takes nothing back.
+_TAKEN_BACK = f"CASE WHEN line_kind = '{CREDIT_NOTE}' AND {_IS_OFF} THEN 0 ELSE {{}} END"
 _RETURNS = upsert(
     "returns",
     ("return_id", "line_number", "customer_key", "address_key", "product_key", "currency", "returned_at", "quantity",
      "amount"),
     ("return_id", "line_number"),
     f"""SELECT document_id, line_number, c.customer_key, a.address_key, product_key, d.currency, d.purchased_at,
-            abs(units), greatest(abs(value) - coalesce(discount, 0), 0)
+            {_TAKEN_BACK.format("abs(units)")},
+            {_TAKEN_BACK.format("greatest(abs(value) - coalesce(discount, 0), 0)")}
         FROM document_lines d {WHOSE} LEFT JOIN products USING (product_id) WHERE kind = 'return'""",  # noqa: S608
 )  # fmt: skip
 _CHARGES = upsert(
@@ -322,7 +329,7 @@ _NAME_ALONE = (
     "UPDATE document_lines SET product_id = product_name WHERE product_id IS NULL AND product_name IS NOT NULL"
 )
 # Counted before anything looks for lines of the same document, which takes hours on a table taken for an empty one.
-_BEGIN = ("DROP TABLE IF EXISTS document_lines", *_FREIGHT, _NUMBER, "ANALYZE document_lines", _NAME_ALONE)
+_BEGIN = ("DROP TABLE IF EXISTS document_lines", *_FREIGHT, *_COUPONS, _NUMBER, "ANALYZE document_lines", _NAME_ALONE)
 LINES_PREPARE = (*_BEGIN, *_CANCELED_LINES, *_PRODUCTS, *_PEOPLE, _ORDERS, *_STALE_LINES, *_STALE_ORDERS)
 ITEMS_PREPARE = (*_BEGIN, _CANCELED_ITEMS, _OF_KNOWN_ORDERS, *_PRODUCTS, *_STALE_LINES)
 ORDERS_PREPARE = (*_BEGIN, *_PEOPLE, *_STALE_ORDERS)

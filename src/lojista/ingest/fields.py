@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from lojista.ingest.contracts import Kind
 
 _LONGEST_KEY = 200
+# What `line_kind` says of every line of a file of nothing but credit notes; one that is canceled takes nothing back.
+CREDIT_NOTE = "credit note in a file of its own"
 LARGEST_COUNT = 2**31 - 1
 
 
@@ -44,6 +46,7 @@ _FIELDS = (
     Field("order_shipping", "freight of the whole order; below zero what was given back", Kind.SIGNED_MONEY),
     Field("order_shipping_discount", "what was taken off the freight of the whole order", Kind.MONEY),
     Field("order_discount", "discount on the whole order, beside those of its lines", Kind.MONEY),
+    Field("order_coupon", "what a coupon or voucher took off the whole order, beside order_discount", Kind.MONEY),
     Field("order_subtotal", "items of the whole order after every discount; what is less than its lines is a discount",
           Kind.MONEY),
     Field("order_refund", "what was paid back of the whole order", Kind.MONEY),

@@ -103,8 +103,8 @@ class FilePart(_Part):
             raise ValueError("order_id in fill_down needs its column, and rows of lines")
         if "order_refund" in known and known & {"refund", "returned_quantity"}:
             raise ValueError("order_refund tells what came back of lines already: leave it or refund and units out")
-        if "order_subtotal" in known and ("order_discount" in known or self.rows != "lines"):
-            raise ValueError("order_subtotal goes with rows of lines, and without order_discount")
+        if "order_subtotal" in known and (known & {"order_discount", "order_coupon"} or self.rows != "lines"):
+            raise ValueError("order_subtotal goes with rows of lines, and without order_discount and order_coupon")
         return self
 
     @property

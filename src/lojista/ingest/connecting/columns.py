@@ -53,6 +53,7 @@ class Findings:
     amounts without value added tax, each with the one that a rate shows to hold the same with it. `steps`: how totals
     of orders come about, the last of which is what is to be paid. `order_total`: the column of it, where sums of lines
     or orders lead to one. `otherwise`: for a field, the column that counts where its own is blank.
+    `is_of_returns`: every row is of a credit note.
     """
 
     known: SampleFacts
@@ -69,6 +70,7 @@ class Findings:
     steps: list[OrderStep] = field(default_factory=list)
     order_total: str | None = None
     otherwise: dict[str, str] = field(default_factory=dict)
+    is_of_returns: bool = False
 
     def lend(self, column: str, role: str, certainty: float) -> None:
         """What arithmetic tells of a column that no name tells anything of, as its name would."""

@@ -7,7 +7,8 @@ from datetime import date
 import polars as pl
 
 from lojista.ingest.connecting.arithmetic import Relation, as_numbers
-from lojista.ingest.connecting.columns import Findings
+from lojista.ingest.connecting.columns import Findings, Found
+from lojista.ingest.connecting.credit_notes import CreditNotes, credit_notes_in
 from lojista.ingest.connecting.money_columns import Amounts
 from lojista.ingest.connecting.parts import find_parts_of_orders, sums_of_lines
 from lojista.ingest.connecting.samples import Sample
@@ -23,9 +24,11 @@ def arranged(
     samples: Sequence[Sample], given: Mapping[str, str], today: date
 ) -> tuple[tuple[FileProposal, ...], Mapping[str, str]]:
     """A proposal for each file of orders or lines, orders first; why each other file is left out."""
-    found = [findings_of(sample, _of_sample(given, sample), today) for sample in samples]
+    read = [findings_of(sample, _of_sample(given, sample), today) for sample in samples]
+    notes = {note.name: note for note in credit_notes_in(read)}
+    found = [_with_notes(one, notes, given, today) for one in read]
     own = {one.known.sample.name: one.column("order_id") for one in found}
-    pair = _orders_and_lines(found)
+    pair = _orders_and_lines([one for one in found if not one.is_of_returns])
     shapes = list[FileProposal]()
     if pair is not None:
         orders, lines = pair
@@ -37,10 +40,11 @@ def arranged(
         is_told = tells_refunds(orders) or tells_refunds(lines)
         shapes.append(shape_of(orders, "orders", has_refunds_beside=is_told))
         shapes.append(shape_of(lines, "lines of orders", has_refunds_beside=is_told))
-    rest = [one for one in found if pair is None or one not in pair]
+    rest = [one for one in found if (pair is None or one not in pair) and not one.is_of_returns]
     alone = [_beside_others(one, found) for one in (shape_of(one, "lines") for one in rest)]
     left_out = {one.name: _why_left_out(one, pair is not None) for one in alone if one.problems or pair is not None}
     shapes += [one for one in alone if one.name not in left_out]
+    shapes += [shape_of(one, "lines") for one in found if one.is_of_returns]
     return tuple(one for one in shapes if not one.problems), left_out | {
         one.name: " ".join(one.problems) for one in shapes if one.problems
     }
@@ -52,6 +56,34 @@ def _by_its_order(lines: Findings, given: Mapping[str, str], today: date) -> Fin
     known = {**_of_sample(given, sample), "order_id": number.column}
     anew = findings_of(sample, known, today)
     anew.found["order_id"] = number
+    return anew
+
+
+def _with_notes(
+    findings: Findings, notes: Mapping[str, CreditNotes], given: Mapping[str, str], today: date
+) -> Findings:
+    """What the columns are once it is known that one file is of credit notes, and by which numbers it names orders."""
+    sample = findings.known.sample
+    note = notes.get(sample.name)
+    if note is not None:
+        anew = _anew(findings, dict(note.fields), f"it names orders of {note.orders_name}", given, today)
+        anew.is_of_returns = True
+        return anew
+    for of_orders in (one for one in notes.values() if one.orders_name == sample.name):
+        if findings.column("order_id") != of_orders.order_column:
+            why = f"{of_orders.name} names orders by it"
+            return _anew(findings, {"order_id": of_orders.order_column}, why, given, today)
+    return findings
+
+
+def _anew(findings: Findings, told: dict[str, str], why: str, given: Mapping[str, str], today: date) -> Findings:
+    """The findings again, with these fields told by other files; what the user said stays."""
+    sample = findings.known.sample
+    own = _of_sample(given, sample)
+    anew = findings_of(sample, {**told, **own}, today)
+    for name, column in told.items():
+        if name not in own:
+            anew.found[name] = Found(name, column, why, 0.9)
     return anew
 
 

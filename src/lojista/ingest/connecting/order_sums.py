@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import polars as pl
 
@@ -41,7 +42,8 @@ def order_sum(
     """
     of_totals: dict[str, OrderSum] = {}
     something = [name for name in totals if not is_nearly_nothing(orders[name])]
-    for total, given, freight, tax in _ways(something, discounts, freights, taxes):
+    off = [name for name in discounts if bool((orders[name].fill_null(0) != 0).any())]
+    for total, given, freight, tax in _ways(something, off, freights, taxes):
         best = of_totals.get(total)
         if best is not None and best.share + _BETTER >= 1:
             continue
@@ -71,7 +73,8 @@ def _fitting(orders: pl.DataFrame, way: OrderSum) -> float:
 def _ways(
     totals: Sequence[str], discounts: Sequence[str], freights: Sequence[str], taxes: Sequence[str]
 ) -> Iterator[tuple[str, tuple[str, ...], str | None, str | None]]:
-    given = [(), *((one,) for one in discounts), *([tuple(discounts)] if len(discounts) > 1 else [])]
+    pairs = list(combinations(discounts, 2))
+    given = [(), *((one,) for one in discounts), *pairs, *([tuple(discounts)] if len(discounts) > 2 else [])]
     for tax in (None, *taxes):
         for freight in (None, *freights):
             for some in given:

@@ -38,11 +38,13 @@ _BARE_IDS = ("id", "key", "uuid", "ref", "name", "number", "no", "nr")
 def find_dates(findings: Findings) -> None:
     """When it was ordered, and what became of the order when."""
     candidates = findings.candidates("purchased_at")
-    best = max(
-        candidates,
-        key=lambda role: (role.is_by_name, role.certainty, -findings.facts(role.column).missing_share),
-        default=None,
-    )
+    fullest = min((findings.facts(role.column).missing_share for role in candidates), default=0.0)
+
+    def likeliness(role: Role) -> tuple[bool, bool, float, float]:
+        missing = findings.facts(role.column).missing_share
+        return not _is_sparse(missing, fullest), role.is_by_name, role.certainty, -missing
+
+    best = max(candidates, key=likeliness, default=None)
     best = best or next(iter(findings.candidates("approved_at", "shipped_at")), None) or _unnamed_date(findings)
     if best is not None:
         findings.add("purchased_at", best.column, _why_date(best, findings.facts(best.column)), best.certainty)
@@ -51,6 +53,11 @@ def find_dates(findings: Findings) -> None:
         for role in findings.candidates(name)[:1]:
             if best is None or role.column != best.column:
                 findings.add(name, role.column, _why_date(role, findings.facts(role.column)), role.certainty)
+
+
+def _is_sparse(missing_share: float, fullest: float) -> bool:
+    """Whether a column is blank on many more rows than the fullest of others, of which `fullest` is the share."""
+    return 1 - missing_share < _HALF * (1 - fullest)
 
 
 def _join_time(findings: Findings, day: str) -> None:
@@ -136,7 +143,7 @@ def _best(findings: Findings, name: str) -> Role | None:
     def likeliness(role: Role) -> tuple[bool, float, float, float]:
         facts = findings.facts(role.column)
         by_name = max((one.certainty for one in meanings_of_name(role.column) if one.role == name), default=0.0)
-        is_sparse = 1 - facts.missing_share < _HALF * (1 - fullest)
+        is_sparse = _is_sparse(facts.missing_share, fullest)
         is_last = name == "product_id" and (is_sparse or _is_of_no_product(findings, role.column))
         return is_last, -role.certainty, -by_name, facts.missing_share
 

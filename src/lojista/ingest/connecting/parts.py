@@ -7,6 +7,7 @@ from lojista.ingest.connecting.columns import Findings, OrderStep
 from lojista.ingest.connecting.free_numbers import is_rate, may_be_discount
 from lojista.ingest.connecting.money_columns import Amounts
 from lojista.ingest.connecting.order_sums import OrderSum, order_sum
+from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.words import words_of
 
 LINES = "lines"
@@ -19,6 +20,7 @@ _NOTHING = Relation("", "", None)
 _LEAST_PRICE = 3
 _A_RATE = "a rate, no amount, and no sum of lines shows what it takes off: its discounts are not loaded"
 _ALL_BUT_FEW = 0.98
+_FEWEST, _CENT = 5, 0.0151
 _TO_THE_CENT = r"[.,][0-9]{2}\D*$"
 _ENDS_IN_ZERO = r"[.,][0-9]0\D*$"
 
@@ -68,13 +70,18 @@ def _sum_of(amounts: Amounts, sums: pl.DataFrame, order: str, totals: list[str],
 
 def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> None:
     """Adds discount and freight, of lines or of whole orders, with the reason."""
-    for column in amounts.discounts:
+    for column in sorted(amounts.discounts, key=lambda name: not _is_something(amounts, name)):
         if not _is_given(amounts.findings, column):
             _find_discount(amounts, column, value, found)
     told = [name for name in (value.freight, found.freight if found else None) if name]
     for column in sorted(amounts.freights, key=lambda name: name not in told):
         _find_freight(amounts, column, value, found)
     _find_freight_discount(amounts, value, found)
+
+
+def _is_something(amounts: Amounts, column: str) -> bool:
+    """Whether an amount is not zero on every row."""
+    return bool((amounts.numbers[column].fill_null(0) != 0).any())
 
 
 def _find_freight_discount(amounts: Amounts, value: Relation, found: OrderSum | None) -> None:
@@ -110,12 +117,15 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
     findings = amounts.findings
     is_of_order = value.discount != column and amounts.is_of_order(column)
     name = "order_discount" if is_of_order else "discount"
-    is_something = bool((amounts.numbers[column].fill_null(0) != 0).any())
+    is_something = _is_something(amounts, column)
     step = next((one for one in findings.steps if column in one.taken), None)
     if value.discount == column and {"unit_price", "amount"} <= findings.found.keys():
         return
     if value.discount == column or (found is not None and column in found.discounts):
-        findings.add(name, column, _why(value, found))
+        is_second = is_of_order and name in findings.found and findings.found[name].column in _discounts_of(found)
+        findings.add("order_coupon" if is_second else name, column, _why(value, found))
+    elif is_of_order and name not in findings.found and (rate := _rate_of_lines(amounts, column, value)) is not None:
+        findings.add(name, column, f"{rate} of what lines come to: they are before it", 0.9)
     elif step is not None:
         _take_step(findings, step, column)
     elif found is not None and is_something:
@@ -130,6 +140,32 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
         if is_something and value.total != value.price and not is_goods(value.total):
             findings.open_discounts.append(column)
         findings.add(name, column, "its name says so", findings.certainty(column))
+
+
+def _discounts_of(found: OrderSum | None) -> tuple[str, ...]:
+    """The columns that are taken off lines on the way to a total, none where no way is known."""
+    return () if found is None else found.discounts
+
+
+def _rate_of_lines(amounts: Amounts, column: str, value: Relation) -> str | None:
+    """The column of rates of which a discount on whole orders is that share of the sum of their lines.
+
+    Were prices after the discount, it would be a larger share of them.
+    """
+    findings = amounts.findings
+    named = {role.column for role in findings.candidates("discount_rate")} - {column}
+    rates = [name for name in amounts.discounts if name in named or (name != column and is_rate(findings, name))]
+    if amounts.order is None or not rates:
+        return None
+    number = amounts.findings.known.rows.select(pl.col(amounts.order).alias(ORDER))
+    table = number.hstack(amounts.numbers.select(pl.col(name).abs() for name in (column, *rates)))
+    firsts = table.drop_nulls(ORDER).group_by(ORDER).agg(pl.all().drop_nulls().first())
+    orders = firsts.join(sums_of_lines(amounts, value, amounts.order), on=ORDER).filter(pl.col(column) > 0)
+    for rate in rates:
+        agrees = (pl.col(LINES) * pl.col(rate) / 100 - pl.col(column)).abs() <= _CENT
+        if orders.height >= _FEWEST and share_of(orders.select(agrees).to_series()) >= _ALL_BUT_FEW:
+            return rate
+    return None
 
 
 def _is_before(amounts: Amounts, value: Relation, column: str) -> bool | None:
@@ -216,9 +252,11 @@ def find_parts_of_orders(findings: Findings, sums: pl.DataFrame) -> None:
     amounts = Amounts(findings)
     found = sum_of_orders(amounts, sums)
     for column in amounts.discounts:
-        is_something = bool((amounts.numbers[column].fill_null(0) != 0).any())
+        is_something = _is_something(amounts, column)
         if found is None or column in found.discounts or not is_something:
-            findings.add("order_discount", column, _why_whole(found if is_something else None))
+            is_second = column in _discounts_of(found) and "order_discount" in findings.found
+            name = "order_coupon" if is_second and is_something else "order_discount"
+            findings.add(name, column, _why_whole(found if is_something else None))
         else:
             findings.leave_out(column, "lines are after it, as totals of orders show")
     for column in sorted(amounts.freights, key=lambda name: found is None or name != found.freight)[:1]:

@@ -23,7 +23,7 @@ from lojista.ingest.connecting.vocabulary import countries_of, statuses_of
 from lojista.ingest.connecting.words import plain
 from lojista.ingest.connecting.zones import zone_told
 from lojista.ingest.countries import names_everywhere
-from lojista.ingest.fields import FIELDS
+from lojista.ingest.fields import CREDIT_NOTE, FIELDS
 from lojista.ingest.files import RawFile
 from lojista.ingest.mapping import FilePart, Mapping, RulePart, ShopPart
 
@@ -282,7 +282,8 @@ def _constants(file: FileProposal, shop: ShopPart) -> dict[str, str]:
     places = {"region", "city", "postal_prefix"} & file.columns.keys()
     country = {"country": shop.country} if places and "country" not in file.columns else {}
     is_untyped = "paid" in file.columns and "payment_type" not in file.columns
-    return country | ({"payment_type": _NO_PAYMENT_TYPE} if is_untyped else {})
+    kind = {"line_kind": CREDIT_NOTE} if file.is_of_returns else {}
+    return country | kind | ({"payment_type": _NO_PAYMENT_TYPE} if is_untyped else {})
 
 
 def _patterns(file: FileProposal, known: Dictionary[str, str]) -> tuple[str, ...]:

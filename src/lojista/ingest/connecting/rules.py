@@ -10,6 +10,7 @@ import polars as pl
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.words import meanings, plain, word_lists
+from lojista.ingest.fields import CREDIT_NOTE
 from lojista.ingest.mapping import LineType
 
 _MOST_CODES_HAVE_DIGITS = 0.8
@@ -44,6 +45,9 @@ class ProposedRule:
             re.escape(value).replace(r"\ ", " ").replace(r"\-", "-")
             for value in {one.casefold(): one for one in self.values}.values()
         )
+
+
+OF_RETURNS = ProposedRule("return", "line_kind", (CREDIT_NOTE,), "the file is of credit notes")
 
 
 def rules_of(findings: Findings) -> tuple[ProposedRule, ...]:

@@ -18,7 +18,7 @@ from lojista.ingest.connecting.originals import find_original
 from lojista.ingest.connecting.payments import find_payments
 from lojista.ingest.connecting.people import find_customer, guests_in
 from lojista.ingest.connecting.people_codes import numbers_of_nobody
-from lojista.ingest.connecting.rules import ProposedRule, others, rules_of
+from lojista.ingest.connecting.rules import OF_RETURNS, ProposedRule, others, rules_of
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
 from lojista.ingest.connecting.unnamed_lines import lend_lines
@@ -33,7 +33,8 @@ from lojista.ingest.mapping import PaymentStatus
 
 RowKind = Literal["lines", "orders", "lines of orders"]
 _DISCOUNTS = (
-    "discount", "order_discount", "order_refund", "refund", "freight_discount", "order_shipping_discount"
+    "discount", "order_discount", "order_refund", "refund", "freight_discount", "order_shipping_discount",
+    "order_coupon",
 )  # fmt: skip
 _AMOUNTS = (Kind.MONEY, Kind.SIGNED_MONEY)
 _REFUNDS = frozenset({"order_refund", "refund", "returned_quantity"})
@@ -61,7 +62,7 @@ class FileProposal:
     that prices may be before or after. `is_repeated`: of rows alike, one counts. `problems`: why it cannot be loaded as
     it is. `warnings`: what to look at before it is. `otherwise`: columns that count where a field's own is blank.
     `payment_statuses`: what words of its column say of the payment. `has_refunds_beside`: whether another file tells
-    what was paid back.
+    what was paid back. `is_of_returns`: whether every row is of a credit note.
     """
 
     sample: Sample
@@ -86,6 +87,7 @@ class FileProposal:
     otherwise: Mapping[str, str] = field(default_factory=dict)
     payment_statuses: Mapping[str, PaymentStatus] = field(default_factory=dict)
     has_refunds_beside: bool = False
+    is_of_returns: bool = False
 
     @property
     def name(self) -> str:
@@ -95,7 +97,7 @@ class FileProposal:
     @property
     def has_refunds(self) -> bool:
         """Whether it tells what was paid back."""
-        return self.has_refunds_beside or bool(_REFUNDS & self.columns.keys())
+        return self.has_refunds_beside or self.is_of_returns or bool(_REFUNDS & self.columns.keys())
 
 
 def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given: str = "you said so") -> Findings:
@@ -131,6 +133,7 @@ def shape_of(findings: Findings, rows: RowKind, *, has_refunds_beside: bool = Fa
     fill_down = _filled_down(findings, kept)
     customer = kept.get("customer_id")
     rules = rules_of(findings) if rows != "orders" else ()
+    rules += (OF_RETURNS,) if findings.is_of_returns else ()
     return FileProposal(
         known.sample,
         rows,
@@ -154,6 +157,7 @@ def shape_of(findings: Findings, rows: RowKind, *, has_refunds_beside: bool = Fa
         {name: column for name, column in findings.otherwise.items() if name in kept},
         _payment_statuses(findings, kept, has_refunds=has_refunds_beside or bool(_REFUNDS & kept.keys())),
         has_refunds_beside,
+        findings.is_of_returns,
     )
 
 
@@ -254,6 +258,8 @@ def _is_in_hundredths(findings: Findings, one: Found) -> bool:
 
 def _has_negatives(findings: Findings, kept: Mapping[str, Found], rules: tuple[ProposedRule, ...]) -> bool:
     """Whether something is below zero and no rule says what it is."""
+    if findings.is_of_returns:
+        return False
     columns = [kept[name].column for name in ("quantity", "unit_price", "amount") if name in kept]
     if not rules:
         return any(_below_zero(findings.known, column) for column in columns)

@@ -12,7 +12,7 @@ _MOST = 0.5
 _FEWEST_COLUMNS = 4
 _AGREE, _PART = 0.8, 0.5
 _CENT = 0.0251
-_OF_LINES, _OF_ORDERS = ("discount", "freight"), ("order_discount", "order_shipping", "paid")
+_OF_LINES, _OF_ORDERS = ("discount", "freight"), ("order_discount", "order_coupon", "order_shipping", "paid")
 
 
 def warnings_of(findings: Findings, kept: Mapping[str, Found]) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def _unknown_names(findings: Findings) -> Iterator[str]:
 
 def _paid_beside_sold(findings: Findings, kept: Mapping[str, Found]) -> Iterator[str]:
     """Where payments come to what was sold on orders without a discount, and not on those with one."""
-    discounts = [kept[name].column for name in ("discount", "order_discount") if name in kept]
+    discounts = [kept[name].column for name in ("discount", "order_discount", "order_coupon") if name in kept]
     if "paid" not in kept or "order_id" not in kept or not discounts or not kept.keys() & {"unit_price", "amount"}:
         return
     orders = _orders(findings, kept)
@@ -62,7 +62,8 @@ def _orders(findings: Findings, kept: Mapping[str, Found]) -> pl.DataFrame:
         *(_sum_of(name, columns) for name in _OF_LINES),
         *(_first_of(name, columns) for name in _OF_ORDERS),
     ).filter(pl.col("paid").is_not_null())  # fmt: skip
-    off = pl.col("discount") + pl.col("order_discount").fill_null(0).abs()
+    of_orders = (pl.col(name).fill_null(0).abs() for name in ("order_discount", "order_coupon"))
+    off = pl.sum_horizontal(pl.col("discount"), *of_orders)
     freight = pl.col("freight") + pl.col("order_shipping").fill_null(0)
     return orders.select((pl.col("value") - off + freight).alias("sold"), off.alias("off"), "paid")
 
