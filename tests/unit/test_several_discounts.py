@@ -81,3 +81,29 @@ def test_a_column_of_zeros_is_not_taken_for_it(tmp_path: Path) -> None:
 def test_a_day_that_few_orders_have_is_not_when_they_were_placed(tmp_path: Path) -> None:
     few: Told = {"Order date": lambda one: "2024-01-01" if one.order % 5 == 0 else ""}
     assert columns(told(tmp_path, few))["purchased_at"] == "Created at"
+
+
+def listed(one: Line) -> Decimal:
+    return one.quantity * one.price
+
+
+def off(one: Line) -> Decimal:
+    return round(listed(one) / 10, 2) if one.place % 3 == 0 else Decimal("0.00")
+
+
+def untaxed(one: Line) -> Decimal:
+    return round((listed(one) - off(one)) / Decimal("1.15"), 2)
+
+
+def test_sums_with_tax_count_where_discounts_are_of_these(tmp_path: Path) -> None:
+    more: Told = {
+        "Subtotal": untaxed,
+        "Sales Tax": lambda one: listed(one) - off(one) - untaxed(one),
+        "Discount": off,
+        "Total": lambda one: listed(one) - off(one),
+    }
+    shop = {name: tell for name, tell in (SHOP | more).items() if name != "Price"}
+    file = proposed(tmp_path, {"till.csv": table(LINES, shop).encode()}, currency="NZD", country="NZ").files[0]
+    assert columns(file)["amount"] == "Total"
+    assert "discount" not in columns(file)
+    assert not file.open_discounts

@@ -148,7 +148,7 @@ def print_report(report: LoadReport) -> None:
     MESSAGES.print(table)
     for file in report.files:
         for refused in file.refusals:
-            style = "" if refused.reason == TOTALS else "yellow"
+            style = "" if refused.reason.startswith(TOTALS) else "yellow"
             MESSAGES.print(f"{file.file_name}, line {_in_words(refused)}", style=style, markup=False)
         if file.load_first:
             names = " and ".join(file.load_first)

@@ -9,7 +9,7 @@ import polars as pl
 from lojista.ingest.contracts import Column, Contract, Kind
 from lojista.ingest.feeds import FEEDS
 from lojista.ingest.rows import LINE, Block, OddRow, printable
-from lojista.ingest.total_rows import KEYS, OF_LINES, TOTALS, is_total_of, totals_in
+from lojista.ingest.total_rows import KEYS, OF_LINES, OTHER_ROW, TOTALS, is_total_of, totals_in
 from lojista.ingest.values import FillDown, as_written, in_one_way, line_type, with_canceled
 from lojista.ingest.writing import present
 
@@ -83,11 +83,19 @@ def _without_totals(block: Block, contract: Contract, *, is_last: bool) -> tuple
     keys = [column for column in contract.columns if column.field in asked and column.name in names]
     written = block.table.select(_present(column, names, contract) for column in keys)
     is_total = totals_in(block.table, written, contract, is_last=is_last)
-    if not is_total.any():
+    is_other = block.table.select(_is_passed_over(contract)).to_series()
+    is_refused = is_total | is_other
+    if not is_refused.any():
         return block, ()
-    rows = block.table.filter(is_total).rows()
-    totals = tuple(Rejection(line, TOTALS, raw_text(fields)) for *fields, line in rows)
-    return replace(block, table=block.table.filter(~is_total)), totals
+    rows = zip(is_other.filter(is_refused), block.table.filter(is_refused).rows(), strict=True)
+    totals = (Rejection(row[-1], OTHER_ROW if is_kind else TOTALS, raw_text(row[:-1])) for is_kind, row in rows)
+    return replace(block, table=block.table.filter(~is_refused)), tuple(totals)
+
+
+def _is_passed_over(contract: Contract) -> pl.Expr:
+    """Whether a row says that it is no line."""
+    of_others = [pl.col(name).str.strip_chars().is_in(list(words)) for name, words in contract.passed_over.items()]
+    return pl.any_horizontal(pl.repeat(value=False, n=pl.len()), *(one.fill_null(value=False) for one in of_others))
 
 
 def raw_text(fields: Iterable[str | None]) -> str:

@@ -77,6 +77,7 @@ class Contract:
     `is_exact`: a file with other columns beside these is another file. `rules`: the first that fits says what a line
     is. `negative`: what a product line of a negative amount is. `keeps_duplicates`: lines that are equal in everything
     all count. `header`: all its columns, where they are known: a file with just these is of this kind before any other.
+    `passed_over`: by column, words of rows that are no lines, such as sums of an order's lines or its payments.
     `has_rules`: False of a file that may have other columns and yet tells of no orders.
     """
 
@@ -91,6 +92,7 @@ class Contract:
     keeps_duplicates: bool = True
     has_rules: bool = True
     header: tuple[str, ...] = with_default(default=(), repr=False)
+    passed_over: Mapping[str, tuple[str, ...]] = with_default(default_factory=dict)
 
     def names(self) -> tuple[str, ...]:
         """The columns that a file must have, in any order."""

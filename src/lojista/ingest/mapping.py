@@ -84,6 +84,7 @@ class FilePart(_Part):
     rules: list[RulePart] = []
     negative: Literal["return", "adjustment"] = "return"
     duplicates: Literal["keep", "drop"] = "keep"
+    passed_over: dict[str, list[str]] = {}
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -221,6 +222,7 @@ def _contract(part: FilePart, shop: Shop) -> Contract:
         negative=part.negative,
         keeps_duplicates=part.duplicates == "keep",
         header=tuple(part.header),
+        passed_over={name: tuple(words) for name, words in part.passed_over.items()},
     )
 
 

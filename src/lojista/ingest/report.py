@@ -51,7 +51,7 @@ class FileReport:
     @property
     def rows_of_totals(self) -> int:
         """Rows that were refused for being sums of others, with which nothing is wrong."""
-        return sum(refused.row_count for refused in self.refusals if refused.reason == TOTALS)
+        return sum(refused.row_count for refused in self.refusals if refused.reason.startswith(TOTALS))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from lojista.ingest.contracts import Contract
 from lojista.ingest.rows import LINE
 
 TOTALS = "a row of totals"
+OTHER_ROW = f"{TOTALS} or of a payment, as its kind says"
 _MOST_AT_THE_END = 3
 _MOSTLY_FILLED, _HALF = 0.9, 0.5
 _FEWEST_BLANKS = 2

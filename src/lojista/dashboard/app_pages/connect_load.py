@@ -89,7 +89,7 @@ def _show_accounting(state: Dictionary[str, Any], text: Text, formats: Formats) 
     )
     for file in state["files"]:
         for one in file["refusals"]:
-            shown = st.caption if one["reason"] == TOTALS else st.warning
+            shown = st.caption if one["reason"].startswith(TOTALS) else st.warning
             shown(literally(_refusal(file["file_name"], one, text, formats)))
         if file["removed_count"]:
             count = formats.count(file["removed_count"])

@@ -9,7 +9,7 @@ from lojista.ingest.connecting.arithmetic import AmountColumns, Relation, is_per
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.guesses import guess_line, numbers_without_name
 from lojista.ingest.connecting.money_columns import Amounts
-from lojista.ingest.connecting.parts import find_parts, is_goods, sum_of_orders, sums_of_lines
+from lojista.ingest.connecting.parts import find_parts, is_goods, is_usually_before, sum_of_orders, sums_of_lines
 from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
 from lojista.ingest.connecting.taxes import side_of
@@ -164,9 +164,22 @@ def _of_sums(amounts: Amounts, relation: Relation | None) -> Relation | None:
     """A sum of goods and a total after discount, freight and tax: the goods count, and the parts beside them."""
     if relation is None or not relation.parts or relation.off not in (None, "amount"):
         return None
+    if _tells_discounts(amounts, relation.total) and not _tells_discounts(amounts, relation.price):
+        amounts.findings.add("amount", relation.total, f"{relation.in_words}: discounts are of what it comes to", 0.9)
+        amounts.findings.leave_out(relation.price, f"{relation.in_words}: {relation.total} holds it")
+        return Relation(relation.total, relation.total, None, share=relation.share)
     amounts.findings.add("amount", relation.price, relation.in_words, 0.9)
     amounts.findings.leave_out(relation.total, f"{relation.in_words}: nothing that is not known from them")
     return relation
+
+
+def _tells_discounts(amounts: Amounts, total: str) -> bool:
+    """Whether what each product usually costs, by sums of lines, tells if they are before a discount or after it.
+
+    Sums without tax tell nothing of discounts with it.
+    """
+    value = Relation(total, total, None)
+    return any(is_usually_before(amounts, value, name, amounts.quantity) is not None for name in amounts.discounts)
 
 
 def _by_name(amounts: Amounts) -> Relation | None:

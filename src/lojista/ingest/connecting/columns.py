@@ -53,7 +53,8 @@ class Findings:
     amounts without value added tax, each with the one that a rate shows to hold the same with it. `steps`: how totals
     of orders come about, the last of which is what is to be paid. `order_total`: the column of it, where sums of lines
     or orders lead to one. `otherwise`: for a field, the column that counts where its own is blank.
-    `is_of_returns`: every row is of a credit note.
+    `is_of_returns`: every row is of a credit note. `passed_over`: by column, words of rows that are no lines and that
+    `known` is without.
     """
 
     known: SampleFacts
@@ -71,6 +72,7 @@ class Findings:
     order_total: str | None = None
     otherwise: dict[str, str] = field(default_factory=dict)
     is_of_returns: bool = False
+    passed_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def lend(self, column: str, role: str, certainty: float) -> None:
         """What arithmetic tells of a column that no name tells anything of, as its name would."""

@@ -132,7 +132,7 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
         findings.leave_out(column, f"prices are after it: they add up to {found.total} on {found.share:.0%} of orders")
     elif _is_rate(amounts, column, value):
         findings.leave_out(column, _A_RATE)
-    elif name == "discount" and (is_before := _is_before(amounts, value, column)) is not None:
+    elif name == "discount" and (is_before := is_usually_before(amounts, value, column, _units(amounts))) is not None:
         _take_by_products(findings, column, value, is_before=is_before)
     elif name == "discount" and "amount" in findings.found and value.total == value.price:
         findings.leave_out(column, f"{value.total} is taken as after discount")
@@ -168,13 +168,20 @@ def _rate_of_lines(amounts: Amounts, column: str, value: Relation) -> str | None
     return None
 
 
-def _is_before(amounts: Amounts, value: Relation, column: str) -> bool | None:
-    """What each product usually costs tells whether amounts of lines are before a discount on them."""
+def _units(amounts: Amounts) -> str | None:
+    """The column of units that an amount is of, None where prices are of one."""
+    return amounts.quantity if "amount" in amounts.findings.found else None
+
+
+def is_usually_before(amounts: Amounts, value: Relation, column: str, quantity: str | None) -> bool | None:
+    """Whether amounts of lines are before a discount on them, by what each product usually costs; None if untold.
+
+    Amounts are of `quantity` units each, or of one where it is None.
+    """
     findings = amounts.findings
     product = findings.column("product_id") or findings.column("product_name")
     if product is None:
         return None
-    quantity = amounts.quantity if "amount" in findings.found else None
     if quantity is not None:
         amounts.read(quantity)
     return is_before_discount(amounts.numbers, findings.known.rows[product], value.price, column, quantity)

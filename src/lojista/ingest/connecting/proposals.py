@@ -263,6 +263,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         ],
         negative="adjustment" if known.get("negative") == "adjustment" else "return",
         duplicates="drop" if file.is_repeated else "keep",
+        passed_over={name: list(words) for name, words in file.passed_over.items()},
     )
 
 

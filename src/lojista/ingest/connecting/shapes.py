@@ -18,6 +18,7 @@ from lojista.ingest.connecting.originals import find_original
 from lojista.ingest.connecting.payments import find_payments
 from lojista.ingest.connecting.people import find_customer, guests_in
 from lojista.ingest.connecting.people_codes import numbers_of_nobody
+from lojista.ingest.connecting.row_kinds import row_kinds, without_other_rows
 from lojista.ingest.connecting.rules import OF_RETURNS, ProposedRule, others, rules_of
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
@@ -63,6 +64,7 @@ class FileProposal:
     it is. `warnings`: what to look at before it is. `otherwise`: columns that count where a field's own is blank.
     `payment_statuses`: what words of its column say of the payment. `has_refunds_beside`: whether another file tells
     what was paid back. `is_of_returns`: whether every row is of a credit note.
+    `passed_over`: by column, words of rows that are no lines.
     """
 
     sample: Sample
@@ -88,6 +90,7 @@ class FileProposal:
     payment_statuses: Mapping[str, PaymentStatus] = field(default_factory=dict)
     has_refunds_beside: bool = False
     is_of_returns: bool = False
+    passed_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -102,7 +105,7 @@ class FileProposal:
 
 def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given: str = "you said so") -> Findings:
     """What each column of a sample is, with nothing known of other files."""
-    findings = begin(facts_of(sample, today), given, why_given)
+    findings = _of_lines(begin(facts_of(sample, today), given, why_given), today, why_given)
     fill_order_numbers(findings)
     find_dates(findings)
     find_order_id(findings)
@@ -116,6 +119,18 @@ def findings_of(sample: Sample, given: Mapping[str, str], today: date, why_given
     find_amounts(findings)
     find_payments(findings)
     return findings
+
+
+def _of_lines(findings: Findings, today: date, why_given: str) -> Findings:
+    """The findings of lines alone, where other rows sum them up or tell of their payment."""
+    kinds = row_kinds(findings)
+    if kinds is None:
+        return findings
+    sample = replace(findings.known.sample, rows=without_other_rows(findings.known, kinds))
+    anew = begin(facts_of(sample, today), findings.given, why_given)
+    anew.passed_over = kinds.written
+    anew.leave_out(kinds.column, f"it says what a row is: {', '.join(kinds.passed_over)} are no lines")
+    return anew
 
 
 def tells_refunds(findings: Findings) -> bool:
@@ -158,6 +173,7 @@ def shape_of(findings: Findings, rows: RowKind, *, has_refunds_beside: bool = Fa
         _payment_statuses(findings, kept, has_refunds=has_refunds_beside or bool(_REFUNDS & kept.keys())),
         has_refunds_beside,
         findings.is_of_returns,
+        findings.passed_over,
     )
 
 

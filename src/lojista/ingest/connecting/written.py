@@ -54,6 +54,7 @@ def file_text(part: FilePart, file: FileProposal, shop: ShopPart | None) -> str:
         ),
         "",
         *_columns(part, file),
+        *_passed_over(part.passed_over),
         *_table("otherwise", part.otherwise, dict.fromkeys(part.otherwise, "counts where the field's own is blank")),
         *_table("constants", part.constants, {}),
         *_statuses(part, file),
@@ -110,6 +111,13 @@ def _table(name: str, values: Dictionary[str, str], comments: Dictionary[str, st
     if values:
         yield f"[files.{name}]"
         yield from (_line(_text(key), _text(value), comments.get(key, "")) for key, value in values.items())
+        yield ""
+
+
+def _passed_over(words: Dictionary[str, Sequence[str]]) -> Iterator[str]:
+    if words:
+        yield "[files.passed_over]"
+        yield from (_line(_text(column), _list(found), "rows that are no lines") for column, found in words.items())
         yield ""
 
 
