@@ -235,3 +235,10 @@ def test_two_readings_at_once_follow_each_other(empty_shop: Database, tmp_path: 
     for reader in readers:
         reader.join()
     assert len(_rows(empty_shop, _ITEMS)) == 3
+
+
+def test_rows_of_other_kinds_are_passed_over_by_a_column_that_is_no_field(empty_shop: Database, tmp_path: Path) -> None:
+    mapping = ONE_QUERY.replace("price FROM", "price, CASE code WHEN 'mug' THEN 'line' ELSE 'sum' END AS kind FROM")
+    (file,) = load_own(empty_shop, tmp_path, mapping + '[files.passed_over]\nkind = ["sum"]\n').load.files
+    assert _counts(file) == (3, 2, 0, 0, 1)
+    assert [product for _, _, product, *_ in _rows(empty_shop, _ITEMS)] == ["mug", "mug"]

@@ -62,3 +62,11 @@ def test_what_is_passed_over_can_be_said_in_a_mapping(empty_shop: Database, tmp_
     with empty_shop.reader() as reader:
         told = reader.execute("SELECT count(*), sum(quantity * unit_price) FROM order_items").fetchone()
     assert told == (len(LINES), goods(LINES))
+
+
+def test_a_file_without_the_column_that_says_it_is_of_another_shape(empty_shop: Database, tmp_path: Path) -> None:
+    made = connect(empty_shop, tmp_path, export("Sale", "Sale Line", "Payment"), **GIVEN)
+    [contract] = made.mapping.source().contracts
+    header = [name for name in HEADER.strip().split(",") if name != "Row"]
+    assert contract.fits([*header, "Row"])
+    assert not contract.fits(header)

@@ -28,6 +28,10 @@ def volume(one: Line) -> Decimal:
     return Decimal("0.75") if one.order % 4 == 0 else Decimal("0.00")
 
 
+def third(one: Line) -> Decimal:
+    return Decimal("0.55") if one.order % 5 == 0 else Decimal("0.00")
+
+
 def rate(one: Line) -> int:
     return 5 if one.order % 3 == 0 else 0
 
@@ -48,6 +52,13 @@ def test_two_that_the_total_lacks_both_count(tmp_path: Path) -> None:
     total: Told = {"Order total": lambda one: GOODS[one.order] - coupon(one) - volume(one)}
     file = told(tmp_path, {"Coupon discount": coupon, "Discount": volume, **total})
     assert {columns(file)[name] for name in ("order_discount", "order_coupon")} == {"Coupon discount", "Discount"}
+
+
+def test_a_third_is_said_to_be_left_out(tmp_path: Path) -> None:
+    total: Told = {"Order total": lambda one: GOODS[one.order] - coupon(one) - volume(one) - third(one)}
+    file = told(tmp_path, {"Coupon discount": coupon, "Discount": volume, "Member discount": third, **total})
+    assert len({"order_discount", "order_coupon"} & columns(file).keys()) == 2
+    assert [one.column for one in file.choices if "it has no field: it is not loaded" in one.reason] != []
 
 
 def test_one_that_the_total_holds_still_is_none(tmp_path: Path) -> None:

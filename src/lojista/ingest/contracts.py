@@ -96,7 +96,8 @@ class Contract:
 
     def names(self) -> tuple[str, ...]:
         """The columns that a file must have, in any order."""
-        return tuple(dict.fromkeys(column.name for column in self.columns if not column.is_optional))
+        needed = [column.name for column in self.columns if not column.is_optional]
+        return tuple(dict.fromkeys((*needed, *self.passed_over)))
 
     def fits(self, header: Sequence[str]) -> bool:
         """Whether a file with these columns is of this kind."""

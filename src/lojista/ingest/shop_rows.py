@@ -92,7 +92,8 @@ class ShopRows:
                 yield bytes(data)
 
     def _needed(self) -> list[str]:
-        return [name for name in dict.fromkeys(column.name for column in self.contract.columns) if name in self.types]
+        read = (*(column.name for column in self.contract.columns), *self.contract.passed_over)
+        return [name for name in dict.fromkeys(read) if name in self.types]
 
     def _written(self, name: str) -> sql.Composed:
         """As it stands there; true and false in words, and money without a currency."""

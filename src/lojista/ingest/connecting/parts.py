@@ -122,8 +122,7 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
     if value.discount == column and {"unit_price", "amount"} <= findings.found.keys():
         return
     if value.discount == column or (found is not None and column in found.discounts):
-        is_second = is_of_order and name in findings.found and findings.found[name].column in _discounts_of(found)
-        findings.add("order_coupon" if is_second else name, column, _why(value, found))
+        _take_beside(findings, name, column, _why(value, found), _discounts_of(found))
     elif is_of_order and name not in findings.found and (rate := _rate_of_lines(amounts, column, value)) is not None:
         findings.add(name, column, f"{rate} of what lines come to: they are before it", 0.9)
     elif step is not None:
@@ -140,6 +139,17 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
         if is_something and value.total != value.price and not is_goods(value.total):
             findings.open_discounts.append(column)
         findings.add(name, column, "its name says so", findings.certainty(column))
+
+
+def _take_beside(findings: Findings, name: str, column: str, why: str, all_of: tuple[str, ...]) -> None:
+    """A discount, also beside another one that the same total lacks; the rest has no field."""
+    others = [findings.found[one].column for one in (name, "order_coupon") if one in findings.found]
+    if column not in all_of or not set(others) & set(all_of):
+        findings.add(name, column, why)
+    elif name == "order_discount" and len(others) == 1:
+        findings.add("order_coupon", column, why)
+    else:
+        findings.leave_out(column, f"{why}; {' and '.join(others)} are taken, and it has no field: it is not loaded")
 
 
 def _discounts_of(found: OrderSum | None) -> tuple[str, ...]:
@@ -261,9 +271,8 @@ def find_parts_of_orders(findings: Findings, sums: pl.DataFrame) -> None:
     for column in amounts.discounts:
         is_something = _is_something(amounts, column)
         if found is None or column in found.discounts or not is_something:
-            is_second = column in _discounts_of(found) and "order_discount" in findings.found
-            name = "order_coupon" if is_second and is_something else "order_discount"
-            findings.add(name, column, _why_whole(found if is_something else None))
+            why = _why_whole(found if is_something else None)
+            _take_beside(findings, "order_discount", column, why, _discounts_of(found))
         else:
             findings.leave_out(column, "lines are after it, as totals of orders show")
     for column in sorted(amounts.freights, key=lambda name: found is None or name != found.freight)[:1]:
