@@ -53,7 +53,7 @@ def _acquired(orders: list[Order], filters: Filters) -> dict[int, Order]:
 
 
 @given(ORDERS, FILTERS, st.sampled_from(UNITS))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_cells_are_those_of_walking_through_every_order(
     connection: Any, orders: list[Order], filters: Filters, unit: str
 ) -> None:
@@ -72,7 +72,7 @@ def test_cells_are_those_of_walking_through_every_order(
 
 
 @given(ORDERS, FILTERS, st.sampled_from(UNITS))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_period_0_is_the_cohort_and_shares_are_shares(
     connection: Any, orders: list[Order], filters: Filters, unit: str
 ) -> None:
@@ -86,7 +86,7 @@ def test_period_0_is_the_cohort_and_shares_are_shares(
 
 
 @given(ORDERS, FILTERS, st.sampled_from(UNITS))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_filters_never_move_a_customer_to_another_cohort(
     connection: Any, orders: list[Order], filters: Filters, unit: str
 ) -> None:

@@ -19,7 +19,7 @@ from lojista.ingest.lines import DUPLICATE
 from lojista.ingest.load import load as load_files
 from lojista.ingest.report import FileReport, LoadReport, Refusals
 from lojista.ingest.shop_reading import load_database
-from lojista.ingest.total_rows import TOTALS
+from lojista.ingest.total_rows import is_of_totals
 from lojista.metrics.snapshots import take_snapshots
 from lojista.money import round_to
 from lojista.postgres.connection import Database
@@ -148,7 +148,7 @@ def print_report(report: LoadReport) -> None:
     MESSAGES.print(table)
     for file in report.files:
         for refused in file.refusals:
-            style = "" if refused.reason.startswith(TOTALS) else "yellow"
+            style = "" if is_of_totals(refused.reason) else "yellow"
             MESSAGES.print(f"{file.file_name}, line {_in_words(refused)}", style=style, markup=False)
         if file.load_first:
             names = " and ".join(file.load_first)

@@ -59,7 +59,7 @@ def clean(blocks: Iterable[Block], header: list[str], contract: Contract) -> Ite
     """A batch for each block of a file's rows, in the file's order."""
     fill_down = FillDown(contract)
     for block, is_last in _with_last(blocks):
-        rest, totals = _without_totals(block, contract, is_last=is_last)
+        rest, totals = _lines_of(block, contract, is_last=is_last)
         batch = _clean_block(rest, header, contract, fill_down)
         yield replace(batch, rejected=(*batch.rejected, *totals)) if totals else batch
 
@@ -76,14 +76,14 @@ def _with_last(blocks: Iterable[Block]) -> Iterator[tuple[Block, bool]]:
         yield before, True
 
 
-def _without_totals(block: Block, contract: Contract, *, is_last: bool) -> tuple[Block, tuple[Rejection, ...]]:
-    """The block without its rows of totals, and these as refused."""
+def _lines_of(block: Block, contract: Contract, *, is_last: bool) -> tuple[Block, tuple[Rejection, ...]]:
+    """The block without rows that are no lines, such as totals, and these as refused."""
     names = block.table.columns
     asked = (*KEYS, *OF_LINES) if contract.fills_orders else KEYS
     keys = [column for column in contract.columns if column.field in asked and column.name in names]
     written = block.table.select(_present(column, names, contract) for column in keys)
     is_total = totals_in(block.table, written, contract, is_last=is_last)
-    is_other = block.table.select(_is_passed_over(contract)).to_series()
+    is_other = _are_passed_over(block.table, contract)
     is_refused = is_total | is_other
     if not is_refused.any():
         return block, ()
@@ -92,10 +92,12 @@ def _without_totals(block: Block, contract: Contract, *, is_last: bool) -> tuple
     return replace(block, table=block.table.filter(~is_refused)), tuple(totals)
 
 
-def _is_passed_over(contract: Contract) -> pl.Expr:
-    """Whether a row says that it is no line."""
-    of_others = [pl.col(name).str.strip_chars().is_in(list(words)) for name, words in contract.passed_over.items()]
-    return pl.any_horizontal(pl.repeat(value=False, n=pl.len()), *(one.fill_null(value=False) for one in of_others))
+def _are_passed_over(rows: pl.DataFrame, contract: Contract) -> pl.Series:
+    """Which rows say that they are no lines."""
+    found = pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
+    for name, words in contract.passed_over.items():
+        found |= rows[name].str.strip_chars().is_in(list(words)).fill_null(value=False)
+    return found
 
 
 def raw_text(fields: Iterable[str | None]) -> str:

@@ -44,8 +44,8 @@ _FREIGHT = tuple(
         WHERE {discount} <> 0 AND {freight} IS NOT NULL"""  # noqa: S608 - fixed names, no values
     for freight, discount in (("freight", "freight_discount"), ("order_shipping", "order_shipping_discount"))
 )
-_COUPONS = (
-    "UPDATE stage SET order_discount = abs(coalesce(order_discount, 0)) + abs(order_coupon) WHERE order_coupon <> 0",
+_COUPON = (
+    "UPDATE stage SET order_discount = abs(coalesce(order_discount, 0)) + abs(order_coupon) WHERE order_coupon <> 0"
 )
 _OFF = "('canceled', 'unavailable')"
 _IS_OFF = f"(status IN {_OFF} OR canceled_at IS NOT NULL)"
@@ -329,7 +329,7 @@ _NAME_ALONE = (
     "UPDATE document_lines SET product_id = product_name WHERE product_id IS NULL AND product_name IS NOT NULL"
 )
 # Counted before anything looks for lines of the same document, which takes hours on a table taken for an empty one.
-_BEGIN = ("DROP TABLE IF EXISTS document_lines", *_FREIGHT, *_COUPONS, _NUMBER, "ANALYZE document_lines", _NAME_ALONE)
+_BEGIN = ("DROP TABLE IF EXISTS document_lines", *_FREIGHT, _COUPON, _NUMBER, "ANALYZE document_lines", _NAME_ALONE)
 LINES_PREPARE = (*_BEGIN, *_CANCELED_LINES, *_PRODUCTS, *_PEOPLE, _ORDERS, *_STALE_LINES, *_STALE_ORDERS)
 ITEMS_PREPARE = (*_BEGIN, _CANCELED_ITEMS, _OF_KNOWN_ORDERS, *_PRODUCTS, *_STALE_LINES)
 ORDERS_PREPARE = (*_BEGIN, *_PEOPLE, *_STALE_ORDERS)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from lojista.ingest.lines import LineKind
-from lojista.ingest.total_rows import TOTALS
+from lojista.ingest.total_rows import is_of_totals
 from lojista.ingest.totals import ShopTotals
 
 
@@ -51,7 +51,7 @@ class FileReport:
     @property
     def rows_of_totals(self) -> int:
         """Rows that were refused for being sums of others, with which nothing is wrong."""
-        return sum(refused.row_count for refused in self.refusals if refused.reason.startswith(TOTALS))
+        return sum(refused.row_count for refused in self.refusals if is_of_totals(refused.reason))
 
 
 @dataclass(frozen=True)

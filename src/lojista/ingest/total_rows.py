@@ -33,6 +33,11 @@ _AMOUNT = (
 )
 
 
+def is_of_totals(reason: str) -> bool:
+    """Whether a row was refused for being no line at all, with which nothing is wrong."""
+    return reason.startswith(TOTALS)
+
+
 def is_total_of(fields: Sequence[str | None]) -> bool:
     """Whether a row that is not as long as the others begins with a word for totals."""
     first = next((field for field in fields if field and field.strip()), "")

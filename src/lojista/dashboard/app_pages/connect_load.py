@@ -16,7 +16,7 @@ from lojista.dashboard.texts import Text, literally
 from lojista.ingest.connecting.previews import preview
 from lojista.ingest.connecting.proposals import Proposal
 from lojista.ingest.mapping import Mapping
-from lojista.ingest.total_rows import TOTALS
+from lojista.ingest.total_rows import is_of_totals
 from lojista.money import decimals_of
 
 _LOAD = "connect-load"
@@ -89,7 +89,7 @@ def _show_accounting(state: Dictionary[str, Any], text: Text, formats: Formats) 
     )
     for file in state["files"]:
         for one in file["refusals"]:
-            shown = st.caption if one["reason"].startswith(TOTALS) else st.warning
+            shown = st.caption if is_of_totals(one["reason"]) else st.warning
             shown(literally(_refusal(file["file_name"], one, text, formats)))
         if file["removed_count"]:
             count = formats.count(file["removed_count"])

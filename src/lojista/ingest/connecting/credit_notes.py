@@ -45,8 +45,8 @@ def credit_notes_in(found: Sequence[Findings]) -> tuple[CreditNotes, ...]:
 def _credit_notes(findings: Findings, others: Sequence[Findings]) -> CreditNotes | None:
     named = [name for name in findings.known.columns if _names_return(name)]
     numbers = [name for name in named if _may_be_number(findings, name)]
-    for orders in others:
-        for original, column in _references(findings, orders, [*named]) if numbers else ():
+    for orders in others if numbers else ():
+        for original, column in _references(findings, orders, named):
             number = next((name for name in numbers if _is_of_one_order(findings, name, original)), None)
             if number is not None:
                 issued = next((name for name in named if findings.facts(name).moments is not None), None)

@@ -16,6 +16,7 @@ from lojista.ingest.connecting.shapes import FileProposal, findings_of, shape_of
 from lojista.ingest.connecting.shares import share_of
 
 _COMMON = 0.5
+_TOLD = 0.9
 _NEARLY_ALL, _CENT = 0.95, 0.0251
 _MEANT_FOR_LINES = ("product_id", "product_name", "quantity", "unit_price")
 
@@ -33,7 +34,7 @@ def arranged(
     if pair is not None:
         orders, lines = pair
         if lines.column("order_id") != own[lines.known.sample.name]:
-            lines = _by_its_order(lines, given, today)
+            lines = _anew(lines, [lines.found["order_id"]], given, today)
         _count_for_whole_orders(orders, lines)
         _count_discounts_once(orders, lines)
         _count_refunds_once(orders, lines)
@@ -50,15 +51,6 @@ def arranged(
     }
 
 
-def _by_its_order(lines: Findings, given: Mapping[str, str], today: date) -> Findings:
-    """What the columns are once the number of the order is known: amounts may be those of whole orders."""
-    number, sample = lines.found["order_id"], lines.known.sample
-    known = {**_of_sample(given, sample), "order_id": number.column}
-    anew = findings_of(sample, known, today)
-    anew.found["order_id"] = number
-    return anew
-
-
 def _with_notes(
     findings: Findings, notes: Mapping[str, CreditNotes], given: Mapping[str, str], today: date
 ) -> Findings:
@@ -66,24 +58,27 @@ def _with_notes(
     sample = findings.known.sample
     note = notes.get(sample.name)
     if note is not None:
-        anew = _anew(findings, dict(note.fields), f"it names orders of {note.orders_name}", given, today)
+        why = f"it names orders of {note.orders_name}"
+        told = [Found(name, column, why, _TOLD) for name, column in note.fields.items()]
+        anew = _anew(findings, told, given, today)
         anew.is_of_returns = True
         return anew
     for of_orders in (one for one in notes.values() if one.orders_name == sample.name):
         if findings.column("order_id") != of_orders.order_column:
             why = f"{of_orders.name} names orders by it"
-            return _anew(findings, {"order_id": of_orders.order_column}, why, given, today)
+            return _anew(findings, [Found("order_id", of_orders.order_column, why, _TOLD)], given, today)
     return findings
 
 
-def _anew(findings: Findings, told: dict[str, str], why: str, given: Mapping[str, str], today: date) -> Findings:
-    """The findings again, with these fields told by other files; what the user said stays."""
+def _anew(findings: Findings, told: Sequence[Found], given: Mapping[str, str], today: date) -> Findings:
+    """What the columns are once other files tell some of them: amounts may be those of whole orders.
+
+    What the user said stays.
+    """
     sample = findings.known.sample
     own = _of_sample(given, sample)
-    anew = findings_of(sample, {**told, **own}, today)
-    for name, column in told.items():
-        if name not in own:
-            anew.found[name] = Found(name, column, why, 0.9)
+    anew = findings_of(sample, {**{one.field: one.column for one in told}, **own}, today)
+    anew.found |= {one.field: one for one in told if one.field not in own}
     return anew
 
 

@@ -73,8 +73,8 @@ def _fitting(orders: pl.DataFrame, way: OrderSum) -> float:
 def _ways(
     totals: Sequence[str], discounts: Sequence[str], freights: Sequence[str], taxes: Sequence[str]
 ) -> Iterator[tuple[str, tuple[str, ...], str | None, str | None]]:
-    pairs = list(combinations(discounts, 2))
-    given = [(), *((one,) for one in discounts), *pairs, *([tuple(discounts)] if len(discounts) > 2 else [])]
+    sizes = sorted({0, 1, 2, len(discounts)})
+    given = [some for size in sizes for some in combinations(discounts, size)]
     for tax in (None, *taxes):
         for freight in (None, *freights):
             for some in given:
