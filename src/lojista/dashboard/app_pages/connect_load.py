@@ -111,5 +111,6 @@ def _sum(amount: Decimal, currency: str, formats: Formats) -> str:
 
 def _refusal(file: str, one: Dictionary[str, Any], text: Text, formats: Formats) -> str:
     told = {"line": formats.count(one["line_number"]), "count": formats.count(one["row_count"])}
-    return text("connect_refused", file=file, column=one["column_name"] or "–", value=one["value"] or "–",
-                reason=said_in(formats.language, one["reason"]), **told)  # fmt: skip
+    where = " ".join(str(one[name]) for name in ("column_name", "value") if one[name])
+    name = "connect_refused" if where else "connect_refused_row"
+    return text(name, file=file, where=where, reason=said_in(formats.language, one["reason"]), **told)
