@@ -141,3 +141,13 @@ def test_of_totals_on_each_line_the_one_with_the_tax_was_paid(tmp_path: Path) ->
     export = table(lines(), columns | {"Paid": lambda one: one.order % 2 or ""})
     file = proposed(tmp_path, {"l.csv": export.encode()}, currency="EUR", country="IE").files[0]
     assert file.columns["paid"].column == "totalWithVat"
+
+
+def test_what_was_paid_is_no_subtotal(tmp_path: Path) -> None:
+    more: dict[str, Callable[[Line], object]] = {
+        "Subtotal": lambda one: one.goods,
+        "Taxes": lambda one: round(one.goods / 5, 2),
+        "Total": lambda one: one.goods + round(one.goods / 5, 2),
+        "Payment method": lambda _: "Card",
+    }
+    assert _file(tmp_path, more).columns["paid"].column == "Total"

@@ -7,7 +7,7 @@ import pytest
 
 from lojista.dashboard.proposed import said_in
 from lojista.ingest.connecting.pages import outlook
-from support import central_exports, exports, nested_exports, odd_exports
+from support import amount_exports, central_exports, exports, nested_exports, odd_exports
 from support.connected import proposed
 
 SHAPES = (
@@ -18,8 +18,9 @@ FORMULA = "Qtd × Preço - Desconto = Total"
 
 
 def sentences(folder: Path) -> Iterator[str]:
-    for shape in SHAPES:
-        proposal = proposed(folder, shape().files)
+    for files in (*(shape().files for shape in SHAPES), amount_exports.files(has_tax=True)):
+        proposal = proposed(folder, files)
+        yield from proposal.left_out.values()
         for file in proposal.files:
             yield from (choice.reason for choice in file.choices)
             yield from file.warnings

@@ -118,3 +118,17 @@ def test_sums_with_tax_count_where_discounts_are_of_these(tmp_path: Path) -> Non
     assert columns(file)["amount"] == "Total"
     assert "discount" not in columns(file)
     assert not file.open_discounts
+
+
+def test_one_of_orders_that_is_the_sum_of_their_lines_counts_once(tmp_path: Path) -> None:
+    each = {one: Decimal("0.50") * one.quantity if one.order % 3 == 0 else Decimal(0) for one in LINES}
+    whole = {one.order: sum(each[line] for line in LINES if line.order == one.order) for one in LINES}
+    more: Told = {
+        "Item discount": lambda one: each[one],
+        "Line total": lambda one: one.goods - each[one],
+        "Discount total": lambda one: whole[one.order],
+        "Total": lambda one: GOODS[one.order] - whole[one.order],
+    }
+    file = told(tmp_path, more)
+    assert columns(file).get("discount") == "Item discount"
+    assert "order_discount" not in columns(file)

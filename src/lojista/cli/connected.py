@@ -13,7 +13,6 @@ from lojista.ingest.connecting.pages import PageOutlook
 from lojista.ingest.connecting.questions import Question
 from lojista.ingest.connecting.saving import Saving
 from lojista.ingest.connecting.shapes import ColumnChoice, FileProposal
-from lojista.ingest.connecting.vocabulary import statuses_of
 from lojista.ingest.mapping import Mapping
 
 _UNSURE = 0.75
@@ -21,6 +20,7 @@ _ROWS = {
     "lines": "a row is a line of an order",
     "orders": "a row is an order",
     "lines of orders": "a row is a line of an order in another file",
+    "amounts of orders": "a row is an amount of an order in another file",
 }
 _LONGEST_EXAMPLE = 40
 _BETWEEN = " | "
@@ -79,16 +79,21 @@ def _print_writing(file: FileProposal) -> None:
 
 
 def _print_words(file: FileProposal) -> None:
-    meanings, unknown = statuses_of(file.words.get("status", ()), has_refunds=file.has_refunds)
-    known = ", ".join(f"{word} = {status}" for word, status in meanings.items() if word not in unknown)
+    meanings, unknown = file.statuses()
+    known = ", ".join(f"{_named(file, word)} = {status}" for word, status in meanings.items() if word not in unknown)
     if known:
         MESSAGES.print(f"Statuses: {known}", markup=False)
     if unknown:
-        said = ", ".join(unknown)
+        said = ", ".join(_named(file, word) for word in unknown)
         MESSAGES.print(f"Statuses that are not known, and count as valid orders: {said}", style="yellow", markup=False)
     if file.payment_statuses:
         said = ", ".join(f"{word or 'a blank'} = {status}" for word, status in file.payment_statuses.items())
         MESSAGES.print(f"Payments: {said}", markup=False)
+
+
+def _named(file: FileProposal, word: str) -> str:
+    """A code with what a table says that it means."""
+    return f"{word} ({file.status_names[word]})" if word in file.status_names else word
 
 
 def print_shop(mapping: Mapping) -> None:

@@ -65,7 +65,8 @@ _READ_ONCE = """
         sum(rows_in - rows_rejected), (SELECT count(*) FROM lojista.load_files f WHERE f.feed = ANY(%s))
     FROM lojista.load_files WHERE NOT is_skipped GROUP BY feed HAVING count(*) = 1 ORDER BY feed
 """
-_DOCUMENTS = ["documents", "document_lines", "lines_of_documents"]  # write to the same tables
+# These write to the same tables.
+_DOCUMENTS = ["documents", "document_lines", "lines_of_documents", "amounts_of_documents"]
 
 
 def _files(reader: psycopg.Connection[Any]) -> Iterator[Comparison]:

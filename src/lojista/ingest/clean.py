@@ -24,6 +24,7 @@ _UNREAD = {
     Kind.TIMESTAMP: "not a date as this file writes dates",
 }
 _TIMESTAMP = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$"
+_CURRENCY = r"^[A-Z]{3}$"
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 _REASON, _COLUMN, _VALUE, _RAW = "reason", "column_name", "value", "raw_fields"
 _LONGEST_SHOWN = 200
@@ -241,6 +242,8 @@ def _checks(column: Column, value: pl.Expr) -> Iterator[tuple[pl.Expr, str]]:
         is_amount = value.str.contains(_MONEY)
         yield ~is_amount & value.str.contains(r"^-[0-9]") & value.str.contains(_NUMBER), "negative amount"
         yield ~is_amount, _NO_AMOUNT
+    if column.kind is Kind.CURRENCY:
+        yield ~value.str.contains(_CURRENCY), "not a currency, such as EUR"
     if column.kind is Kind.RATE:
         yield ~value.str.contains(_RATE), "not a rate with at most twelve decimals"
         yield ~value.str.contains("[1-9]"), "a rate of nothing"

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     RATE = "rate"
     COORDINATE = "coordinate"
     TIMESTAMP = "timestamp"
+    CURRENCY = "currency"
 
 
 @dataclass(frozen=True)

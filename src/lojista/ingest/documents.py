@@ -7,6 +7,7 @@ named by what they say and by how often they say it: the same file twice brings 
 
 from lojista.ingest.fields import CREDIT_NOTE
 from lojista.ingest.given_back import (
+    BY_ITSELF,
     FREIGHT_GIVEN_BACK,
     OWN_ORDER,
     REFUNDED_LINES,
@@ -218,18 +219,39 @@ _RETURNS = upsert(
             {_TAKEN_BACK.format("greatest(abs(value) - coalesce(discount, 0), 0)")}
         FROM document_lines d {WHOSE} LEFT JOIN products USING (product_id) WHERE kind = 'return'""",  # noqa: S608
 )  # fmt: skip
-_CHARGES = upsert(
+
+
+def _charges_of(number: str, kind: str, which: str) -> str:
+    """A charge for each line of the file that is one, by a number of its document."""
+    return upsert(
+        "charges",
+        ("document_id", "line_number", "charge_type", "description", "order_key", "customer_key", "address_key",
+         "currency", "charged_at", "amount"),
+        ("document_id", "line_number", "charge_type"),
+        f"""SELECT document_id, {number}, {kind},
+                CASE WHEN e.pseudonym IS NULL THEN coalesce(product_name, product_id) END, o.order_key, c.customer_key,
+                a.address_key, d.currency, d.purchased_at, CASE kind WHEN 'canceled' THEN 0 ELSE value END
+            FROM document_lines d {OWN_ORDER} {WHOSE}
+            LEFT JOIN (SELECT DISTINCT pseudonym FROM erased_words) e ON e.pseudonym = d.customer_id
+            WHERE {which}""",  # noqa: S608 - fixed names, no values
+    )  # fmt: skip
+
+
+_CHARGES = _charges_of(
+    "line_number",
+    "CASE kind WHEN 'canceled' THEN 'adjustment' ELSE kind END",
+    "kind IN ('shipping', 'discount', 'adjustment', 'canceled')",
+)
+# Amounts of whole orders, each a row of its own; what is neither freight nor a discount is a fee or the like.
+_KIND_OF_AMOUNT = "CASE WHEN line_type IN ('shipping', 'discount') THEN line_type ELSE 'adjustment' END"
+_AMOUNTS = _charges_of(f"{BY_ITSELF} + line_number", _KIND_OF_AMOUNT, "true")
+_STALE_AMOUNTS = removal(
     "charges",
-    ("document_id", "line_number", "charge_type", "description", "order_key", "customer_key", "address_key", "currency",
-     "charged_at", "amount"),
-    ("document_id", "line_number", "charge_type"),
-    f"""SELECT document_id, line_number, CASE kind WHEN 'canceled' THEN 'adjustment' ELSE kind END,
-            CASE WHEN e.pseudonym IS NULL THEN coalesce(product_name, product_id) END, o.order_key, c.customer_key,
-            a.address_key, d.currency, d.purchased_at, CASE kind WHEN 'canceled' THEN 0 ELSE value END
-        FROM document_lines d {OWN_ORDER} {WHOSE}
-        LEFT JOIN (SELECT DISTINCT pseudonym FROM erased_words) e ON e.pseudonym = d.customer_id
-        WHERE kind IN ('shipping', 'discount', 'adjustment', 'canceled')""",  # noqa: S608 - fixed names, no values
-)  # fmt: skip
+    f"""c USING (SELECT DISTINCT document_id FROM document_lines) d
+        WHERE c.document_id = d.document_id AND c.line_number > {BY_ITSELF} AND NOT EXISTS (
+            SELECT FROM document_lines l WHERE l.document_id = c.document_id
+                AND {BY_ITSELF} + l.line_number = c.line_number AND {_KIND_OF_AMOUNT} = c.charge_type)""",  # noqa: S608
+)
 _HEADS = f"document_lines d JOIN orders o ON o.order_id = d.document_id WHERE line_number = 1 AND {_IS_OF_SALES}"
 
 
@@ -332,9 +354,11 @@ _NAME_ALONE = (
 _BEGIN = ("DROP TABLE IF EXISTS document_lines", *_FREIGHT, _COUPON, _NUMBER, "ANALYZE document_lines", _NAME_ALONE)
 LINES_PREPARE = (*_BEGIN, *_CANCELED_LINES, *_PRODUCTS, *_PEOPLE, _ORDERS, *_STALE_LINES, *_STALE_ORDERS)
 ITEMS_PREPARE = (*_BEGIN, _CANCELED_ITEMS, _OF_KNOWN_ORDERS, *_PRODUCTS, *_STALE_LINES)
+AMOUNTS_PREPARE = (*_BEGIN, _OF_KNOWN_ORDERS, _STALE_AMOUNTS)
 ORDERS_PREPARE = (*_BEGIN, *_PEOPLE, *_STALE_ORDERS)
 LINES = (_ITEMS, _RETURNS, _CHARGES)
 ORDERS = (_ORDERS,)
+AMOUNTS_OF_ORDERS = (_AMOUNTS,)
 LINES_FINISH = (*_OF_ORDERS, REFUNDED_LINES, FREIGHT_GIVEN_BACK, SHIPPING_OF_RETURNS, _OWN_RETURNS, _LINK)
 ITEMS_FINISH = (REFUNDED_LINES, FREIGHT_GIVEN_BACK, _REFUNDS_OF_LINES, _OWN_RETURNS, _LINK)
 ORDERS_FINISH = _OF_ORDERS

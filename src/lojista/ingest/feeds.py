@@ -283,6 +283,16 @@ _FEEDS = (
         finish=documents.ITEMS_FINISH,
         is_lines=True,
     ),
+    Feed(
+        "amounts_of_documents",
+        documents.STAGED,
+        (),
+        ("charges",),
+        documents.AMOUNTS_OF_ORDERS,
+        documents.AMOUNTS_PREPARE,
+        (_ORDER,),
+        is_lines=True,
+    ),
 )
 
 FEEDS: Mapping[str, Feed] = {feed.name: feed for feed in _FEEDS}

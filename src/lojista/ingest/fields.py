@@ -34,7 +34,7 @@ _FIELDS = (
     Field("shipped_at", "when it was handed to the carrier", Kind.TIMESTAMP),
     Field("delivered_at", "when it came", Kind.TIMESTAMP),
     Field("promised_at", "the day by which it was promised", Kind.TIMESTAMP),
-    Field("currency", "currency of every amount of the order, three letters"),
+    Field("currency", "currency of every amount of the order: three letters, or its sign", Kind.CURRENCY),
     Field("country", "country that it went to: two letters, or a name"),
     Field("region", "state, province or region that it went to"),
     Field("city", "city that it went to"),

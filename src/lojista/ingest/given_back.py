@@ -2,12 +2,13 @@
 
 Their line numbers begin after those of any document, so that lines of returns, which say nothing of sales, and lines of
 sales, which say nothing of returns, never stand in each other's place: `REFUNDS` and more for what was paid back of a
-sale's line, `FREIGHT_BACK` for the whole shipping of a return, and more for the freight of its lines.
+sale's line, `FREIGHT_BACK` for the whole shipping of a return, and more for the freight of its lines, `BY_ITSELF` and
+more for amounts of whole orders that a file of their own tells.
 """
 
 from lojista.ingest.statements import removal, upsert
 
-REFUNDS, FREIGHT_BACK = 1_000_000, 2_000_000
+REFUNDS, FREIGHT_BACK, BY_ITSELF = 1_000_000, 2_000_000, 3_000_000
 _CAME_BACK = "(refund <> 0 OR returned_quantity <> 0)"
 _CHARGE = (
     "document_id", "line_number", "charge_type", "order_key", "customer_key", "address_key", "currency", "charged_at",
@@ -59,7 +60,8 @@ SHIPPING_OF_RETURNS = upsert(
 STALE_FREIGHT = removal(
     "charges",
     f"""c USING (SELECT DISTINCT document_id FROM document_lines WHERE kind = 'return') d
-        WHERE c.document_id = d.document_id AND c.line_number >= {FREIGHT_BACK} AND NOT EXISTS (
+        WHERE c.document_id = d.document_id AND c.line_number BETWEEN {FREIGHT_BACK} AND {BY_ITSELF}
+            AND NOT EXISTS (
             SELECT FROM document_lines l WHERE l.document_id = c.document_id AND l.kind = 'return'
                 AND (l.freight < 0 AND {FREIGHT_BACK} + l.line_number = c.line_number
                     OR l.order_shipping < 0 AND l.line_number = 1 AND c.line_number = {FREIGHT_BACK}))""",  # noqa: S608

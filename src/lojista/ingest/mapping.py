@@ -18,7 +18,14 @@ from lojista.ingest.writing import DATABASE_MOMENTS, MOMENT, Writing
 LineType = Literal["product", "return", "shipping", "discount", "adjustment"]
 PaymentStatus = Literal["paid", "unpaid", "canceled", "refunded"]
 STATUSES = ("created", "approved", "invoiced", "processing", "shipped", "delivered", "canceled", "unavailable")
-_FEEDS = {"lines": "document_lines", "orders": "documents", "lines of orders": "lines_of_documents"}
+_FEEDS = {
+    "lines": "document_lines",
+    "orders": "documents",
+    "lines of orders": "lines_of_documents",
+    "amounts of orders": "amounts_of_documents",
+}
+_OF_OTHERS = ("lines of orders", "amounts of orders")
+_OF_AMOUNTS = {"order_id", "amount", "line_kind", "product_name"}
 _VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _MOST_OFTEN_NEEDED = ("order_id", "purchased_at", "currency")
 
@@ -56,6 +63,8 @@ class FilePart(_Part):
     any other. Without it, whatever has its columns is.
     `fill_down`: fields that stand on an order's first row alone; with `order_id` among them, a row without one is a
     line of the order above it.
+    `rows` of "amounts of orders" are each one amount of another file's order: its freight, a discount, a fee, as rules
+    for `line_kind` say.
     `guests`: values of the customer's column that stand for nobody. `without_sign`: amounts whose minus sign says
     nothing, such as discounts that are written as what they take off. `hundredths`: amounts that are counted in cents
     or the like. `table` or `query` take the place of the file in a database of the shop's own, and `changed_at` is the
@@ -67,7 +76,7 @@ class FilePart(_Part):
     query: Annotated[str, StringConstraints(min_length=1)] | None = None
     changed_at: str | None = None
     header: list[str] = []
-    rows: Literal["lines", "orders", "lines of orders"] = "lines"
+    rows: Literal["lines", "orders", "lines of orders", "amounts of orders"] = "lines"
     columns: dict[str, str]
     constants: dict[str, str] = {}
     decimal: Literal[".", ","] = "."
@@ -92,12 +101,14 @@ class FilePart(_Part):
         _check_names(self.constants)
         _check_names(dict.fromkeys((*self.fill_down, *self.without_sign, *self.hundredths, *self.otherwise), ""))
         known = {*self.columns, *self.constants}
-        if self.rows != "lines of orders" and "purchased_at" not in known:
+        if self.rows not in _OF_OTHERS and "purchased_at" not in known:
             raise ValueError("purchased_at is missing: when an order was placed")
         if self.rows != "lines" and "order_id" not in known:
             raise ValueError("order_id is missing: which order a row is of")
         if self.rows != "orders" and not known & {"unit_price", "amount"}:
             raise ValueError("unit_price or amount is missing: what a line cost")
+        if self.rows == "amounts of orders" and ("amount" not in known or known - _OF_AMOUNTS):
+            raise ValueError("rows of amounts of orders have order_id, amount, line_kind and product_name alone")
         if {"unit_price", "amount", "discount"} <= known:
             raise ValueError("unit_price and amount tell the discount already: leave one of the three out")
         if "order_id" in self.fill_down and ("order_id" not in self.columns or self.rows == "orders"):

@@ -16,6 +16,11 @@ LINE_TYPE = "line_type"
 PRODUCT = "product"
 _DECIMALS, _RATE_DECIMALS = 4, 12
 _AMOUNT = rf"^-?[0-9]+(\.[0-9]{{1,{_DECIMALS}}})?$"
+# Signs that are one currency's alone.
+_SIGNS = {
+    "€": "EUR", "£": "GBP", "R$": "BRL", "US$": "USD", "ZŁ": "PLN", "KČ": "CZK", "₺": "TRY", "₽": "RUB", "₴": "UAH",
+    "₹": "INR", "₩": "KRW", "₫": "VND", "₪": "ILS", "฿": "THB",
+}  # fmt: skip
 _PLAIN = {
     Kind.MONEY: _AMOUNT,
     Kind.SIGNED_MONEY: _AMOUNT,
@@ -121,6 +126,8 @@ def _read(column: Column, contract: Contract) -> pl.Expr:
         return plain_whole(value, contract.writing)
     if column.kind is Kind.TIMESTAMP:
         return plain_moment(value, contract.writing)
+    if column.kind is Kind.CURRENCY:
+        return value.str.strip_chars().str.to_uppercase().replace(_SIGNS)
     if column.spellings:
         text = value.str.to_lowercase()
         told = text.fill_null("") if "" in column.spellings else text

@@ -15,6 +15,12 @@ from lojista.ingest.fields import FIELDS
 _BY_HAND = "connect-columns"
 _NONE = "–"
 _IN_SIGHT = 560
+_ROW_WORDS = {
+    "lines": "connect_rows_lines",
+    "orders": "connect_rows_orders",
+    "lines of orders": "connect_rows_items",
+    "amounts of orders": "connect_rows_amounts",
+}
 
 
 def columns_by_hand() -> dict[str, str]:
@@ -86,7 +92,7 @@ def _let_change(rows: Sequence[Sequence[str]], key: str, text: Text) -> None:
 def _row_words(file: FileProposal) -> str:
     if file.rows == "lines" and "order_id" not in file.columns:
         return "connect_rows_flat"
-    return {"lines": "connect_rows_lines", "orders": "connect_rows_orders"}.get(file.rows, "connect_rows_items")
+    return _ROW_WORDS[file.rows]
 
 
 def _keep(changed: dict[str, tuple[str, str]]) -> None:

@@ -54,7 +54,7 @@ class Findings:
     of orders come about, the last of which is what is to be paid. `order_total`: the column of it, where sums of lines
     or orders lead to one. `otherwise`: for a field, the column that counts where its own is blank.
     `is_of_returns`: every row is of a credit note. `passed_over`: by column, words of rows that are no lines and that
-    `known` is without.
+    `known` is without. `status_names`: the word for each code of the column of statuses, where a table has them.
     """
 
     known: SampleFacts
@@ -73,6 +73,7 @@ class Findings:
     otherwise: dict[str, str] = field(default_factory=dict)
     is_of_returns: bool = False
     passed_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    status_names: Mapping[str, str] = field(default_factory=dict)
 
     def lend(self, column: str, role: str, certainty: float) -> None:
         """What arithmetic tells of a column that no name tells anything of, as its name would."""

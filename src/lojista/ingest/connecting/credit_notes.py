@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import PurePath
 
 import polars as pl
 
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.words import word_lists, words_of
+from lojista.ingest.files import BEFORE_SHEET
 
 _SHORTEST_PHRASE = 5
 _NEARLY_FULL, _NEARLY_ALL, _HALF = 0.95, 0.8, 0.5
@@ -19,26 +21,33 @@ _FEWEST = 2
 class CreditNotes:
     """What a file of credit notes says: columns of the note's number and day, and of the order that it is of.
 
-    `order_column` of the file `orders_name` holds the numbers by which orders are named there.
+    `order_column` of the file `orders_name` holds the numbers by which orders are named there. A list of what came back
+    has no numbers of its own. `amount`: the column of what was paid back, where its name says that alone.
     """
 
     name: str
-    number: str
+    number: str | None
     issued: str | None
     original: str
     orders_name: str
     order_column: str
+    amount: str | None = None
 
     @property
     def fields(self) -> Mapping[str, str]:
-        """The file's columns by field."""
-        dated = {"purchased_at": self.issued} if self.issued else {}
-        return {"order_id": self.number, "original_order_id": self.original, **dated}
+        """The file's columns by field; the empty text for the number of notes that have none."""
+        told = {"purchased_at": self.issued, "amount": self.amount}
+        return {
+            "order_id": self.number or "",
+            "original_order_id": self.original,
+            **{name: column for name, column in told.items() if column},
+        }
 
 
 def credit_notes_in(found: Sequence[Findings]) -> tuple[CreditNotes, ...]:
-    """One for each file whose rows all have the number of a credit note beside that of an order of another file."""
-    notes = (_credit_notes(one, [other for other in found if other is not one]) for one in found)
+    """One for each file of what came back: it numbers its notes, or is called so, and names orders of another file."""
+    pairs = ((one, [other for other in found if other is not one]) for one in found)
+    notes = (_credit_notes(*pair) or _list_of_returns(*pair) for pair in pairs)
     return tuple(one for one in notes if one is not None)
 
 
@@ -55,15 +64,48 @@ def _credit_notes(findings: Findings, others: Sequence[Findings]) -> CreditNotes
     return None
 
 
+def _list_of_returns(findings: Findings, others: Sequence[Findings]) -> CreditNotes | None:
+    """A sheet or a file that is called so, with a day, an amount and an order of another file on every row."""
+    if not _is_called_returns(findings.known.sample.name):
+        return None
+    dated = [
+        name for name, facts in findings.known.columns.items() if facts.moments is not None and not facts.is_amount
+    ]
+    paid_back = [role.column for role in findings.candidates("order_refund")]
+    is_priced = bool(findings.found.keys() & {"unit_price", "amount"})
+    for orders in others if dated and (paid_back or is_priced) else ():
+        for original, column in _references(findings, orders, dated):
+            orders_name, is_few = orders.known.sample.name, _are_few(findings, original, orders, column)
+            if is_few:
+                issued = next((name for name in dated if _names_return(name, is_anywhere=True)), dated[0])
+                amount = None if is_priced or not paid_back else paid_back[0]
+                return CreditNotes(findings.known.sample.name, None, issued, original, orders_name, column, amount)
+    return None
+
+
+def _is_called_returns(name: str) -> bool:
+    """Whether a word of the sheet's name, or of the file's, is one for what came back."""
+    called = name.rpartition(BEFORE_SHEET)[2] if BEFORE_SHEET in name else PurePath(name).name.partition(".")[0]
+    return _names_return(called, is_anywhere=True)
+
+
+def _are_few(findings: Findings, original: str, orders: Findings, column: str) -> bool:
+    """Whether most orders are not among those that it names."""
+    named = findings.known.rows[original].n_unique()
+    return named < _HALF * orders.known.rows[column].n_unique()
+
+
 @cache
 def _phrases() -> tuple[str, ...]:
     listed = (phrase.replace(" ", "") for phrase in word_lists("kinds")["return"])
     return tuple(phrase for phrase in listed if len(phrase) >= _SHORTEST_PHRASE)
 
 
-def _names_return(column: str) -> bool:
+def _names_return(column: str, *, is_anywhere: bool = False) -> bool:
     """Whether a heading begins with a word for a credit note or the like: CreditNote Number, Gutschriftsdatum."""
-    return "".join(words_of(column)).startswith(_phrases())
+    words = words_of(column)
+    ends = range(len(words)) if is_anywhere else range(1)
+    return any("".join(words[start:]).startswith(_phrases()) for start in ends)
 
 
 def _may_be_number(findings: Findings, column: str) -> bool:

@@ -6,18 +6,22 @@ from datetime import date
 
 import polars as pl
 
+from lojista.ingest.connecting.amount_rows import AmountRows, amount_rows
 from lojista.ingest.connecting.arithmetic import Relation, as_numbers
 from lojista.ingest.connecting.columns import Findings, Found
 from lojista.ingest.connecting.credit_notes import CreditNotes, credit_notes_in
 from lojista.ingest.connecting.money_columns import Amounts
+from lojista.ingest.connecting.order_references import column_of_orders
 from lojista.ingest.connecting.parts import find_parts_of_orders, sums_of_lines
 from lojista.ingest.connecting.samples import Sample
 from lojista.ingest.connecting.shapes import FileProposal, findings_of, shape_of, tells_refunds
 from lojista.ingest.connecting.shares import share_of
+from lojista.ingest.connecting.status_tables import take_status_tables
 
-_COMMON = 0.5
 _TOLD = 0.9
 _NEARLY_ALL, _CENT = 0.95, 0.0251
+_MOST_BESIDE = 8
+_OF_WHOLE_ORDERS = ("order_shipping", "order_shipping_discount", "order_discount", "order_coupon")
 _MEANT_FOR_LINES = ("product_id", "product_name", "quantity", "unit_price")
 
 
@@ -28,22 +32,29 @@ def arranged(
     read = [findings_of(sample, _of_sample(given, sample), today) for sample in samples]
     notes = {note.name: note for note in credit_notes_in(read)}
     found = [_with_notes(one, notes, given, today) for one in read]
+    tables = {table.name: table.orders_name for table in take_status_tables(found)}
     own = {one.known.sample.name: one.column("order_id") for one in found}
     pair = _orders_and_lines([one for one in found if not one.is_of_returns])
     shapes = list[FileProposal]()
+    beside = list[tuple[Findings, AmountRows]]()
     if pair is not None:
         orders, lines = pair
         if lines.column("order_id") != own[lines.known.sample.name]:
             lines = _anew(lines, [lines.found["order_id"]], given, today)
-        _count_for_whole_orders(orders, lines)
+        sums = _sums_of_orders(lines)
+        _count_for_whole_orders(orders, sums)
+        beside = _amounts_beside(orders, [one for one in found if one not in pair], sums)
         _count_discounts_once(orders, lines)
         _count_refunds_once(orders, lines)
         is_told = tells_refunds(orders) or tells_refunds(lines)
         shapes.append(shape_of(orders, "orders", has_refunds_beside=is_told))
         shapes.append(shape_of(lines, "lines of orders", has_refunds_beside=is_told))
-    rest = [one for one in found if (pair is None or one not in pair) and not one.is_of_returns]
+        shapes += [shape_of(one, "amounts of orders", rules=amounts.rules) for one, amounts in beside]
+    of_orders = [*(pair or ()), *(one for one, _ in beside)]
+    rest = [one for one in found if one not in of_orders and not one.is_of_returns]
     alone = [_beside_others(one, found) for one in (shape_of(one, "lines") for one in rest)]
     left_out = {one.name: _why_left_out(one, pair is not None) for one in alone if one.problems or pair is not None}
+    left_out |= {name: f"It names the statuses of {orders_name}." for name, orders_name in tables.items()}
     shapes += [one for one in alone if one.name not in left_out]
     shapes += [shape_of(one, "lines") for one in found if one.is_of_returns]
     return tuple(one for one in shapes if not one.problems), left_out | {
@@ -78,7 +89,7 @@ def _anew(findings: Findings, told: Sequence[Found], given: Mapping[str, str], t
     sample = findings.known.sample
     own = _of_sample(given, sample)
     anew = findings_of(sample, {**{one.field: one.column for one in told}, **own}, today)
-    anew.found |= {one.field: one for one in told if one.field not in own}
+    anew.found |= {one.field: one for one in told if one.column and one.field not in own}
     return anew
 
 
@@ -93,7 +104,7 @@ def _beside_others(shape: FileProposal, found: Sequence[Findings]) -> FilePropos
     )
 
 
-def _count_for_whole_orders(orders: Findings, lines: Findings) -> None:
+def _count_for_whole_orders(orders: Findings, sums: pl.DataFrame | None) -> None:
     """In a file with a row for each order, amounts are the whole order's: what its lines cost is told by the other."""
     for name in ("amount", "unit_price", "discount", "freight"):
         found = orders.found.pop(name, None)
@@ -103,13 +114,48 @@ def _count_for_whole_orders(orders: Findings, lines: Findings) -> None:
         orders.left_out.pop(role.column, None)
     for role in orders.candidates("total"):
         orders.leave_out(role.column, "the whole order's total, known from its lines")
+    if sums is not None:
+        find_parts_of_orders(orders, sums)
+
+
+def _sums_of_orders(lines: Findings) -> pl.DataFrame | None:
+    """The sum of each order's lines; None where no column tells what they cost."""
     amounts = Amounts(lines)
     price = lines.column("unit_price") or lines.column("amount")
     quantity = amounts.quantity if "unit_price" in lines.found else None
     order = lines.column("order_id")
-    if price is not None and order is not None:
-        value = Relation(price, price, quantity)
-        find_parts_of_orders(orders, sums_of_lines(amounts, value, order))
+    if price is None or order is None:
+        return None
+    return sums_of_lines(amounts, Relation(price, price, quantity), order)
+
+
+def _amounts_beside(
+    orders: Findings, others: Sequence[Findings], sums: pl.DataFrame | None
+) -> list[tuple[Findings, AmountRows]]:
+    """Files of amounts of whole orders, whose freight and discounts are then told there alone."""
+    number = orders.column("order_id")
+    numbers = orders.known.rows[number].drop_nulls().unique().to_list() if number is not None else []
+    told = [(one, amount_rows(one, numbers, sums)) for one in others] if sums is not None else []
+    beside = [(one, amounts) for one, amounts in told[:_MOST_BESIDE] if amounts is not None]
+    for one, amounts in beside:
+        _take_amounts(one, amounts)
+        for name in _OF_WHOLE_ORDERS:
+            if (found := orders.found.get(name)) is not None:
+                orders.drop(name)
+                orders.leave_out(found.column, f"{one.known.sample.name} tells it")
+    return beside
+
+
+def _take_amounts(findings: Findings, amounts: AmountRows) -> None:
+    """What the columns of a file of amounts are, whatever their names said."""
+    findings.found.clear()
+    findings.left_out.clear()
+    findings.add("order_id", amounts.order, "it names orders of the other file")
+    findings.add("line_kind", amounts.kind, "it says what an amount is: rows of an order add up to its total")
+    findings.add("amount", amounts.amount, "it adds up to each order's total")
+    if amounts.title is not None:
+        findings.add("product_name", amounts.title, "it says in words what an amount is", 0.8)
+    findings.passed_over = {amounts.kind: amounts.passed_over}
 
 
 def _count_discounts_once(orders: Findings, lines: Findings) -> None:
@@ -162,7 +208,7 @@ def _orders_and_lines(found: Sequence[Findings]) -> tuple[Findings, Findings] | 
         for lines in found:
             if lines is orders or not _has_lines(lines):
                 continue
-            column = _common_column(lines, orders.known.rows[number].drop_nulls().unique().to_list())
+            column = column_of_orders(lines, orders.known.rows[number].drop_nulls().unique().to_list())
             if column is not None:
                 orders.add("order_id", number, f"its name says so; {lines.known.sample.name} names it as {column}")
                 lines.add("order_id", column, f"its values are those of {number} in {orders.known.sample.name}")
@@ -184,17 +230,3 @@ def _has_lines(findings: Findings) -> bool:
     return any(name in findings.found for name in _MEANT_FOR_LINES) and bool(
         findings.found.keys() & {"unit_price", "amount"}
     )
-
-
-def _common_column(lines: Findings, numbers: Sequence[str]) -> str | None:
-    """The column of the lines that holds most of the orders' numbers, that by name first."""
-    named = lines.column("order_id")
-    best: tuple[float, str] | None = None
-    known = set(numbers)
-    for name in dict.fromkeys(name for name in (named, *lines.known.columns) if name is not None):
-        values = set(lines.known.rows[name].drop_nulls().to_list())
-        share = len(values & known) / max(len(values), 1)
-        is_better = best is None or share > best[0] + 0.01
-        if share >= _COMMON and is_better and lines.facts(name).longest > 0 and len(values & known) > 1:
-            best = (share, name)
-    return None if best is None else best[1]

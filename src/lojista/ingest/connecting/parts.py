@@ -15,6 +15,7 @@ ORDER = "order"
 _GOODS = (
     "sub", "subtotal", "gross", "brutto", "bruto", "brut", "before", "list", "goods", "zwischensumme", "warenwert"
 )  # fmt: skip
+_SUBTOTALS = ("sub", "subtotal", "zwischensumme", "warenwert")
 _FREIGHTS = {True: ("order_shipping", "order_shipping_discount"), False: ("freight", "freight_discount")}
 _NOTHING = Relation("", "", None)
 _LEAST_PRICE = 3
@@ -77,6 +78,24 @@ def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> Non
     for column in sorted(amounts.freights, key=lambda name: name not in told):
         _find_freight(amounts, column, value, found)
     _find_freight_discount(amounts, value, found)
+    for of_lines, of_order in (("discount", "order_discount"), ("freight", "order_shipping")):
+        _count_once(amounts, of_lines, of_order)
+
+
+def _count_once(amounts: Amounts, of_lines: str, of_order: str) -> None:
+    """Where an amount of orders is the sum of that of their lines, it is the same one."""
+    findings = amounts.findings
+    each, whole = findings.column(of_lines), findings.column(of_order)
+    if each is None or whole is None or amounts.order is None:
+        return
+    amounts.read(each, whole)
+    table = amounts.numbers.select(pl.col(each).abs().alias("each"), pl.col(whole).abs().alias("whole"))
+    orders = table.with_columns(findings.known.rows[amounts.order].alias(ORDER)).drop_nulls(ORDER).group_by(ORDER)
+    sums = orders.agg(pl.col("each").sum(), pl.col("whole").drop_nulls().first().fill_null(0))
+    told = sums.filter((pl.col("each") > 0) | (pl.col("whole") > 0))
+    if share_of((told["each"] - told["whole"]).abs() <= _CENT) >= _ALL_BUT_FEW:
+        findings.drop(of_order)
+        findings.leave_out(whole, f"the sum of {each} of its lines")
 
 
 def _is_something(amounts: Amounts, column: str) -> bool:
@@ -238,6 +257,11 @@ def _is_to_the_cent(texts: pl.Series) -> bool:
 def is_goods(total: str) -> bool:
     """Whether a total is of goods alone by its name, before discount and freight."""
     return any(word in _GOODS for word in words_of(total))
+
+
+def is_before_all(total: str) -> bool:
+    """Whether a total is by its name one to which more is added: freight, tax, discount."""
+    return any(word in _SUBTOTALS for word in words_of(total))
 
 
 def _find_freight(amounts: Amounts, column: str, value: Relation, found: OrderSum | None) -> None:

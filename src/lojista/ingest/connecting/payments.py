@@ -9,7 +9,7 @@ from lojista.ingest.connecting.arithmetic import as_numbers
 from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.names import meanings_of_name
 from lojista.ingest.connecting.numbers import numbers
-from lojista.ingest.connecting.parts import is_goods
+from lojista.ingest.connecting.parts import is_before_all, is_goods
 from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.connecting.structure import has_repeats, is_amount_of_order, is_of_order, is_on_first_row
 from lojista.ingest.connecting.taxes import side_of
@@ -61,7 +61,8 @@ def _find_paid(findings: Findings) -> None:
 def _totals(findings: Findings) -> list[str]:
     """Totals of whole orders, that to which sums lead first; those without the tax after others, and parts last.
 
-    Of others, what is a sum of goods by its name comes after what is not, as does what is taken for what was sold.
+    Of others, what is a sum of goods by its name comes after what is not, as does what is taken for what was sold; a
+    subtotal is never all that was paid where another total is there.
     """
     totals = _of_orders(findings, [role.column for role in findings.candidates("total")])
     value, steps = findings.column("amount"), [step.total for step in findings.steps]
@@ -71,10 +72,18 @@ def _totals(findings: Findings) -> list[str]:
     }  # well enough to tell a part, as the tax is
     largest = max(sizes.values(), default=0.0)
 
-    def unlikeliness(column: str) -> tuple[bool, bool, int, bool, bool, bool]:
+    def unlikeliness(column: str) -> tuple[bool, bool, bool, int, bool, bool, bool]:
         step = -steps.index(column) if column in steps else 1
         is_part, is_net = sizes[column] < _PART * largest, side_of(column) == "without"
-        return is_part, is_net, step, column != findings.order_total, column == value, is_goods(column)
+        return (
+            is_part,
+            is_net,
+            is_before_all(column),
+            step,
+            column != findings.order_total,
+            column == value,
+            is_goods(column),
+        )
 
     return sorted(totals, key=unlikeliness)
 

@@ -19,7 +19,7 @@ from lojista.ingest.connecting.platforms import Platform, platform_of, platform_
 from lojista.ingest.connecting.questions import MOST_QUESTIONS, Hints, Question, country_hint, questions_for
 from lojista.ingest.connecting.samples import Sample, samples_of
 from lojista.ingest.connecting.shapes import FileProposal
-from lojista.ingest.connecting.vocabulary import countries_of, statuses_of
+from lojista.ingest.connecting.vocabulary import countries_of
 from lojista.ingest.connecting.words import plain
 from lojista.ingest.connecting.zones import zone_told
 from lojista.ingest.countries import names_everywhere
@@ -239,7 +239,6 @@ def _small(letter: str) -> str:
 
 
 def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> FilePart:
-    statuses, _ = statuses_of(file.words.get("status", ()), has_refunds=file.has_refunds)
     countries, _ = countries_of(file.words.get("country", ()), shop.country)
     return FilePart(
         name=file.name,
@@ -250,7 +249,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         decimal="," if file.decimal == "," else ".",
         moments=list(_patterns(file, known)),
         missing=list(file.missing),
-        statuses=statuses,
+        statuses=file.statuses()[0],
         payment_statuses=dict(file.payment_statuses),
         countries=countries,
         fill_down=list(file.fill_down),

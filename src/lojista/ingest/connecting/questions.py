@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lojista.ingest.connecting.answers import CHOICES
 from lojista.ingest.connecting.places import country_of_zone, currency_of, home_of_currency, zone_of
-from lojista.ingest.connecting.shapes import FileProposal
+from lojista.ingest.connecting.shapes import OF_OTHERS, FileProposal
 
 MOST_QUESTIONS = 3
 _MIDNIGHT = " 00:00:00"
@@ -88,10 +88,7 @@ def _is_told(file: FileProposal) -> bool:
 
 
 def _of_currency(files: Sequence[FileProposal], country: str | None, hints: Hints) -> list[Question]:
-    if (
-        all("currency" in file.columns for file in files if file.rows != "lines of orders")
-        or len(hints.currencies) == 1
-    ):
+    if all("currency" in file.columns for file in files if file.rows not in OF_OTHERS) or len(hints.currencies) == 1:
         return []
     likely = hints.likely or (currency_of(country) if country else None)
     proposal = hints.currencies[0] if hints.currencies else likely

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lojista.ingest.connecting.facts import Facts
 from lojista.ingest.connecting.names import meanings_of_name
+from lojista.ingest.connecting.words import words_of
 
 _LEAST_CERTAIN = 0.55
 _NEARLY_CERTAIN = 0.9
@@ -15,6 +16,7 @@ _MOST_WORDS_KNOWN = 0.75
 _MOST_GROUPS = 60
 _LONGEST_ID = 200
 _HALF = 0.5
+_ENDS_OF_IDS = (("id",), ("ids",), ("uuid",), ("guid",))
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,13 @@ def roles_of(facts: Facts, languages: frozenset[str] = frozenset()) -> tuple[Rol
 
 
 def _by_name(facts: Facts, languages: frozenset[str]) -> Iterator[Role]:
-    """A name that is one of those that are known means nothing that is merely within it."""
+    """A name that is one of those that are known means nothing that is merely within it. An id is no amount."""
     meanings = meanings_of_name(facts.name, languages)
     least = _NEARLY_CERTAIN if meanings and meanings[0].certainty >= _NEARLY_CERTAIN else _LEAST_CERTAIN
+    is_id = words_of(facts.name)[-1:] in _ENDS_OF_IDS
     for meaning in meanings:
+        if is_id and meaning.role in _MONEY:
+            continue
         if meaning.certainty >= least and _FITS.get(meaning.role, _is_text)(facts):
             yield Role(facts.name, meaning.role, meaning.certainty, is_by_name=True)
 

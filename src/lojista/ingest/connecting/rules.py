@@ -89,7 +89,7 @@ def _odd_values(findings: Findings) -> Iterator[tuple[str, str, str, str]]:
     if name is not None:
         known = {names.get(value) for value in by_code}
         for value in _values(findings, name):
-            kind = _kind_of_name(value)
+            kind = kind_of_name(value)
             if kind is not None and value not in known and _is_likely(findings, kind, name, value):
                 yield "product_name", value, kind, value[:_LONGEST_LISTED]
 
@@ -136,13 +136,13 @@ def _kind_of_code(value: str, name: str, *, has_codes: bool) -> str | None:
     """By a code without digits among codes with them. What its name says goes before what the code says."""
     if any(letter.isdigit() for letter in value):
         return None
-    by_name, by_value = _kind_of_name(name), meanings("lines").get(plain(value))
+    by_name, by_value = kind_of_name(name), meanings("lines").get(plain(value))
     if has_codes and len(value) <= _LONGEST_CODE:
         return by_name or by_value
     return by_value if len(value) > 1 and (by_name or not name) else by_name
 
 
-def _kind_of_name(name: str) -> str | None:
+def kind_of_name(name: str) -> str | None:
     """What a line of that name is: the name, or what it begins with, be it short where more follows; codes aside."""
     text = plain(_CODE_BEFORE.sub("", name))
     kind = meanings("lines").get(text) if len(text) > 1 else None

@@ -14,7 +14,7 @@ from lojista.ingest.mapping import FilePart, Mapping, read_mapping, read_mapping
 _SUFFIX = ".toml"
 _EACH_FILE = re.compile(r"^(?=\[\[files\]\]\s*(?:#.*)?$)", re.MULTILINE)
 # Lines of other files' orders are loaded after these.
-_IN_ORDER = ("orders", "lines", "lines of orders")
+_IN_ORDER = ("orders", "lines", "lines of orders", "amounts of orders")
 
 
 @dataclass(frozen=True)

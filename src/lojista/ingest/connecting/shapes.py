@@ -25,14 +25,15 @@ from lojista.ingest.connecting.structure import is_of_order, is_on_first_row
 from lojista.ingest.connecting.unnamed_lines import lend_lines
 from lojista.ingest.connecting.unnamed_orders import lend_orders
 from lojista.ingest.connecting.unnamed_taxes import lend_taxed
-from lojista.ingest.connecting.vocabulary import paid_flags_of, payment_statuses_of
+from lojista.ingest.connecting.vocabulary import paid_flags_of, payment_statuses_of, statuses_of
 from lojista.ingest.connecting.warnings import warnings_of
 from lojista.ingest.connecting.zones import names_zone, zone_named
 from lojista.ingest.contracts import Kind
 from lojista.ingest.fields import FIELDS
 from lojista.ingest.mapping import PaymentStatus
 
-RowKind = Literal["lines", "orders", "lines of orders"]
+RowKind = Literal["lines", "orders", "lines of orders", "amounts of orders"]
+OF_OTHERS: tuple[RowKind, ...] = ("lines of orders", "amounts of orders")
 _DISCOUNTS = (
     "discount", "order_discount", "order_refund", "refund", "freight_discount", "order_shipping_discount",
     "order_coupon",
@@ -64,7 +65,7 @@ class FileProposal:
     it is. `warnings`: what to look at before it is. `otherwise`: columns that count where a field's own is blank.
     `payment_statuses`: what words of its column say of the payment. `has_refunds_beside`: whether another file tells
     what was paid back. `is_of_returns`: whether every row is of a credit note.
-    `passed_over`: by column, words of rows that are no lines.
+    `passed_over`: by column, words of rows that are no lines. `status_names`: what codes of statuses mean.
     """
 
     sample: Sample
@@ -91,11 +92,16 @@ class FileProposal:
     has_refunds_beside: bool = False
     is_of_returns: bool = False
     passed_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    status_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """What the file is called."""
         return self.sample.name
+
+    def statuses(self) -> tuple[dict[str, str], tuple[str, ...]]:
+        """The status that each word or code means, and those that are not known."""
+        return statuses_of(self.words.get("status", ()), has_refunds=self.has_refunds, names=self.status_names)
 
     @property
     def has_refunds(self) -> bool:
@@ -138,8 +144,14 @@ def tells_refunds(findings: Findings) -> bool:
     return bool(_REFUNDS & findings.found.keys())
 
 
-def shape_of(findings: Findings, rows: RowKind, *, has_refunds_beside: bool = False) -> FileProposal:
-    """The proposal for one file, its rows being what they are."""
+def shape_of(
+    findings: Findings,
+    rows: RowKind,
+    *,
+    has_refunds_beside: bool = False,
+    rules: tuple[ProposedRule, ...] | None = None,
+) -> FileProposal:
+    """The proposal for one file, its rows being what they are; `rules` say what its lines are, where that is known."""
     known = findings.known
     kept = {name: one for name, one in findings.found.items() if _belongs(findings, name, rows)}
     hundredths = tuple(name for name, one in kept.items() if _is_in_hundredths(findings, one))
@@ -147,7 +159,8 @@ def shape_of(findings: Findings, rows: RowKind, *, has_refunds_beside: bool = Fa
     _explain_dropped(findings, kept, rows)
     fill_down = _filled_down(findings, kept)
     customer = kept.get("customer_id")
-    rules = rules_of(findings) if rows != "orders" else ()
+    if rules is None:
+        rules = rules_of(findings) if rows != "orders" else ()
     rules += (OF_RETURNS,) if findings.is_of_returns else ()
     return FileProposal(
         known.sample,
@@ -164,7 +177,7 @@ def shape_of(findings: Findings, rows: RowKind, *, has_refunds_beside: bool = Fa
         rules,
         {name: known.words(kept[name].column) for name in ("status", "country", "currency") if name in kept},
         _signed(known, kept.values()),
-        _has_negatives(findings, kept, rules),
+        rows != "amounts of orders" and _has_negatives(findings, kept, rules),
         tuple(findings.open_discounts),
         findings.is_repeated,
         (*findings.problems, *_problems(kept, rows)),
@@ -174,6 +187,7 @@ def shape_of(findings: Findings, rows: RowKind, *, has_refunds_beside: bool = Fa
         has_refunds_beside,
         findings.is_of_returns,
         findings.passed_over,
+        findings.status_names,
     )
 
 
@@ -215,13 +229,13 @@ def _belongs(findings: Findings, name: str, rows: RowKind) -> bool:
     if name == "status" and rows == "lines of orders":
         number = findings.column("order_id")
         return not is_of_order(findings.known.rows, number, findings.found[name].column)
-    return FIELDS[name].is_of_line == (rows == "lines of orders")
+    return FIELDS[name].is_of_line == (rows in OF_OTHERS)
 
 
 def _explain_dropped(findings: Findings, kept: Mapping[str, Found], rows: RowKind) -> None:
     for name, one in findings.found.items():
         if name not in kept:
-            other = "orders" if rows == "lines of orders" else "lines"
+            other = "orders" if rows in OF_OTHERS else "lines"
             findings.left_out[one.column] = f"the file of {other} tells it"
 
 
@@ -292,7 +306,7 @@ def _signed(known: SampleFacts, found: Iterable[Found]) -> tuple[str, ...]:
 
 
 def _problems(kept: Mapping[str, Found], rows: RowKind) -> Iterable[str]:
-    if rows != "lines of orders" and "purchased_at" not in kept:
+    if rows not in OF_OTHERS and "purchased_at" not in kept:
         yield "No column tells when something was ordered."
     if rows != "orders" and not kept.keys() & {"unit_price", "amount"}:
         yield "No column tells what something cost."

@@ -1,6 +1,6 @@
 """What words of a file mean: statuses of orders and of payments, and countries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lojista.ingest.connecting.words import meanings, plain, word_lists
 from lojista.ingest.countries import UNKNOWN, country_names, names_everywhere
@@ -10,16 +10,21 @@ _UNKNOWN_STATUS = "processing"
 _REFUNDED = "refunded"
 
 
-def statuses_of(words: Iterable[str], *, has_refunds: bool) -> tuple[dict[str, str], tuple[str, ...]]:
+def statuses_of(
+    words: Iterable[str], *, has_refunds: bool, names: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], tuple[str, ...]]:
     """The status that each word means, and the words that are not known, which count as valid orders.
 
-    A refunded order is canceled unless the file tells what was paid back of it.
+    A refunded order is canceled unless the file tells what was paid back of it. `names`: what a table says that codes
+    mean; an order of a code that the table lacks is none that the shop knows, and counts as no sale.
     """
     refunded = "delivered" if has_refunds else "canceled"
     found: dict[str, str] = {}
     unknown: list[str] = []
     for word in sorted(words):
-        status = status_of(word)
+        status = status_of(names.get(word, "")) if names else status_of(word)
+        if names and word not in names:
+            status = "unavailable"
         if status is None:
             unknown.append(word)
         found[word] = refunded if status == _REFUNDED else (status or _UNKNOWN_STATUS)

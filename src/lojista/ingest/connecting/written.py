@@ -11,6 +11,7 @@ from lojista.ingest.mapping import FilePart, Mapping, ShopPart
 
 _COMMENT_AT = 44
 _WIDTH = 120
+_NO_STATUS = "in no row of the table of statuses: counts as no sale"
 
 
 def mapping_text(mapping: Mapping, proposal: Proposal) -> str:
@@ -70,6 +71,7 @@ def _rows_in_words(part: FilePart, file: FileProposal) -> str:
         "lines": "a row is a line of an order",
         "orders": "a row is an order",
         "lines of orders": "a row is a line of another file's order",
+        "amounts of orders": "a row is an amount of another file's order",
     }
     order = file.columns.get("order_id")
     is_order = part.rows == "lines" and (order is None or "on every row" in order.reason)
@@ -98,8 +100,9 @@ def _columns(part: FilePart, file: FileProposal) -> Iterator[str]:
 
 
 def _statuses(part: FilePart, file: FileProposal) -> Iterator[str]:
-    _, unknown = statuses_of(part.statuses, has_refunds=file.has_refunds)
-    return _table("statuses", part.statuses, dict.fromkeys(unknown, "not known: counts as a valid order"))
+    _, unknown = statuses_of(part.statuses, has_refunds=file.has_refunds, names=file.status_names)
+    said = {code: file.status_names.get(code, _NO_STATUS) for code in part.statuses} if file.status_names else {}
+    return _table("statuses", part.statuses, said | dict.fromkeys(unknown, "not known: counts as a valid order"))
 
 
 def _countries(part: FilePart, file: FileProposal, shop: ShopPart | None) -> Iterator[str]:
