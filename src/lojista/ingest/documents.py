@@ -26,7 +26,7 @@ TEXTS = (
 TIMES = ("purchased_at", "approved_at", "shipped_at", "delivered_at", "promised_at", "canceled_at")
 AMOUNTS = (
     "unit_price", "amount", "discount", "freight", "paid", "order_shipping", "order_discount", "order_refund",
-    "order_subtotal", "refund", "freight_discount", "order_shipping_discount", "order_coupon",
+    "order_subtotal", "refund", "freight_discount", "order_shipping_discount", "order_coupon", "discount_within",
 )  # fmt: skip
 COUNTS = ("quantity", "instalments", "returned_quantity")
 STAGED = {
@@ -51,6 +51,12 @@ _COUPON = (
 _OFF = "('canceled', 'unavailable')"
 _IS_OFF = f"(status IN {_OFF} OR canceled_at IS NOT NULL)"
 _VALUE = "coalesce(amount, coalesce(quantity, 1) * unit_price)"
+# What a price is after already is added to it and taken off again: sales stay, and the discount is shown.
+_WITHIN = f"""
+    UPDATE stage SET amount = {_VALUE},
+        unit_price = ceil(({_VALUE} + abs(discount_within)) / coalesce(quantity, 1) * 10000) / 10000
+    WHERE discount_within <> 0 AND coalesce(quantity, 1) > 0 AND {_VALUE} >= 0
+"""  # noqa: S608 - fixed names, no values
 
 # One row per row of the file, with its order's id, its place there, and what it is. An id that is made here begins with
 # the moment, which keeps its index small and quick.
@@ -351,7 +357,15 @@ _NAME_ALONE = (
     "UPDATE document_lines SET product_id = product_name WHERE product_id IS NULL AND product_name IS NOT NULL"
 )
 # Counted before anything looks for lines of the same document, which takes hours on a table taken for an empty one.
-_BEGIN = ("DROP TABLE IF EXISTS document_lines", *_FREIGHT, _COUPON, _NUMBER, "ANALYZE document_lines", _NAME_ALONE)
+_BEGIN = (
+    "DROP TABLE IF EXISTS document_lines",
+    *_FREIGHT,
+    _COUPON,
+    _WITHIN,
+    _NUMBER,
+    "ANALYZE document_lines",
+    _NAME_ALONE,
+)
 LINES_PREPARE = (*_BEGIN, *_CANCELED_LINES, *_PRODUCTS, *_PEOPLE, _ORDERS, *_STALE_LINES, *_STALE_ORDERS)
 ITEMS_PREPARE = (*_BEGIN, _CANCELED_ITEMS, _OF_KNOWN_ORDERS, *_PRODUCTS, *_STALE_LINES)
 AMOUNTS_PREPARE = (*_BEGIN, _OF_KNOWN_ORDERS, _STALE_AMOUNTS)

@@ -62,6 +62,8 @@ _FIELDS = (
     Field("amount", "price of the whole line after discount; beside a unit price, what is less than that is a discount",
           Kind.SIGNED_MONEY, is_of_line=True),
     Field("discount", "discount on the whole line", Kind.MONEY, is_of_line=True),
+    Field("discount_within", "discount on the whole line that its price and amount are after already, and that is shown",
+          Kind.MONEY, is_of_line=True),
     Field("returned_quantity", "units of the line that came back, whose sale stays one", Kind.INTEGER, is_of_line=True),
     Field("refund", "what was paid back of the line, whose sale stays one", Kind.MONEY, is_of_line=True),
     Field("freight", "freight of the whole line; below zero what was given back", Kind.SIGNED_MONEY, is_of_line=True),

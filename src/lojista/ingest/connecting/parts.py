@@ -18,6 +18,7 @@ _GOODS = (
 _SUBTOTALS = ("sub", "subtotal", "zwischensumme", "warenwert")
 _FREIGHTS = {True: ("order_shipping", "order_shipping_discount"), False: ("freight", "freight_discount")}
 _NOTHING = Relation("", "", None)
+_TAKEN_OFF = frozenset({"discount", "discount_within", "order_discount", "order_coupon"})
 _LEAST_PRICE = 3
 _A_RATE = "a rate, no amount, and no sum of lines shows what it takes off: its discounts are not loaded"
 _ALL_BUT_FEW = 0.98
@@ -71,6 +72,7 @@ def _sum_of(amounts: Amounts, sums: pl.DataFrame, order: str, totals: list[str],
 
 def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> None:
     """Adds discount and freight, of lines or of whole orders, with the reason."""
+    findings = amounts.findings
     for column in sorted(amounts.discounts, key=lambda name: not _is_something(amounts, name)):
         if not _is_given(amounts.findings, column):
             _find_discount(amounts, column, value, found)
@@ -78,6 +80,8 @@ def find_parts(amounts: Amounts, value: Relation, found: OrderSum | None) -> Non
     for column in sorted(amounts.freights, key=lambda name: name not in told):
         _find_freight(amounts, column, value, found)
     _find_freight_discount(amounts, value, found)
+    if findings.found.keys() & _TAKEN_OFF - {"discount_within"}:
+        findings.drop("discount_within")
     for of_lines, of_order in (("discount", "order_discount"), ("freight", "order_shipping")):
         _count_once(amounts, of_lines, of_order)
 
@@ -146,6 +150,8 @@ def _find_discount(amounts: Amounts, column: str, value: Relation, found: OrderS
         findings.add(name, column, f"{rate} of what lines come to: they are before it", 0.9)
     elif step is not None:
         _take_step(findings, step, column)
+    elif found is not None and is_something and name == "discount" and _is_usually_after(amounts, value, column):
+        _take_within(findings, column, value)
     elif found is not None and is_something:
         findings.leave_out(column, f"prices are after it: they add up to {found.total} on {found.share:.0%} of orders")
     elif _is_rate(amounts, column, value):
@@ -222,7 +228,19 @@ def _take_by_products(findings: Findings, column: str, value: Relation, *, is_be
             "discount", column, f"{value.price} of a product is the same with it and without: it is before it", 0.9
         )
     else:
-        findings.leave_out(column, f"{value.price} of a product is less by it where there is some: it is after it")
+        _take_within(findings, column, value)
+
+
+def _is_usually_after(amounts: Amounts, value: Relation, column: str) -> bool:
+    return is_usually_before(amounts, value, column, _units(amounts)) is False
+
+
+def _take_within(findings: Findings, column: str, value: Relation) -> None:
+    """A discount that prices are after is shown, unless it may be another one that they are before, told once more."""
+    why = f"{value.price} of a product is less by it where there is some: it is after it"
+    findings.leave_out(column, why)
+    if not findings.found.keys() & _TAKEN_OFF:
+        findings.add("discount_within", column, why, 0.9)
 
 
 def _take_step(findings: Findings, step: OrderStep, column: str) -> None:

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -244,7 +244,7 @@ def _part(file: FileProposal, shop: ShopPart, known: Dictionary[str, str]) -> Fi
         name=file.name,
         header=list(file.sample.header),
         rows=file.rows,
-        columns={name: found.column for name, found in file.columns.items() if not _is_within(file, found, known)},
+        columns=dict(_columns(file, known)),
         constants=_constants(file, shop),
         decimal="," if file.decimal == "," else ".",
         moments=list(_patterns(file, known)),
@@ -270,6 +270,14 @@ def _as_platform(own: FilePart, proposed: FilePart) -> FilePart:
     """The platform's mapping, with the words of this export that it does not know."""
     words = {"statuses": proposed.statuses | own.statuses, "countries": proposed.countries | own.countries}
     return own.model_copy(update={"name": proposed.name, "header": proposed.header, **words})
+
+
+def _columns(file: FileProposal, known: Dictionary[str, str]) -> Iterator[tuple[str, str]]:
+    """Each field with its column. What prices are after, as the user said, is shown where it is of lines."""
+    for name, found in file.columns.items():
+        is_within = _is_within(file, found, known)
+        if name == "discount" or not is_within:
+            yield ("discount_within" if is_within else name), found.column
 
 
 def _is_within(file: FileProposal, found: Found, known: Dictionary[str, str]) -> bool:

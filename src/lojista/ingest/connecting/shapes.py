@@ -35,7 +35,7 @@ from lojista.ingest.mapping import PaymentStatus
 RowKind = Literal["lines", "orders", "lines of orders", "amounts of orders"]
 OF_OTHERS: tuple[RowKind, ...] = ("lines of orders", "amounts of orders")
 _DISCOUNTS = (
-    "discount", "order_discount", "order_refund", "refund", "freight_discount", "order_shipping_discount",
+    "discount", "discount_within", "order_discount", "order_refund", "refund", "freight_discount", "order_shipping_discount",
     "order_coupon",
 )  # fmt: skip
 _AMOUNTS = (Kind.MONEY, Kind.SIGNED_MONEY)
