@@ -100,3 +100,17 @@ def test_a_path_to_the_lines_of_an_order_says_nothing_of_its_number(name: str) -
 @pytest.mark.parametrize(("name", "same"), [("City/Town", "City Town"), ("Qty/Units", "Qty Units"), ("P/N", "P N")])
 def test_a_slash_between_words_for_one_thing_is_no_path(name: str, same: str) -> None:
     assert meanings_of_name(name) == meanings_of_name(same)
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("totalRefunded.amount", "order_refund"),
+        ("totalCharged.amount", "paid"),
+        ("shippingPrice.gross.amount", "freight"),
+        ("lines.unitDiscount.amount", "discount"),
+        ("amount", "total"),
+    ],
+)
+def test_an_amount_is_that_of_what_it_stands_in(name: str, role: str) -> None:
+    assert meanings_of_name(name)[0].role == role

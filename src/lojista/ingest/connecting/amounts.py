@@ -16,6 +16,7 @@ from lojista.ingest.connecting.taxes import side_of
 
 _RATES = ("rate", "percent")
 _SEVERAL = 2
+_FEWEST_WITH, _JUST_THESE = 5, 0.98
 _NEARLY_ALL, _CENT = 0.95, 0.0151
 
 
@@ -125,6 +126,7 @@ def _by_relation(amounts: Amounts) -> Relation | None:
     if relation is None:
         sums = AmountColumns(amounts.line_totals, amounts.line_totals, None, *parts)
         return _of_sums(amounts, relation_of(amounts.numbers, sums))
+    relation = _with_discount_between(amounts, relation)
     is_plain = relation.off in (None, "amount") and relation.is_exact
     if is_plain:
         findings = amounts.findings
@@ -132,6 +134,33 @@ def _by_relation(amounts: Amounts) -> Relation | None:
         findings.leave_out(relation.total, f"{relation.in_words}: nothing that is not known from them")
         return relation
     return _as_amount(amounts, relation)
+
+
+def _with_discount_between(amounts: Amounts, plain: Relation) -> Relation:
+    """Where no discount lies between price and sum, the higher price or the lower sum that tells one.
+
+    It differs on just the rows that have one by a column of its own, whatever that is of: the line, a unit, a rate.
+    """
+    if plain.parts or plain.quantity is None or not plain.is_exact or plain.price == plain.total:
+        return plain
+    numbers = amounts.numbers
+    for discount in amounts.discounts:
+        has_some = numbers[discount].fill_null(0) != 0
+        if has_some.sum() < _FEWEST_WITH:
+            continue
+        for price in (name for name in amounts.prices if name != plain.price):
+            if _is_above_where(numbers[price], numbers[plain.price], has_some):
+                return replace(plain, price=price, discount=discount, off="rate")
+        for total in (name for name in amounts.line_totals if name != plain.total):
+            if _is_above_where(numbers[plain.total], numbers[total], has_some):
+                return replace(plain, total=total, discount=discount, off="rate")
+    return plain
+
+
+def _is_above_where(high: pl.Series, low: pl.Series, has_some: pl.Series) -> bool:
+    """Whether one amount is above another on just these rows, and the same elsewhere."""
+    above, is_below = high - low > _CENT, high - low < -_CENT
+    return not is_below.any() and share_of(above == has_some) >= _JUST_THESE
 
 
 def _guessed(amounts: Amounts) -> Relation | None:

@@ -23,6 +23,8 @@ _MOST_NAMES = 4_096
 _WITHOUT_TAX = 0.97
 _TURNED, _OF_ONE, _END_ALONE, _END_OF_LONG = 0.998, 0.98, 0.985, 0.72
 _DOTTED = re.compile(r"[^\s.]+(\.[^\s.]+)+")
+_AMOUNT_OF = re.compile(r"(\.(gross|net|shopMoney|shop_money))?\.(amount|value)$")
+_OF_ITS_OWN = 0.995
 _STEP = re.compile(r"\s*[/>→»]\s*")
 Words = tuple[str, ...]
 
@@ -53,6 +55,10 @@ def meanings_of_name(name: str, languages: frozenset[str] = frozenset()) -> tupl
 
 
 def _found_in(name: str) -> dict[str, float]:
+    """Of an amount that is one of a thing's own values, as totalRefunded.amount, what the thing is."""
+    owner = _AMOUNT_OF.sub("", name)
+    if owner != name and (told := _found_in(owner)):
+        return {role: certainty * _OF_ITS_OWN for role, certainty in told.items()}
     found: dict[str, float] = {}
     for words, weight in _readings(name):
         for role, certainty in roles_of_words(words).items():

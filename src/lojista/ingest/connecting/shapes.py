@@ -35,8 +35,8 @@ from lojista.ingest.mapping import PaymentStatus
 RowKind = Literal["lines", "orders", "lines of orders", "amounts of orders"]
 OF_OTHERS: tuple[RowKind, ...] = ("lines of orders", "amounts of orders")
 _DISCOUNTS = (
-    "discount", "discount_within", "order_discount", "order_refund", "refund", "freight_discount", "order_shipping_discount",
-    "order_coupon",
+    "discount", "discount_within", "order_discount", "order_refund", "refund", "freight_discount",
+    "order_shipping_discount", "order_coupon",
 )  # fmt: skip
 _AMOUNTS = (Kind.MONEY, Kind.SIGNED_MONEY)
 _REFUNDS = frozenset({"order_refund", "refund", "returned_quantity"})
