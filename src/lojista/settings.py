@@ -1,8 +1,10 @@
 """One typed class for every setting, and the places it is read from.
 
-Order, first found wins: a command's flag, the environment, `.env`, `.streamlit/secrets.toml`.
+Order, first found wins: a command's flag, the environment, `.env`, a file for each in the folders of secrets,
+`.streamlit/secrets.toml`.
 """
 
+import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
@@ -11,14 +13,23 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, create_model, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from lojista.errors import SettingError
+from lojista.secret_files import SecretFiles
 
 COPY = "duckdb"  # the engine over this process's columnar copy
 _MAIL_ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 DOTENV = Path(".env")
 SECRETS = Path(".streamlit") / "secrets.toml"
+_FOLDERS = "LOJISTA_SECRETS"  # read from the environment alone: it says where the others are read from
+_MOUNTED = "/run/secrets"  # where Docker, Podman and Compose put them
 
 
 def _names(variable: str) -> AliasChoices:
@@ -42,8 +53,10 @@ class _FromPlaces(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags, environment, `.env`, secrets file, in that order."""
-        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+        """Flags, environment, `.env`, files of secrets, Streamlit's secrets, in that order."""
+        found = [folder for folder in secret_folders() if folder.is_dir()]
+        files, toml = SecretFiles(settings_cls, found), TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, dotenv_settings, files, toml
 
 
 class Settings(_FromPlaces):
@@ -212,6 +225,19 @@ class Settings(_FromPlaces):
         return value
 
 
+def secret_folders() -> tuple[Path, ...]:
+    """Where a secret may lie as a file of its own; the first wins. Raises SettingError for a named one that is none."""
+    named = os.environ.get(_FOLDERS)
+    folders = tuple(Path(folder).expanduser().absolute() for folder in (named or _MOUNTED).split(os.pathsep) if folder)
+    for folder in folders if named else ():
+        if not folder.is_dir():
+            raise SettingError(
+                f"{_FOLDERS} names {folder}, which is no folder.",
+                f"Make it, with a file in it for each secret, or take it out of {_FOLDERS}.",
+            )
+    return folders
+
+
 def _parts_of(address: SecretStr) -> tuple[str, str, bool]:
     """Scheme, host, and whether there is a login; nothing of an address that is none."""
     try:
@@ -254,11 +280,12 @@ def _searched(*places: str) -> str:
 
 
 def _places(variable: str) -> tuple[str, ...]:
-    files = (DOTENV, SECRETS)
-    return (
-        f"the environment variable {variable}",
-        *(f"{file.absolute()} ({f'no {variable} in it' if file.is_file() else 'no such file'})" for file in files),
+    named, folders = f"no {variable} in it", secret_folders()
+    dotenv, secrets = (
+        f"{file.absolute()} ({named if file.is_file() else 'no such file'})" for file in (DOTENV, SECRETS)
     )
+    mounted = (f"{folder} ({named if folder.is_dir() else 'no such folder'})" for folder in folders)
+    return f"the environment variable {variable}", dotenv, *mounted, secrets
 
 
 def missing_setting(field: str, why: str) -> SettingError:
@@ -272,7 +299,7 @@ def named_secret(variable: str, why: str) -> SecretStr:
     try:
         found = create_model("NamedSecret", __base__=_FromPlaces, secret=field)().model_dump()["secret"]
     except (OSError, ValueError) as error:
-        raise SettingError(f"A settings file cannot be read: {error}") from None
+        raise _unreadable(error) from None
     if found is None:
         raise SettingError(f"{variable} is not set. {why}", _searched(*_places(variable)))
     return SecretStr(found.get_secret_value())
@@ -292,4 +319,12 @@ def read_settings(**flags: object) -> Settings:
         field = next(name for name in Settings.model_fields if variable_of(name) == variable)
         raise SettingError(f"{variable} cannot be used: {first['msg']}.", places_searched(field)) from None
     except (OSError, ValueError) as error:
-        raise SettingError(f"A settings file cannot be read: {error}") from None
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: Exception) -> SettingError:
+    """pydantic-settings puts what went wrong behind words of its own."""
+    cause = error.__cause__ if isinstance(error, SettingsError) else None
+    return (
+        cause if isinstance(cause, SettingError) else SettingError(f"A settings file cannot be read: {cause or error}")
+    )
