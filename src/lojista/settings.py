@@ -9,7 +9,7 @@ import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, create_model, field_validator
@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from lojista.errors import SettingError
+from lojista.logs import LogFormat
 from lojista.secret_files import SecretFiles
 
 COPY = "duckdb"  # the engine over this process's columnar copy
@@ -106,6 +107,11 @@ class Settings(_FromPlaces):
         description="Where `lojista publish` writes and Spark reads: a folder, or s3://, gs:// or abfss://.",
     )
 
+    log_format: LogFormat = Field(
+        default=LogFormat.TEXT,
+        validation_alias=_names("LOJISTA_LOG_FORMAT"),
+        description="What is written to stderr: text for a person, or json for a program.",
+    )
     map: str = Field(
         default="auto",
         validation_alias=_names("LOJISTA_MAP"),
@@ -194,6 +200,11 @@ class Settings(_FromPlaces):
         address = self.engine.get_secret_value()
         return None if address == COPY else address
 
+    def secret_values(self) -> tuple[str, ...]:
+        """Every secret that is set, whole and, of an address, its password alone as well: never to be shown."""
+        found = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        return tuple(part for value in found if value != COPY for part in (value, *_passwords_in(value)))
+
     @property
     def published_at(self) -> str:
         """Where marts are published: what was given, or a folder of the home."""
@@ -223,6 +234,15 @@ class Settings(_FromPlaces):
         if value is not None and not all(_MAIL_ADDRESS.fullmatch(one.strip()) for one in value.split(",")):
             raise ValueError("it must be addresses such as me@example.org, with commas between them")
         return value
+
+
+def _passwords_in(address: str) -> tuple[str, ...]:
+    """As it is written in an address, and as it is meant; nothing of a text that is no address."""
+    try:
+        password = urlsplit(address).password
+    except ValueError:
+        return ()
+    return () if password is None else (password, unquote(password))
 
 
 def secret_folders() -> tuple[Path, ...]:
