@@ -65,5 +65,6 @@ sbom: requirements.txt pyproject.toml | $(filter .tools/bin/uv,$(UV)) ## list al
 lock: | $(filter .tools/bin/uv,$(UV)) ## pin every dependency again
 	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --group development pyproject.toml -o requirements-development.txt
-	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"])' | \
+# setuptools too: autograd-gamma, which lifelines needs, is handed out as source alone.
+	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], "setuptools", sep="\n")' | \
 		$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o requirements-build.txt

@@ -1,4 +1,4 @@
-"""Statements that PostgreSQL 14 and 15 understand as well, although tests run on the embedded server, which is newer."""
+"""Statements that PostgreSQL 14 and 15 understand as well: tests run on the embedded server, which is newer."""
 
 import re
 from pathlib import Path
