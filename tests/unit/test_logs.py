@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import subprocess
+import sys
 import threading
 import warnings
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from lojista.errors import SettingError, UnknownCustomerError
-from lojista.logs import LogFormat, configure_logs, log_event, log_failure, logged
+from lojista.logs import LogFormat, configure_logs, handed_on, log_event, log_failure, logged
 from lojista.settings import read_settings
 
 Read = Any
@@ -95,3 +97,14 @@ def test_the_secrets_of_settings_are_those_of_addresses_too(monkeypatch: pytest.
     assert set(found) == {
         "postgresql://me:can%40ry@host/shop", "can%40ry", "can@ry", "https://hooks.example.org/token",
     }  # fmt: skip
+
+
+def test_a_process_whose_words_go_to_a_page_logs_where_its_parent_does(
+    read: Read, capfd: pytest.CaptureFixture[str]
+) -> None:
+    child = "from lojista.logs import *; configure_logs(LogFormat.JSON, []); log_event('load.ended'); print('words')"
+    with handed_on() as given:
+        words = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=True, **given)
+    assert (words.stdout, words.stderr) == ("words\n", "")
+    assert json.loads(capfd.readouterr().err)["event"] == "load.ended"
+    assert read() == []
