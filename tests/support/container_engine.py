@@ -52,6 +52,7 @@ def _make_stand_in(folder: Path) -> None:
     words = ["debootstrap", "--variant=minbase", f"--include={_PACKAGES}", "bookworm", str(folder)]
     subprocess.run(words, check=True, capture_output=True, timeout=600)
     shutil.copy("/" / _CERTIFICATES, folder / _CERTIFICATES)
+    (folder / "etc" / "pip.conf").write_text(f"[global]\ncert = /{_CERTIFICATES}\n")
     packed = folder.with_suffix(".tar")
     left_out = [f"--exclude=./{name}/*" for name in ("proc", "sys", "dev")]
     subprocess.run(["tar", "-C", str(folder), "--one-file-system", *left_out, "-cf", str(packed), "."], check=True)
