@@ -1,10 +1,11 @@
 # Recipes of the project; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench docs lock
+.PHONY: help install demo test lint bench docs lock wheel sbom
 
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
+DIST ?= dist
 
 help: ## list the recipes
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -52,6 +53,18 @@ bench: .venv/.development ## measure against the rivals; BENCH_OPTIONS=--small f
 docs: .venv/.installed ## write docs/metrics.md anew from the catalogue
 	$(BIN)/python -m lojista.metrics.document > docs/metrics.md
 
+wheel: requirements-build.txt | $(filter .tools/bin/uv,$(UV)) ## build the wheel into dist/; DIST=FOLDER for another place
+	$(UV) build --quiet --wheel --build-constraints requirements-build.txt --require-hashes --out-dir $(DIST)
+
+# What is installed with a wheel by the lock, not what happens to lie in .venv; the same lock makes the same bytes.
+sbom: requirements.txt pyproject.toml | $(filter .tools/bin/uv,$(UV)) ## list all that is installed, as CycloneDX JSON in dist/; DIST=FOLDER for another place
+	@mkdir -p $(DIST)
+	PYTHONWARNINGS=ignore $(UV) tool run --quiet --from 'cyclonedx-bom>=7,<8' cyclonedx-py requirements requirements.txt \
+		--pyproject pyproject.toml --output-reproducible --no-validate --output-file $(DIST)/lojista.cdx.json 2>/dev/null
+
 lock: | $(filter .tools/bin/uv,$(UV)) ## pin every dependency again
 	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header --group development pyproject.toml -o requirements-development.txt
+# setuptools too: autograd-gamma, which lifelines needs, is handed out as source alone.
+	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], "setuptools", sep="\n")' | \
+		$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o requirements-build.txt

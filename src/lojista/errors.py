@@ -7,9 +7,13 @@ _MOST_NAMED = 30
 
 
 class LojistaError(Exception):
-    """Base of all errors raised on purpose. `message` says what and where; `hint` is the next thing to do or run."""
+    """Base of all errors raised on purpose. `message` says what and where; `hint` is the next thing to do or run.
+
+    `is_free_of_data` says that a message can hold nothing of a row and no secret, so that it may be logged.
+    """
 
     exit_code = 70
+    is_free_of_data = False
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -58,9 +62,13 @@ class UnknownCustomerError(UserError):
 class SettingError(UserError):
     """A setting that is missing or cannot be read; lists every place that was searched."""
 
+    is_free_of_data = True
+
 
 class DatabaseError(UserError):
     """PostgreSQL cannot be reached, started or used."""
+
+    is_free_of_data = True
 
 
 class SourceError(UserError):
@@ -82,6 +90,8 @@ class UnclearColumnsError(SourceError):
 class LoadBusyError(UserError):
     """Another load holds the database."""
 
+    is_free_of_data = True
+
 
 class MetricError(UserError):
     """A question that a metric cannot answer, such as a filter that does not apply to it."""
@@ -90,25 +100,37 @@ class MetricError(UserError):
 class CopyError(UserError):
     """The columnar copy could not be opened, refreshed or trusted: a full disk, or too many processes at once."""
 
+    is_free_of_data = True
+
 
 class PublicationError(UserError):
     """A place that marts are published to cannot be used, or holds none that this program can read."""
+
+    is_free_of_data = True
 
 
 class EngineError(UserError):
     """An engine beside this machine that cannot be reached or used."""
 
+    is_free_of_data = True
+
 
 class TooFewCustomersError(UserError):
     """Fewer different customers than clusters were asked for."""
+
+    is_free_of_data = True
 
 
 class ModelError(UserError):
     """A model that cannot be trained on so little, or cannot be used as it was kept."""
 
+    is_free_of_data = True
+
 
 class TooFewRepeatBuyersError(UserError):
     """Too few customers came back for a model of their purchases to learn anything."""
+
+    is_free_of_data = True
 
     def __init__(self, found: int, needed: int) -> None:
         super().__init__(
@@ -120,9 +142,13 @@ class TooFewRepeatBuyersError(UserError):
 class NotConvergedError(UserError):
     """A model whose search found no maximum, so that its numbers are not to be used."""
 
+    is_free_of_data = True
+
 
 class TrainingBusyError(UserError):
     """Another process trains a model of the same shop."""
+
+    is_free_of_data = True
 
     def __init__(self) -> None:
         super().__init__(

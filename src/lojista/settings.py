@@ -1,24 +1,36 @@
 """One typed class for every setting, and the places it is read from.
 
-Order, first found wins: a command's flag, the environment, `.env`, `.streamlit/secrets.toml`.
+Order, first found wins: a command's flag, the environment, `.env`, a file for each in the folders of secrets,
+`.streamlit/secrets.toml`.
 """
 
+import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, create_model, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from lojista.errors import SettingError
+from lojista.logs import LogFormat
+from lojista.secret_files import SecretFiles
 
 COPY = "duckdb"  # the engine over this process's columnar copy
 _MAIL_ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 DOTENV = Path(".env")
 SECRETS = Path(".streamlit") / "secrets.toml"
+_FOLDERS = "LOJISTA_SECRETS"  # read from the environment alone: it says where the others are read from
+_MOUNTED = "/run/secrets"  # where Docker, Podman and Compose put them
 
 
 def _names(variable: str) -> AliasChoices:
@@ -42,8 +54,10 @@ class _FromPlaces(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags, environment, `.env`, secrets file, in that order."""
-        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+        """Flags, environment, `.env`, files of secrets, Streamlit's secrets, in that order."""
+        found = [folder for folder in secret_folders() if folder.is_dir()]
+        files, toml = SecretFiles(settings_cls, found), TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, dotenv_settings, files, toml
 
 
 class Settings(_FromPlaces):
@@ -93,6 +107,11 @@ class Settings(_FromPlaces):
         description="Where `lojista publish` writes and Spark reads: a folder, or s3://, gs:// or abfss://.",
     )
 
+    log_format: LogFormat = Field(
+        default=LogFormat.TEXT,
+        validation_alias=_names("LOJISTA_LOG_FORMAT"),
+        description="What is written to stderr: text for a person, or json for a program.",
+    )
     map: str = Field(
         default="auto",
         validation_alias=_names("LOJISTA_MAP"),
@@ -181,6 +200,11 @@ class Settings(_FromPlaces):
         address = self.engine.get_secret_value()
         return None if address == COPY else address
 
+    def secret_values(self) -> tuple[str, ...]:
+        """Every secret that is set, whole and, of an address, its password alone as well: never to be shown."""
+        found = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        return tuple(part for value in found if value != COPY for part in (value, *_passwords_in(value)))
+
     @property
     def published_at(self) -> str:
         """Where marts are published: what was given, or a folder of the home."""
@@ -210,6 +234,28 @@ class Settings(_FromPlaces):
         if value is not None and not all(_MAIL_ADDRESS.fullmatch(one.strip()) for one in value.split(",")):
             raise ValueError("it must be addresses such as me@example.org, with commas between them")
         return value
+
+
+def _passwords_in(address: str) -> tuple[str, ...]:
+    """As it is written in an address, and as it is meant; nothing of a text that is no address."""
+    try:
+        password = urlsplit(address).password
+    except ValueError:
+        return ()
+    return () if password is None else (password, unquote(password))
+
+
+def secret_folders() -> tuple[Path, ...]:
+    """Where a secret may lie as a file of its own; the first wins. Raises SettingError for a named one that is none."""
+    named = os.environ.get(_FOLDERS)
+    folders = tuple(Path(folder).expanduser().absolute() for folder in (named or _MOUNTED).split(os.pathsep) if folder)
+    for folder in folders if named else ():
+        if not folder.is_dir():
+            raise SettingError(
+                f"{_FOLDERS} names {folder}, which is no folder.",
+                f"Make it, with a file in it for each secret, or take it out of {_FOLDERS}.",
+            )
+    return folders
 
 
 def _parts_of(address: SecretStr) -> tuple[str, str, bool]:
@@ -254,11 +300,12 @@ def _searched(*places: str) -> str:
 
 
 def _places(variable: str) -> tuple[str, ...]:
-    files = (DOTENV, SECRETS)
-    return (
-        f"the environment variable {variable}",
-        *(f"{file.absolute()} ({f'no {variable} in it' if file.is_file() else 'no such file'})" for file in files),
+    named, folders = f"no {variable} in it", secret_folders()
+    dotenv, secrets = (
+        f"{file.absolute()} ({named if file.is_file() else 'no such file'})" for file in (DOTENV, SECRETS)
     )
+    mounted = (f"{folder} ({named if folder.is_dir() else 'no such folder'})" for folder in folders)
+    return f"the environment variable {variable}", dotenv, *mounted, secrets
 
 
 def missing_setting(field: str, why: str) -> SettingError:
@@ -272,7 +319,7 @@ def named_secret(variable: str, why: str) -> SecretStr:
     try:
         found = create_model("NamedSecret", __base__=_FromPlaces, secret=field)().model_dump()["secret"]
     except (OSError, ValueError) as error:
-        raise SettingError(f"A settings file cannot be read: {error}") from None
+        raise _unreadable(error) from None
     if found is None:
         raise SettingError(f"{variable} is not set. {why}", _searched(*_places(variable)))
     return SecretStr(found.get_secret_value())
@@ -292,4 +339,12 @@ def read_settings(**flags: object) -> Settings:
         field = next(name for name in Settings.model_fields if variable_of(name) == variable)
         raise SettingError(f"{variable} cannot be used: {first['msg']}.", places_searched(field)) from None
     except (OSError, ValueError) as error:
-        raise SettingError(f"A settings file cannot be read: {error}") from None
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: Exception) -> SettingError:
+    """pydantic-settings puts what went wrong behind words of its own."""
+    cause = error.__cause__ if isinstance(error, SettingsError) else None
+    return (
+        cause if isinstance(cause, SettingError) else SettingError(f"A settings file cannot be read: {cause or error}")
+    )

@@ -38,6 +38,11 @@ def _console(*, to_stderr: bool) -> Console:
 MESSAGES = _console(to_stderr=True)
 
 
+def keep_quiet(*, is_quiet: bool) -> None:
+    """Nothing is said to a person where stderr is for programs to read."""
+    MESSAGES.quiet = is_quiet
+
+
 def counted(count: int, one: str) -> str:
     """A count with its noun: 1 customer, 1,204 customers."""
     return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"

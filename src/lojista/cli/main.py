@@ -12,8 +12,9 @@ from typing import Annotated
 import typer
 
 from lojista.cli import access, alert, incoming, keeping, options
-from lojista.cli.console import MESSAGES, Format
+from lojista.cli.console import MESSAGES, Format, keep_quiet
 from lojista.errors import LojistaError
+from lojista.logs import LogFormat, configure_logs, is_logged_elsewhere, log_failure
 from lojista.settings import Settings, read_settings
 
 OUR_BUG = 70
@@ -38,7 +39,10 @@ def start(
     ] = None,
 ) -> None:
     """Customer analytics for your shop: load its orders, ask for numbers, watch them in the browser."""
-    context.obj = read_settings(home=home, database_url=database_url)
+    settings = read_settings(home=home, database_url=database_url)
+    configure_logs(settings.log_format, settings.secret_values())
+    keep_quiet(is_quiet=settings.log_format is LogFormat.JSON and not is_logged_elsewhere())
+    context.obj = settings
 
 
 @app.command()
@@ -305,11 +309,13 @@ def main() -> None:
     try:
         app()
     except LojistaError as error:
+        log_failure("command.failed", error, exit_code=error.exit_code)
         MESSAGES.print(error.message, style="red", markup=False)
         if error.hint:
             MESSAGES.print(error.hint, markup=False)
         sys.exit(error.exit_code)
-    except Exception:  # noqa: BLE001 - the last resort: our own bug, said as such
+    except Exception as error:  # noqa: BLE001 - the last resort: our own bug, said as such
+        log_failure("command.failed", error, exit_code=OUR_BUG)
         MESSAGES.print("This is a bug in Lojista. Please report it with the text below.", style="red")
-        traceback.print_exc()
+        MESSAGES.print(traceback.format_exc(), markup=False, soft_wrap=True)
         sys.exit(OUR_BUG)

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from lojista.cli.console import MESSAGES, Steps
 from lojista.cli.sign_in import write_secrets
 from lojista.errors import UserError
+from lojista.logs import log_event
 from lojista.settings import Settings, variable_of
 
 # Streamlit begins a thread for each run of a page, and glibc gives most threads memory of their own to hold on to.
@@ -51,6 +52,7 @@ def serve_dashboard(settings: Settings) -> int:
     Secrets travel in the environment, and for Streamlit's sign-in in a file of this account alone, never in arguments.
     Where the platform can, this process becomes the server, so that a signal to the one ends the other.
     """
+    log_event("dashboard.started", address=settings.address, port=settings.port)
     MESSAGES.print(f"Lojista is at http://{_readable(settings.address)}:{settings.port} (Ctrl+C ends it)", markup=False)
     with resources.as_file(resources.files("lojista.dashboard")) as folder:
         options = {

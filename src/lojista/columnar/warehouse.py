@@ -12,6 +12,7 @@ from lojista.columnar.copy import ColumnarCopy
 from lojista.columnar.engine import SPARK, DuckDBEngine, Engine, PostgresEngine
 from lojista.columnar.reconcile import Comparison, first_difference, reconcile
 from lojista.columnar.sync import SyncReport, sync
+from lojista.logs import log_event
 from lojista.postgres.connection import Database
 from lojista.postgres.table_changes import forget_old_changes
 from lojista.settings import Settings
@@ -91,6 +92,8 @@ class Warehouse:
         """Brings the copy up to date with the database."""
         report = sync(self.copy, self.database, on_step)
         if report.is_changed:
+            log_event("refresh.ended", tables=len(report.tables), rows=sum(report.row_counts.values()),
+                      seconds=round(report.seconds, 3))  # fmt: skip
             self._tidy()
         return report
 

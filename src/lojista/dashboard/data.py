@@ -34,6 +34,7 @@ from lojista.dashboard.questions import overview_shapes, retention_shapes
 from lojista.dashboard.sign_in import Door
 from lojista.errors import InternalError, LojistaError
 from lojista.ingest.ledger import LedgerTotals, ledger_totals
+from lojista.logs import log_failure
 from lojista.metrics.answers import answer, category_names, choices, has_bookings, prepare, spell_out
 from lojista.metrics.churn import prepare_churn
 from lojista.metrics.cohorts import prepare_cohorts
@@ -150,6 +151,8 @@ class Server:
             self.refresh()
             self.failing_since = None
         except LojistaError as error:
+            if self.failing_since is None:
+                log_failure("refresh.failed", error)
             self.failure = error.message
             self.failing_since = self.failing_since or datetime.now().astimezone()
         finally:

@@ -17,6 +17,7 @@ from lojista.ingest.connecting.proposals import Proposal
 from lojista.ingest.connecting.saving import saving_of
 from lojista.ingest.known import mappings_folder
 from lojista.ingest.mapping import Mapping
+from lojista.logs import handed_on
 from lojista.postgres.place import make_home
 from lojista.settings import read_settings
 
@@ -94,12 +95,13 @@ def start(paths: Sequence[Path], mapping: Mapping, proposal: Proposal, *, is_tri
         "--tell",
         str(told_in),
     ]
-    with log.open("wb") as words:
+    with log.open("wb") as words, handed_on() as given:
         process = subprocess.Popen(  # noqa: S603 - our own program
             [*command, *(["--dry-run"] if is_trial else [])],
             stdin=subprocess.DEVNULL,
             stdout=words,
             stderr=words,
             start_new_session=os.name == "posix",  # whatever ends the server does not end it
+            **given,
         )
     return LoadUnderWay(process, told_in, log, is_trial, source, former)

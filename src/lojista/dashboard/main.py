@@ -33,6 +33,7 @@ from lojista.dashboard.sign_in import check_signed_in
 from lojista.dashboard.states import show_broken, show_no_data
 from lojista.dashboard.texts import Text, literally, text_in
 from lojista.errors import AccessError, LojistaError
+from lojista.logs import log_failure
 from lojista.metrics.currencies import other_currencies
 from lojista.settings import read_settings
 
@@ -116,6 +117,7 @@ def _show(name: str, text: Text, language: str, top: DeltaGenerator) -> None:
         show_refused(refused, text)
         return
     except LojistaError as error:
+        log_failure("page.failed", error, page=name)
         show_broken(error, text)
         return
     if st.session_state.get(_SHOP_NAME) != facts.shop_name:

@@ -1,6 +1,7 @@
 """The process of the web server: Streamlit's command, as `lojista serve` starts it, and a quiet end of it."""
 
 import atexit
+import logging
 import os
 import sys
 
@@ -13,6 +14,7 @@ def main() -> None:
     from click.exceptions import Abort, Exit
     from streamlit.web.cli import main as streamlit
 
+    _log_as_set()
     try:
         streamlit(standalone_mode=False)
         ends_with[0] = 0
@@ -22,6 +24,25 @@ def main() -> None:
         ends_with[0] = ending.exit_code
     except ClickException as error:
         error.show()
+
+
+def _log_as_set() -> None:
+    """Streamlit gives each of its loggers a handler of its own, and all of them anew with its options."""
+    from streamlit import logger as of_streamlit
+
+    from lojista.logs import configure_logs, json_handler
+    from lojista.settings import read_settings
+
+    settings = read_settings()
+    configure_logs(settings.log_format, settings.secret_values())
+    if (handler := json_handler()) is None:
+        return
+
+    def take_over(logger: logging.Logger) -> None:
+        logger.handlers[:] = [handler]
+
+    of_streamlit.setup_formatter = take_over
+    of_streamlit.update_formatter()
 
 
 def _leave(ends_with: list[int]) -> None:

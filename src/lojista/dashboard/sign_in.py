@@ -11,6 +11,7 @@ import streamlit as st
 
 from lojista.access.permits import EVERYTHING, Permit, identity_in, permit_by_claim, permit_of
 from lojista.errors import AccessError
+from lojista.logs import log_event
 from lojista.postgres.access_store import add_to_log, grant_of
 from lojista.postgres.connection import Database
 from lojista.settings import Settings
@@ -92,6 +93,7 @@ class Door:
             if key in self._seen:
                 return
             self._seen.add(key)
+        log_event("sign_in.accepted" if is_let_in else "sign_in.refused")
         with self._database.owner() as owner:
             add_to_log(owner, identity, "sign in" if is_let_in else "sign in refused")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from lojista.access.roles import Right
 from lojista.dashboard.data import log, may, read_now
 from lojista.errors import UserError
+from lojista.logs import handed_on
 from lojista.postgres.training_jobs import Job, latest_job
 from lojista.settings import is_this_machine, read_settings
 
@@ -66,13 +67,14 @@ def start_training(horizon_days: int) -> None:
 
 def _begin(horizon_days: int, job: Job | None) -> None:
     command = [sys.executable, "-m", "lojista", "train", "--horizon-days", str(horizon_days)]
-    with log_file().open("wb") as log:
+    with log_file().open("wb") as log, handed_on() as given:
         process = subprocess.Popen(  # noqa: S603 - our own program
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=os.name == "posix",  # whatever ends the server does not end it
+            **given,
         )
     _started[:] = [_Started(process, job.started_at if job else None)]
 

@@ -34,6 +34,7 @@ def count_duplicates(connection: psycopg.Connection[Any], fields: Sequence[str])
     """Staged rows that are equal to an earlier one in all of the fields."""
     query = sql.SQL(
         "SELECT coalesce(sum(alike - 1), 0) FROM (SELECT count(*) AS alike FROM stage GROUP BY {} HAVING count(*) > 1)"
+        " AS lines_alike"  # PostgreSQL below 16 wants a name
     )
     row = connection.execute(query.format(_names(fields))).fetchone()
     return 0 if row is None else int(row[0])

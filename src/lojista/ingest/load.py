@@ -29,6 +29,7 @@ from lojista.ingest.report import FileReport, LoadProgress, LoadReport, NoProgre
 from lojista.ingest.sources.olist import OLIST
 from lojista.ingest.store import clear_stored, store_file
 from lojista.ingest.totals import shop_totals
+from lojista.logs import logged
 
 _LOCK = 0x6C6F6164
 
@@ -84,7 +85,22 @@ def load_found(
 
     A database is read again and again: a load that brings nothing new leaves no trace then.
     """
-    shown = progress or NoProgress()
+    with logged("load", files=len(files), is_trial=dry_run) as counts:
+        report = _load(connection, source, files, progress or NoProgress(), reading, wait=wait, dry_run=dry_run)
+        counts |= report.row_counts()
+    return report
+
+
+def _load(
+    connection: psycopg.Connection[Any],
+    source: Source,
+    files: Fitted,
+    shown: LoadProgress,
+    reading: Reading | None,
+    *,
+    wait: bool,
+    dry_run: bool,
+) -> LoadReport:
     started_at = datetime.now(UTC)
     with connection.transaction(force_rollback=dry_run):
         _take_lock(connection, shown, wait=wait)

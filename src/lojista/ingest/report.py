@@ -70,6 +70,11 @@ class LoadReport:
             file.rows_loaded or file.rows_updated or file.removed_count for file in self.files
         )
 
+    def row_counts(self) -> dict[str, int]:
+        """The accounting of all files together, by its names."""
+        names = ("rows_in", "rows_loaded", "rows_updated", "rows_unchanged", "rows_rejected")
+        return {name: sum(getattr(file, name) for file in self.files) for name in names}
+
 
 class LoadProgress(Protocol):
     """Told what a load does, as it does it."""

@@ -6,6 +6,7 @@ from datetime import date
 from lojista.columnar.engine import Engine, known_days
 from lojista.columnar.warehouse import Warehouse
 from lojista.errors import ModelError
+from lojista.logs import logged
 from lojista.metrics.coverage import last_full_day
 from lojista.models.churn.backtest import backtest
 from lojista.models.churn.card import ModelCard
@@ -47,7 +48,7 @@ def train(
     Without a horizon, it is the one that suits the shop.
     Raises TrainingBusyError, and ModelError where the shop has too little to learn from.
     """
-    with warehouse.database.owner() as status, running_job(status) as job:
+    with logged("training") as told, warehouse.database.owner() as status, running_job(status) as job:
         step = _Told(job, on_step, CUTOFFS + _OTHER_STEPS)
         step("reading what is new")
         warehouse.look()
@@ -64,6 +65,7 @@ def train(
             model = model_of(owner, version)
         step("reading the scores")
         warehouse.look()
+        told |= {"horizon_days": horizon, "model_version": version, "customers": found[1].num_rows}
     assert model is not None  # noqa: S101 - written a moment ago
     return model
 
@@ -73,7 +75,10 @@ def score(warehouse: Warehouse, on_step: Step = silent) -> KeptRun:
 
     Raises ModelError before the first training, and TrainingBusyError.
     """
-    with warehouse.database.owner() as status, running_job(status, is_training=False) as job:
+    with (
+        logged("scoring") as told, warehouse.database.owner() as status,
+        running_job(status, is_training=False) as job,
+    ):  # fmt: skip
         step = _Told(job, on_step, _SCORE_STEPS)
         step("reading what is new")
         warehouse.look()
@@ -90,6 +95,7 @@ def score(warehouse: Warehouse, on_step: Step = silent) -> KeptRun:
             run = latest_run(owner)
         step("reading the scores")
         warehouse.look()
+        told |= {"model_version": model.model_version, "customers": scores.num_rows}
     assert run is not None  # noqa: S101 - written a moment ago
     return run
 
