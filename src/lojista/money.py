@@ -1,6 +1,7 @@
 """Exact money, and the types that engines hold it in. Decimal everywhere; a float only where a chart is drawn."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel.numbers import get_currency_precision
 
@@ -25,7 +26,12 @@ def decimals_of(currency: str) -> int:
 
 def round_to(number: Decimal, places: int) -> Decimal:
     """Rounded to so many decimals, halves away from zero."""
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return number.quantize(_unit(places), rounding=ROUND_HALF_UP)
+
+
+@cache
+def _unit(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def exact(value: object, places: int | None = None) -> Decimal | None:

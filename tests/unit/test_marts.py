@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from lojista.columnar.build import build_marts
+from lojista.columnar.engine import DuckDBEngine
+from lojista.metrics.churn import churn_summary
 from support.small_shop import small_shop
 
 
@@ -16,6 +18,24 @@ def shop() -> Any:
 def test_orders_in_another_currency_are_in_no_mart(shop: Any) -> None:
     assert shop.execute("SELECT count(*) FROM marts.orders WHERE order_id = 'f'").fetchone() == (0,)
     assert shop.execute("SELECT max(gross_sales) FROM marts.order_lines").fetchone() == (Decimal("99"),)
+
+
+def test_amounts_are_stored_in_eight_bytes(shop: Any) -> None:
+    wide = shop.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'marts' "
+        "AND data_type LIKE 'DECIMAL%' AND data_type <> 'DECIMAL(18,4)'"
+    ).fetchall()
+    assert wide == []
+
+
+def test_scores_outlive_the_orders_of_who_has_them() -> None:
+    connection = small_shop()[0]
+    connection.execute("INSERT INTO base.latest_scores BY NAME SELECT 1 AS customer_key, 0.5 AS churn_probability")
+    connection.execute("UPDATE base.orders SET status = 'canceled' WHERE customer_key = 1")
+    build_marts(connection)
+    rows = connection.execute("SELECT customer_key, first_on, order_count FROM marts.customer_scores").fetchall()
+    assert rows == [(1, None, None)]
+    assert churn_summary(DuckDBEngine(connection), 0.5).customer_count == 0
 
 
 def test_order_without_items_is_kept_with_zeros(shop: Any) -> None:

@@ -1,10 +1,12 @@
 from datetime import date
 from itertools import product
 
+import ibis
+
 from lojista.metrics.outreach import outreach
 from lojista.metrics.people import count_customers
 from lojista.metrics.segment_table import segment_table
-from lojista.metrics.segments import RULES, SEGMENTS, segment_of, segment_selection
+from lojista.metrics.segments import RULES, SEGMENTS, segment_code, segment_name, segment_of, segment_selection
 from support.small_shop import small_shop
 
 SCORES = range(1, 6)
@@ -19,6 +21,16 @@ def test_rules_overlap_only_where_a_part_is_told_apart_first() -> None:
         tuple(rule.segment for rule in RULES if rule.fits(*scores)) for scores in product(SCORES, SCORES, SCORES)
     }
     assert {names for names in fitting if len(names) > 1} == {("cannot_lose", "at_risk")}
+
+
+def test_engine_looks_up_the_segment_that_the_rules_say() -> None:
+    triples = list(product(SCORES, SCORES, SCORES))
+    columns = ("recency_score", "frequency_score", "monetary_score")
+    rows = ibis.memtable([dict(zip(columns, triple, strict=True)) for triple in triples])
+    found = rows.mutate(segment=segment_name(segment_code(rows))).execute()
+    assert [tuple(row) for row in found.itertuples(index=False)] == [
+        (*triple, segment_of(*triple)) for triple in triples
+    ]
 
 
 def test_table_counts_each_customer_once_with_their_sales() -> None:

@@ -14,7 +14,7 @@ from lojista.postgres.tuning import machine_memory_megabytes
 
 _MOST_MEGABYTES = 2048
 _HELD = "Could not set lock on file"
-FORMAT = 23
+FORMAT = 24
 
 
 def _candidates(folder: Path) -> Iterator[Path]:

@@ -295,8 +295,7 @@ def fetch(engine: Engine, expression: ir.Table) -> list[dict[str, Any]]:
 
 def data_as_of(engine: Engine) -> datetime | None:
     """The moment of the shop's last purchase, whatever its status and the scope; None for a shop without orders."""
-    value = fetch(engine, marts_of(engine)(DATA_SPAN))[0]["last_at"]
-    return value if isinstance(value, datetime) else None
+    return _span(engine)[1]
 
 
 def known_days(engine: Engine) -> Period | None:
@@ -304,8 +303,20 @@ def known_days(engine: Engine) -> Period | None:
 
     None without orders.
     """
-    row = fetch(engine, marts_of(engine)(DATA_SPAN))[0]
-    return None if row["first_at"] is None else Period(row["first_at"].date(), row["last_at"].date())
+    first_at, last_at = _span(engine)
+    return None if first_at is None or last_at is None else Period(first_at.date(), last_at.date())
+
+
+def _span(engine: Engine) -> tuple[datetime | None, datetime | None]:
+    first_at, last_at = engine.run(_span_sql(engine.dialect, engine.scope))[0]
+    return first_at, last_at
+
+
+@cache
+def _span_sql(dialect: str, scope: Scope) -> str:
+    """Every page asks it: translated anew each time, it would take ten times as long as its answer."""
+    span = marts_under(dialect, scope)(DATA_SPAN)
+    return compile_sql(span.select("first_at", "last_at"), dialect, scope)
 
 
 def shop_country(engine: Engine) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from lojista.columnar.build import code_of, coded_selection, make_code, marts_over, recipe
+from lojista.columnar.build import code_of, make_code, marts_over, recipe, stored_selection
 from lojista.columnar.engine import BASE_SCHEMA, MARTS_SCHEMA
 from lojista.columnar.marts import Mart
 from lojista.columnar.touched import cut_down, over_parts, part_of_mart, table_of
@@ -63,7 +63,7 @@ def _is_touched(mart: Mart) -> str:
 def _replace_rows(connection: Any, mart: Mart) -> None:
     table = f"{MARTS_SCHEMA}.{mart.name}"
     connection.execute(f"DELETE FROM {table} WHERE {_is_touched(mart)}")  # noqa: S608 - our own names
-    rows = f"SELECT {coded_selection(mart)} FROM {part_of_mart(mart.name)} ORDER BY {mart.sorted_by}"  # noqa: S608
+    rows = f"SELECT {stored_selection(mart)} FROM {part_of_mart(mart.name)} ORDER BY {mart.sorted_by}"  # noqa: S608
     connection.execute(f"INSERT INTO {table} {rows}")
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from lojista.columnar.engine import Engine, fetch, known_days, marts_of
 from lojista.metrics.catalog import Metric, Source, Unit, metric
 from lojista.metrics.dimensions import DAYS, NAMED, NUMBERS, dimension
+from lojista.metrics.facts.calendar import month_of, number_of
 from lojista.metrics.facts.cohorts import cohort_facts
 from lojista.metrics.facts.customers import customer_facts
 from lojista.metrics.facts.deliveries import delivery_facts
@@ -82,13 +83,16 @@ def _expression(marts: Marts, shape: _Shape) -> ir.Table:
 
 
 def _aggregate(facts: Facts, entries: tuple[Metric, ...], by: tuple[str, ...]) -> ir.Table:
-    """One row per group (one in all without `by`), dimensions first."""
-    keys = [dimension(name, facts.rows) for name in by]
+    """One row per group (one in all without `by`), dimensions first. Months are grouped by their numbers: a row's first
+    day of the month takes longer to find than all that is summed up of the row."""
+    keys = [number_of(facts.rows.date, name).name(name) if name == "month" else dimension(name, facts.rows)
+            for name in by]  # fmt: skip
     aggregates = {entry.name: entry.aggregate(facts) for entry in entries}
     aggregates |= {_divisor(entry): entry.divisor(facts) for entry in entries if entry.divisor is not None}
     if not keys:
         return facts.rows.agg(**aggregates)
-    return facts.rows.group_by(keys).agg(**aggregates)
+    grouped = facts.rows.group_by(keys).agg(**aggregates)
+    return grouped.mutate(month=month_of(grouped.month)) if "month" in by else grouped
 
 
 def _named(grouped: ir.Table, marts: Marts, by: tuple[str, ...]) -> ir.Table:

@@ -156,10 +156,10 @@ def in_bin(marts: Marts) -> ir.Table:
 
 
 def _scored(marts: Marts, filters: FilterShape) -> ir.Table:
-    rows = acquired(marts("customers"), marts, slots_of(filters))
-    joined = rows.inner_join(marts("customer_scores"), "customer_key")
-    active = joined.expected_sales.cast("float64") / joined.alive_probability
-    return joined.mutate(active=active, at_risk=active * joined.churn_probability)
+    rows = acquired(marts("customer_scores"), marts, slots_of(filters))
+    rows = rows.filter(rows.first_on.notnull())
+    active = rows.expected_sales.cast("float64") / rows.alive_probability
+    return rows.mutate(active=active, at_risk=active * rows.churn_probability)
 
 
 def _summary(marts: Marts, filters: FilterShape) -> ir.Table:

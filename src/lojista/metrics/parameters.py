@@ -86,10 +86,15 @@ def values_of(filters: Filters) -> dict[str, object]:
     }
 
 
-def in_period_and_places(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
-    """Conditions on the `date`, `state` and `country` of rows, or of whatever has them."""
+def in_period(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
+    """Conditions on the `date` of rows, or of whatever has one."""
     yield slots.first_day.isnull() | (rows.date >= slots.first_day)
     yield slots.last_day.isnull() | (rows.date <= slots.last_day)
+
+
+def in_period_and_places(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
+    """Conditions on the `date`, `state` and `country` of rows, or of whatever has them."""
+    yield from in_period(rows, slots)
     yield slots.states.isnull() | slots.states.contains(rows.state)
     yield slots.countries.isnull() | slots.countries.contains(rows.country)
 

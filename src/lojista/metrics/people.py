@@ -29,7 +29,8 @@ class Selection:
 
     `pick(marts, *shape)`, a function of this program, gives the keys of those meant, one row each; None means all.
     `values` are bound to the places in it by name. `day` is the one on which they were picked, where there is one: a
-    list shows them as they stood at its end.
+    list shows them as they stood at its end. A pick that gives the columns of `rfm.customers_on` gives those of that
+    day: nobody is looked up a second time then.
     """
 
     filters: Filters = EVERYTHING
@@ -41,6 +42,7 @@ class Selection:
 
 _Selected = tuple[Pick | None, tuple[Hashable, ...], FilterShape]
 _LISTED_ON = "listed_on"
+_STOOD = {"last_on": "recency", "order_count": "frequency", "total_sales": "monetary"}
 _SCHEMA = pa.schema(
     [
         ("customer_id", pa.string()),
@@ -67,10 +69,8 @@ def _counted(marts: Marts, selected: _Selected) -> ir.Table:
 
 def _as_they_stood(rows: ir.Table, marts: Marts) -> ir.Table:
     """Customers with what had come of them by the end of a day; no orders where those of that time are gone since."""
-    then = customers_on(marts, _LISTED_ON).select(
-        "customer_key", last_on="recency", order_count="frequency", total_sales="monetary"
-    )
-    joined = rows.drop("last_on", "order_count", "total_sales").left_join(then, "customer_key")
+    then = customers_on(marts, _LISTED_ON).select("customer_key", **_STOOD)
+    joined = rows.drop(*_STOOD).left_join(then, "customer_key")
     return joined.mutate(order_count=joined.order_count.fill_null(0), total_sales=joined.total_sales.fill_null(0))
 
 
@@ -79,6 +79,11 @@ def _listed(marts: Marts, selected: _Selected, limit: int | None) -> ir.Table:
 
 
 def _listed_on_a_day(marts: Marts, selected: _Selected, limit: int | None) -> ir.Table:
+    pick, shape, filters = selected
+    picked = None if pick is None else pick(marts, *shape)
+    if picked is not None and set(_STOOD.values()) <= set(picked.columns):
+        standing = acquired(picked, marts, slots_of(filters)).select("customer_key", **_STOOD)
+        return _first(marts("customers").drop(*_STOOD).inner_join(standing, "customer_key"), limit)
     return _first(_as_they_stood(_selected(marts, selected), marts), limit)
 
 

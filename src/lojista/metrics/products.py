@@ -18,10 +18,10 @@ from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import sales_facts
 from lojista.metrics.filters import Filters
 from lojista.metrics.intervals import wilson
-from lojista.metrics.parameters import Slots, place
+from lojista.metrics.parameters import Slots, in_period, place
 from lojista.metrics.questions import Question
 from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
-from lojista.money import MONEY, SUM_OF_MONEY, round_to
+from lojista.money import MONEY, round_to
 from lojista.periods import Period
 
 LEVELS = ("category", "product")
@@ -88,34 +88,48 @@ def comparison(filters: Filters, days: Period | None, tail: Sequence[date]) -> C
     return None if before.start < days.start else Comparison(recent, before, filters.period is not None)
 
 
-def _sold(marts: Marts, slots: Slots, level: str, names: tuple[str, ...], *, bookings: bool) -> ir.Table:
+def _sold(marts: Marts, slots: Slots, level: str, *, bookings: bool) -> Facts:
     """Without what is charged beside products, such as postage: it is no product's, and would rank as one."""
     facts: Facts = sales_facts(marts, slots, (level,), Needs(bookings, customers=False))
-    facts = replace(facts, rows=facts.rows.filter(facts.rows.is_sale | (facts.rows.returns != 0)))
-    sums = {name: metric(name).aggregate(facts) for name in names}
-    return facts.rows.group_by(dimension(level, facts.rows).name("item")).agg(**sums)
+    return replace(facts, rows=facts.rows.filter(facts.rows.is_sale | (facts.rows.returns != 0)))
 
 
-def _days(slots: Slots, name: str) -> Slots:
-    return replace(slots, first_day=place(f"{name}_first", "date"), last_day=place(f"{name}_last", "date"))
+def _grouped(facts: Facts, level: str, **windows: ir.BooleanValue) -> ir.Table:
+    """One row per item, and per window that its sales are in or not: sums."""
+    sums = {name: metric(name).aggregate(facts) for name in _SUMMED}
+    return facts.rows.group_by(dimension(level, facts.rows).name("item"), **windows).agg(**sums)
 
 
 def _summed(marts: Marts, level: str, shape: FilterShape, *, bookings: bool, is_compared: bool) -> ir.Table:
     """One row per item sold: its sums, and its sales of the days compared."""
-    slots, zero = slots_of(shape), ibis.literal(0).cast(MONEY)
-    parts = _sold(marts, slots, level, _SUMMED, bookings=bookings).mutate(recent_sales=zero, earlier_sales=zero)
-    for name in ("recent", "earlier") if is_compared else ():
-        other = _sold(marts, _days(slots, name), level, ("total_sales",), bookings=bookings)
-        sales = {kind: other.total_sales.cast(MONEY) if kind == name else zero for kind in ("recent", "earlier")}
-        none = {kind: ibis.literal(0, "int64") for kind in ("order_count", "units_sold")}
-        part = other.select("item", total_sales=zero.cast(SUM_OF_MONEY), **none,
-                            **{f"{kind}_sales": value for kind, value in sales.items()})  # fmt: skip
-        parts = parts.union(part)
-    money = ("total_sales", "recent_sales", "earlier_sales")
-    sums = {name: parts[name].sum().cast(MONEY) for name in money}
-    counts = {name: parts[name].sum().cast("int64") for name in ("order_count", "units_sold")}
-    items = parts.group_by("item").agg(**sums, **counts)
+    if is_compared:
+        items = _summed_in_windows(marts, level, slots_of(shape), bookings=bookings)
+    else:
+        zero = ibis.literal(0).cast(MONEY)
+        items = _grouped(_sold(marts, slots_of(shape), level, bookings=bookings), level)
+        items = items.mutate(total_sales=items.total_sales.cast(MONEY), recent_sales=zero, earlier_sales=zero)
     return items.filter((items.order_count > 0) | (items.total_sales != 0))
+
+
+def _summed_in_windows(marts: Marts, level: str, slots: Slots, *, bookings: bool) -> ir.Table:
+    """The same by one reading of all the days asked for. An order is in one window with all that it sold."""
+    facts = _sold(marts, _days(slots, "read"), level, bookings=bookings)
+    by_name = {"chosen": slots, **{name: _days(slots, name) for name in ("recent", "earlier")}}
+    windows = {f"is_{name}": ibis.and_(*in_period(facts.rows, days)) for name, days in by_name.items()}
+    parts = _grouped(facts, level, **windows)
+    sales = {
+        "total_sales": parts.is_chosen,
+        "recent_sales": parts.is_recent,
+        "earlier_sales": parts.is_earlier,
+    }
+    sums = {name: parts.total_sales.sum(where=where).fill_null(0).cast(MONEY) for name, where in sales.items()}
+    counted = ("order_count", "units_sold")
+    counts = {name: parts[name].sum(where=parts.is_chosen).fill_null(0).cast("int64") for name in counted}
+    return parts.group_by("item").agg(**sums, **counts)
+
+
+def _days(slots: Slots, name: str) -> Slots:
+    return replace(slots, first_day=place(f"{name}_first", "date"), last_day=place(f"{name}_last", "date"))
 
 
 def _known(items: ir.Table, marts: Marts, level: str) -> ir.Table:
@@ -184,10 +198,20 @@ def _curve(marts: Marts, level: str, shape: FilterShape, bookings: bool) -> ir.T
 
 def _values(engine: Engine, filters: Filters, compared: Comparison | None) -> dict[str, object]:
     values = filter_values(engine, filters)
-    if compared is not None:
-        values |= {"recent_first": compared.recent.start, "recent_last": compared.recent.end}
-        values |= {"earlier_first": compared.before.start, "earlier_last": compared.before.end}
+    if compared is None:
+        return values
+    asked = {"recent": compared.recent, "earlier": compared.before, "read": _read(filters, compared)}
+    for name, period in asked.items():
+        values |= {f"{name}_first": period and period.start, f"{name}_last": period and period.end}
     return values
+
+
+def _read(filters: Filters, compared: Comparison) -> Period | None:
+    """From the first to the last of the days asked for; None where all are."""
+    if filters.period is None:
+        return None
+    periods = (filters.period, compared.recent, compared.before)
+    return Period(min(period.start for period in periods), max(period.end for period in periods))
 
 
 def rank_items(

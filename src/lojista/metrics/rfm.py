@@ -61,7 +61,7 @@ def customers_on(marts: Marts, moment: str = AS_OF) -> ir.Table:
     is_last = entries.next_entry_on.isnull() | (entries.next_entry_on > as_of)
     rows = entries.filter(entries.entry_on <= as_of, is_last, entries.order_number > 0)
     return rows.select(
-        *("customer_key", "entry_on", "purchase_day_number"),
+        *("customer_key", "entry_on", "next_entry_on", "purchase_day_number"),
         *("first_on", "first_state", "first_country", "first_payment_type_mask"),
         recency="last_order_on",
         frequency="order_number",

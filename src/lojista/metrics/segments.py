@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import product
 from operator import and_
 from typing import Any
 
@@ -19,7 +20,7 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.parameters import place
 from lojista.metrics.people import Selection
-from lojista.metrics.rfm import AS_OF, cut_points, scored, scored_customers
+from lojista.metrics.rfm import AS_OF, SCORES, cut_points, scored, scored_customers
 
 RULES_VERSION = 1
 CHAMPIONS = "champions"
@@ -64,12 +65,17 @@ def segment_of(recency: int, frequency: int, monetary: int) -> str:
     return next(rule.segment for rule in RULES if rule.fits(recency, frequency, monetary))
 
 
+_CODES_BY_SCORES = [_CODES[segment_of(*scores)] for scores in product(range(1, SCORES + 1), repeat=len(_SCORES))]
+
+
 def segment_code(rows: ir.Table) -> ir.IntegerValue:
-    """The place of scored rows' segment among the rules: engines group small numbers faster than names."""
-    scores = (rows.recency_score, rows.frequency_score, rows.monetary_score)
-    code: ir.IntegerValue = ibis.cases(
-        *((rule.fits(*scores), ibis.literal(number, "int8")) for number, rule in enumerate(RULES))
-    )
+    """The place of scored rows' segment among the rules: engines group small numbers faster than names.
+
+    It is looked up in a list of all combinations of scores. Rules spelled out name each score many times, and engines
+    work a score out anew wherever it is named.
+    """
+    places = reduce(lambda place, score: place * SCORES + rows[score] - 1, _SCORES, ibis.literal(0, "int32"))
+    code: ir.IntegerValue = ibis.literal(_CODES_BY_SCORES, "array<int32>")[places].cast("int8")
     return code
 
 
@@ -90,19 +96,20 @@ def moved(marts: Marts, before: str, now: str) -> ir.Table:
     Whoever did nothing in between is the same row on both days: only the others are looked up.
     """
     later = segmented(marts, now).drop(*_SCORES)
-    still = scored(later.filter(later.entry_on <= place(before, "date")), before)
-    unchanged = still.mutate(code_before=segment_code(still)).drop(*_SCORES)
-    active = later.filter(later.entry_on > place(before, "date"))
-    earlier = segmented(marts, before).select("customer_key", code_before="segment_code")
-    known = earlier.semi_join(active.select("customer_key"), "customer_key")
-    joined = active.left_join(known, "customer_key")
-    return unchanged.union(joined.select(*unchanged.columns))
+    still = scored(later, before)
+    still = still.mutate(code_still=segment_code(still)).drop(*_SCORES)
+    then = segmented(marts, before)
+    then = then.filter(then.next_entry_on <= place(now, "date"))
+    joined = still.left_join(then.select("customer_key", code_then="segment_code"), "customer_key")
+    is_unchanged = joined.entry_on <= place(before, "date")
+    rows = joined.mutate(code_before=ibis.ifelse(is_unchanged, joined.code_still, joined.code_then))
+    return rows.drop("customer_key_right", "code_still", "code_then")
 
 
 def in_segment(marts: Marts, segment: str) -> ir.Table:
     """Customers of a segment at `as_of`; for `metrics.people`."""
     rows = segmented(marts)
-    return rows.filter(rows.segment_code == _CODES[segment]).select("customer_key")
+    return rows.filter(rows.segment_code == _CODES[segment])
 
 
 def segment_selection(engine: Engine, as_of: date, segment: str, filters: Filters = EVERYTHING) -> Selection:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import ibis
 import ibis.expr.types as ir
@@ -13,6 +14,8 @@ from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.intervals import wilson
 from lojista.metrics.statements import FilterShape, ask_rows, filter_values, prepare_statement, shape_of, slots_of
+
+_Z = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True)
@@ -57,27 +60,32 @@ def second_orders(engine: Engine, filters: Filters) -> SecondOrders:
 
 
 def prepare_second_orders(dialect: str) -> None:
-    """Translates ahead of time what a page asks, and imports what fits the curve: both take seconds."""
-    import lifelines  # noqa: F401 - kept by Python from here on
-
+    """Translates ahead of time what a page asks."""
     prepare_statement(dialect, _waits, shape_of(EVERYTHING))
 
 
 def fit(waits: Sequence[tuple[int, bool, int]]) -> SecondOrders:
-    """The curve of customers given as (days, whether they ended with a second order, how many)."""
+    """The curve of customers given as (days, whether they ended with a second order, how many).
+
+    Source: Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data (2002), 1.4.
+    """
     if not waits:
         return SecondOrders(0, 0, ())
-    from lifelines import KaplanMeierFitter  # takes seconds to import: only when a curve is asked for
+    import numpy as np  # only when a curve is asked for
 
-    days, is_repeat, counts = zip(*sorted(waits), strict=True)
-    model = KaplanMeierFitter().fit(days, event_observed=is_repeat, weights=counts)
-    shares = 1 - model.survival_function_.iloc[:, 0]
-    ends_of = 1 - model.confidence_interval_
-    watched = model.event_table["at_risk"]
-    found = zip(model.timeline, shares, ends_of.iloc[:, 1], ends_of.iloc[:, 0], watched, strict=True)
-    points = tuple(_point(int(day), *map(float, numbers)) for day, *numbers in found)
-    repeats = sum(count for _, repeat, count in waits if repeat)
-    return SecondOrders(sum(counts), repeats, points)
+    rows = np.array(waits, dtype=np.int64)
+    days = np.union1d(rows[:, 0], [0])
+    at = np.searchsorted(days, rows[:, 0])
+    repeats, seen_last = (np.bincount(at, counts, len(days)) for counts in (rows[:, 1] * rows[:, 2], rows[:, 2]))
+    watched = seen_last[::-1].cumsum()[::-1]
+    with np.errstate(divide="ignore", invalid="ignore"):  # nothing to divide where nobody has, or everybody
+        waiting = np.cumprod(1 - repeats / watched)
+        error = np.sqrt(np.cumsum(repeats / (watched * (watched - repeats))))
+        reach = _Z * error / np.log(waiting)
+        ends_of = [np.where(np.isnan(reach), 1 - waiting, 1 - waiting ** np.exp(side)) for side in (reach, -reach)]
+    columns = (days, 1 - waiting, *ends_of, watched)
+    points = (_point(*row) for row in zip(*(column.tolist() for column in columns), strict=True))
+    return SecondOrders(int(rows[:, 2].sum()), int(repeats.sum()), tuple(points))
 
 
 def _point(day: int, share: float, low: float, high: float, watched: float) -> Point:

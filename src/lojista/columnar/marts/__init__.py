@@ -82,10 +82,16 @@ MARTS: tuple[Mart, ...] = (
         "first_categories",
         "one row per customer and category of their first order",
         first_categories,
-        "category",
+        "first_on",
         "customer_key",
     ),
-    Mart("customer_scores", "one row per customer scored in the last run", customer_scores, "churn_probability"),
+    Mart(
+        "customer_scores",
+        "one row per customer scored in the last run",
+        customer_scores,
+        "first_on",
+        "customer_key",
+    ),
     Mart("segment_snapshots", "one row per month end kept", segment_snapshots, "month_end"),
     Mart("segment_memberships", "one row per customer and stay in a segment", segment_memberships, "from_month_end"),
 )

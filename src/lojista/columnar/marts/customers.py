@@ -12,6 +12,7 @@ from lojista.columnar.marts.sales import order_lines, orders
 from lojista.columnar.marts.stored import Base, stored
 from lojista.money import MONEY
 
+FIRSTS = ("first_on", "first_state", "first_country", "first_payment_type_mask")
 _SALE, _RETURN = 0, 1
 
 
@@ -85,7 +86,7 @@ def customer_entries(base: Base) -> ir.Table:
     return known.inner_join(firsts(order_attributes(base)), "customer_key").select(
         *("customer_key", "order_key", "entry_on", "is_order", "order_number", "previous_order_on", "last_order_on"),
         *("purchase_day_number", "next_entry_on", "net_sales", "total_sales", "sales_to_date"),
-        *("first_on", "first_state", "first_country", "first_payment_type_mask"),
+        *FIRSTS,
     )
 
 
@@ -94,14 +95,14 @@ def customer_ids(base: Base) -> ir.Table:
     return base["customers"].select("customer_key", "customer_id")
 
 
+@stored
 def customers(base: Base) -> ir.Table:
     """One row per known customer with a valid order: who they are, how they came, and what they brought so far.
 
     `second_on` is the day of their second order, NULL where there is none.
     """
     entries = customer_entries(base)
-    firsts_of = ("first_on", "first_state", "first_country", "first_payment_type_mask")
-    sums = entries.group_by("customer_key", *firsts_of).agg(
+    sums = entries.group_by("customer_key", *FIRSTS).agg(
         second_on=entries.entry_on.min(where=entries.is_order & (entries.order_number == 2)),
         last_on=entries.entry_on.max(where=entries.is_order),
         order_count=entries.is_order.cast("int32").sum().cast("int32"),
@@ -112,6 +113,10 @@ def customers(base: Base) -> ir.Table:
 
 
 def first_categories(base: Base) -> ir.Table:
-    """One row per known customer and category among the items of their first valid order; NULL for items without."""
+    """One row per known customer and category among the items of their first valid order; NULL for items without.
+
+    With what filters choose customers by, and `second_on`, as in `customers`.
+    """
     lines = order_lines(base)
-    return lines.filter(lines.customer_type == "new").select("customer_key", "category").distinct()
+    pairs = lines.filter(lines.customer_type == "new").select("customer_key", "category").distinct()
+    return pairs.inner_join(customers(base).select("customer_key", *FIRSTS, "second_on"), "customer_key")

@@ -1,10 +1,12 @@
 """Customers by how they came: filters choose acquisition and never change when a customer was first seen."""
 
+from types import SimpleNamespace
+
 import ibis.expr.types as ir
 
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import by_payment_type
-from lojista.metrics.parameters import Slots
+from lojista.metrics.parameters import Slots, in_period_and_places, paid_with
 
 
 def acquired(rows: ir.Table, marts: Marts, slots: Slots) -> ir.Table:
@@ -14,23 +16,31 @@ def acquired(rows: ir.Table, marts: Marts, slots: Slots) -> ir.Table:
     `first_payment_type_mask`.
     A category is a first category when one of the first order's items has it.
     """
-    kept = rows.filter(
-        slots.first_day.isnull() | (rows.first_on >= slots.first_day),
-        slots.last_day.isnull() | (rows.first_on <= slots.last_day),
-        slots.states.isnull() | slots.states.contains(rows.first_state),
-        slots.countries.isnull() | slots.countries.contains(rows.first_country),
+    kept = _began(rows, slots)
+    if slots.categories is None:
+        return kept
+    return kept.semi_join(_began(_among(marts("first_categories"), slots.categories), slots), "customer_key")
+
+
+def _began(rows: ir.Table, slots: Slots) -> ir.Table:
+    """The rows of customers whose first valid order passes the filters but that of categories."""
+    first = SimpleNamespace(
+        date=rows.first_on,
+        state=rows.first_state,
+        country=rows.first_country,
+        payment_type_mask=rows.first_payment_type_mask,
     )
-    if slots.payment_mask is not None:
-        kept = kept.filter((kept.first_payment_type_mask & slots.payment_mask) != 0)
-    if slots.categories is not None:
-        firsts = marts("first_categories")
-        kept = kept.semi_join(firsts.filter(slots.categories.contains(firsts.category)), "customer_key")
-    return kept
+    return rows.filter(*in_period_and_places(first, slots), *paid_with(first, slots))
 
 
 def customer_facts(marts: Marts, slots: Slots, by: tuple[str, ...], needs: Needs) -> Facts:  # noqa: ARG001 - as all facts
     """One row per customer; per customer and first category, or payment type of the first order, where asked by it."""
-    rows = by_first_order(acquired(marts("customers"), marts, slots), marts, slots, by)
+    if "category" in by:
+        firsts = marts("first_categories")
+        rows = _began(firsts if slots.categories is None else _among(firsts, slots.categories), slots)
+    else:
+        rows = acquired(marts("customers"), marts, slots)
+    rows = by_first_order(rows, marts, slots, tuple(name for name in by if name != "category"))
     return Facts(rows.mutate(country=rows.first_country))
 
 
@@ -39,7 +49,8 @@ def by_first_order(rows: ir.Table, marts: Marts, slots: Slots, by: tuple[str, ..
     rows = rows.mutate(date=rows.first_on, state=rows.first_state, payment_type_mask=rows.first_payment_type_mask)
     if "category" in by:
         firsts = marts("first_categories")
-        rows = rows.inner_join(firsts if slots.categories is None else _among(firsts, slots.categories), "customer_key")
+        firsts = firsts if slots.categories is None else _among(firsts, slots.categories)
+        rows = rows.inner_join(firsts.select("customer_key", "category"), "customer_key")
     if "payment_type" in by:
         rows = by_payment_type(rows, marts)
     return rows
