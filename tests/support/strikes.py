@@ -140,7 +140,7 @@ class _Counted:
 
     def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
         is_write = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-        if is_write or event in _OF_FILES:
+        if (is_write or event in _OF_FILES) and "__pycache__" not in str(arguments[0]):
             self.one()
 
 
