@@ -1,5 +1,6 @@
 """Everything that writes, each with a shop to do it to."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
@@ -75,6 +76,10 @@ def _without_last_months(stage: Stage) -> None:
     _write(stage, "DELETE FROM segment_snapshots WHERE month_end > '2024-08-31'")
 
 
+def _without_copies(stage: Stage) -> None:
+    shutil.rmtree(stage.home / "copies")
+
+
 def _with_changes(stage: Stage) -> None:
     done(stage, "sync")
     _write(stage, _CHANGES)
@@ -127,7 +132,7 @@ def _is_backed_up(said: Said) -> bool:
 LOADED = "loaded"
 OPERATIONS = (
     Operation("load", lambda stage: ("load", str(files_of(stage))), _without_last_months, LOADED),
-    Operation("first_sync", lambda _: ("sync",), lambda _: None, LOADED),
+    Operation("first_sync", lambda _: ("sync",), _without_copies, LOADED),
     Operation("sync", lambda _: ("sync",), _with_changes, LOADED),
     Operation("publish", lambda _: ("publish",), _with_publication, LOADED),
     Operation("score", lambda _: ("score",), _with_model, LOADED),

@@ -41,7 +41,7 @@ _OTHER_TABLES = {
     "models": "SELECT horizon_days, md5(parameters::text) FROM churn_models",
     "scores": """SELECT customer_id, churn_probability, expected_sales FROM customer_scores
         JOIN customers USING (customer_key) WHERE score_run = (SELECT max(score_run) FROM score_runs)""",
-    "people erased": "SELECT finished_at IS NOT NULL FROM erasures",
+    "people erased": "SELECT DISTINCT finished_at IS NOT NULL FROM erasures",
     "rules": "SELECT name, metric, kind, threshold FROM alert_rules",
 }
 _NEVER_THERE = {

@@ -6,6 +6,7 @@ in a process that the command has for itself. That is forked off a server which 
 interpreter of its own would spend two seconds on imports.
 """
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -157,5 +158,7 @@ class _CountedFiles:
 
 
 def _kill(process: int) -> None:
+    """Nothing where it has ended by itself."""
     if process:
-        os.kill(process, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
