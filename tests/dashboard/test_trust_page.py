@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lojista.dashboard import data
 from lojista.dashboard.app_pages import trust_loads
+from lojista.errors import DatabaseError
 from lojista.ingest.ledger import RejectedRow
 from lojista.metrics.people import as_csv
 from lojista.postgres.connection import Database
@@ -45,6 +47,20 @@ def test_every_file_is_there_with_its_accounting(open_page: Open) -> None:
         "lines.csv", 9, 7, 0, 0, 2,
     ]  # fmt: skip
     assert {metric.label: metric.value for metric in page.metric}["Refused rows"] == "2"
+
+
+def test_database_that_is_lost_while_the_page_is_drawn_is_said_and_no_traceback(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost() -> None:
+        raise DatabaseError("PostgreSQL at shop.example cannot be used.", "Check that the server runs.")
+
+    monkeypatch.setattr(data, "origins", lost)
+    page = open_page("trust")
+    assert not page.exception
+    assert page.subheader[-1].value == "The shop's database cannot be reached"
+    assert [text.value for text in page.text][-1] == "Check that the server runs."
+    assert page.button[-1].label == "Try again"
 
 
 def test_each_reason_says_how_to_mend_it(open_page: Open) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -66,6 +67,20 @@ def test_data_survives_sigkill_of_the_server(settings: Settings) -> None:
         with database.reader() as reader:
             assert reader.execute("SELECT customer_id FROM customers").fetchall() == [("kept",)]
         server.close()
+
+
+def test_server_that_dies_as_the_shop_is_opened_is_started_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = EmbeddedServer.__init__
+
+    def start_and_lose(server: EmbeddedServer, *arguments: Any, **named: Any) -> None:
+        start(server, *arguments, **named)
+        os.kill(running_process(server.place) or 0, signal.SIGKILL)
+
+    monkeypatch.setattr(EmbeddedServer, "__init__", start_and_lose)
+    with Database.open(settings) as database, database.reader() as reader:
+        assert reader.execute("SELECT count(*) FROM orders").fetchone() == (0,)
 
 
 def test_stale_pid_file_of_another_process_is_no_running_server(settings: Settings) -> None:

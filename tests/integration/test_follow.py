@@ -16,7 +16,7 @@ import pytest
 from lojista.alerts.rules import Kind
 from lojista.postgres.connection import Database
 from lojista.settings import read_settings
-from support.own_database import FOLLOWED, TABLES, change
+from support.own_database import FOLLOWED, TABLES, change, load_own
 from support.watched_shop import add_rule
 
 _SOONEST = "1"
@@ -59,10 +59,26 @@ def following(shop_url: str, own_database: str, tmp_path: Path) -> Iterator[_Fol
     change(own_database, TABLES)
     mapping = tmp_path / "own.toml"
     mapping.write_text(FOLLOWED, "utf-8")
-    found = _Following(tmp_path / "home", mapping, shop_url)
+    yield from _until_the_end(_Following(tmp_path / "home", mapping, shop_url))
+
+
+def _until_the_end(found: _Following) -> Iterator[_Following]:
     yield found
     found.process.kill()
     found.process.wait()
+
+
+@pytest.fixture
+def following_again(shop_url: str, own_database: str, tmp_path: Path) -> Iterator[_Following]:
+    """One that begins after another was killed between what it loaded and the alerts of that."""
+    change(own_database, TABLES)
+    mapping = tmp_path / "own.toml"
+    mapping.write_text(FOLLOWED, "utf-8")
+    (tmp_path / "home").mkdir()
+    with Database.open(read_settings(database_url=shop_url)) as shop:
+        load_own(shop, tmp_path / "home", FOLLOWED)
+        add_rule(shop, "Few", kind=Kind.BELOW, threshold=Decimal(1000))
+    yield from _until_the_end(_Following(tmp_path / "home", mapping, shop_url))
 
 
 def test_a_change_is_said_in_one_line(following: _Following, own_database: str) -> None:
@@ -79,6 +95,10 @@ def test_a_change_that_makes_a_rule_hold_is_told(following: _Following, own_data
         add_rule(shop, "Few", kind=Kind.BELOW, threshold=Decimal(1000))
     change(own_database, "UPDATE \"Till\".lines SET units = 8, changed = now() WHERE code = 'cup, large'")
     assert "order_count 0 on 2024-06-04; the limit is 1,000" in following.wait_for("alert: Few")
+
+
+def test_what_one_that_was_killed_still_owed_is_made_up_for(following_again: _Following) -> None:
+    assert "order_count 0 on 2024-06-04" in following_again.wait_for("alert: Few")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -22,6 +22,7 @@ from lojista.metrics.segment_table import segment_table
 from lojista.metrics.snapshots import take_snapshots
 from lojista.postgres.connection import Database
 from lojista.settings import Settings, read_settings
+from support.shell import lojista
 from support.small_files import clean_files
 
 KEPT = "SELECT month_end, customer_key, segment FROM segment_changes ORDER BY 1, 2"
@@ -51,6 +52,22 @@ def test_every_month_that_is_over_is_kept_once(settings: Settings) -> None:
         assert len(taken) > 12
         assert take_snapshots(warehouse) == ()
         assert _ask(warehouse, KEPT) == kept
+
+
+def test_load_that_brings_nothing_new_keeps_the_months_that_the_last_one_owed(
+    settings: Settings, tmp_path: Path
+) -> None:
+    assert settings.database_url is not None
+    words = ("load", str(tmp_path / "files"), "--source", "olist")
+    with Warehouse(settings) as warehouse:
+        with warehouse.database.owner() as owner:
+            owner.autocommit = True
+            load(owner, [tmp_path / "files"])  # as one that was killed before it kept any
+        done = lojista(settings.home, *words, DATABASE_URL=settings.database_url.get_secret_value())
+        assert done.returncode == 0, done.stderr
+        assert "nothing new" in done.stderr
+        warehouse.sync()
+        assert len(month_ends(warehouse.duckdb())) > 12
 
 
 def test_members_of_a_snapshot_are_those_of_the_day_it_was_of(settings: Settings) -> None:

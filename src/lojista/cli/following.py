@@ -29,7 +29,7 @@ def follow(settings: Settings, source: Source, seconds: float) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with opened_database(settings) as database:
-            _say_round(_round(settings, database, source))
+            _say_round(_round(settings, database, source, is_owed=True))
             MESSAGES.print(f"following {source.shop.name}, every {seconds:g} s (Ctrl+C ends it)", markup=False)
             _go_on(settings, database, source, seconds)
     except KeyboardInterrupt:
@@ -41,7 +41,7 @@ def _go_on(settings: Settings, database: Database, source: Source, seconds: floa
     while True:
         time.sleep(pause_after(failures, seconds))
         try:
-            report = _round(settings, database, source)
+            report = _round(settings, database, source, is_owed=failures > 0)
         except (DatabaseError, CopyError) as error:
             failures += 1
             again = f"Trying again in {pause_after(failures, seconds):g} s."
@@ -58,11 +58,12 @@ def pause_after(failures: int, seconds: float) -> float:
     return min(seconds * 2.0 ** min(failures, 20), max(seconds, _LONGEST_PAUSE))
 
 
-def _round(settings: Settings, database: Database, source: Source) -> DatabaseReport:
+def _round(settings: Settings, database: Database, source: Source, *, is_owed: bool) -> DatabaseReport:
+    """One reading, and what follows a load: also where that may be owed to one that was cut short of it."""
     with database.owner() as owner:
         owner.autocommit = True
         report = load_database(owner, source, make_home(settings))
-    if not all(file.is_skipped for file in report.load.files):
+    if is_owed or not all(file.is_skipped for file in report.load.files):
         with Warehouse(settings) as warehouse:
             take_snapshots(warehouse)
             look_after_alerts(warehouse)

@@ -38,7 +38,7 @@ def load_told(
         with Database.open(settings) as database, database.owner() as owner:
             owner.autocommit = True
             report = load_files(owner, paths, sources=sources, progress=telling, wait=False, dry_run=dry_run)
-        if report.is_changed and not dry_run:
+        if not dry_run:
             telling.step("keeping the segments of month ends")
             with Warehouse(settings) as warehouse:
                 take_snapshots(warehouse, silent)
@@ -81,8 +81,9 @@ def gone_in_words(order_count: int) -> str:
 
 
 def _finish(settings: Settings, report: LoadReport) -> None:
+    """What follows a load also follows one that brought nothing new: the one before may have been cut short of it."""
     print_report(report)
-    if report.is_changed:
+    if report.totals is None:
         with Steps() as step, Warehouse(settings) as warehouse:
             take_snapshots(warehouse, step)
             look_after_alerts(warehouse)

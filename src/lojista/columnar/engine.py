@@ -3,7 +3,8 @@
 All hold the same marts under the same names; a metric never knows which of them it runs on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import cache, lru_cache, partial
 from typing import Any, Protocol
@@ -75,22 +76,24 @@ def _parsed(sql: str) -> Any:
 
 
 class DuckDBEngine:
-    """Answers from the marts stored in the columnar copy."""
+    """Answers from the marts stored in the columnar copy. `guarded` stands around whatever is read of it."""
 
     dialect = "duckdb"
     scope = WHOLE
 
-    def __init__(self, cursor: Any) -> None:
-        self._cursor = cursor
+    def __init__(self, cursor: Any, guarded: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        self._cursor, self._guarded = cursor, guarded
 
     def run(self, sql: str, parameters: Mapping[str, object] = NOTHING) -> list[tuple[Any, ...]]:
         """The rows of a statement whose values are bound by name, never written into it."""
-        rows: list[tuple[Any, ...]] = self._cursor.execute(_parsed(sql), dict(parameters)).fetchall()
+        with self._guarded():
+            rows: list[tuple[Any, ...]] = self._cursor.execute(_parsed(sql), dict(parameters)).fetchall()
         return rows
 
     def run_table(self, sql: str, schema: pa.Schema, parameters: Mapping[str, object] = NOTHING) -> pa.Table:
         """The same as a table of that schema, without a Python object for every value."""
-        found: pa.Table = self._cursor.sql(_parsed(sql), params=dict(parameters)).to_arrow_table()
+        with self._guarded():
+            found: pa.Table = self._cursor.sql(_parsed(sql), params=dict(parameters)).to_arrow_table()
         return found.cast(schema)
 
     def data_version(self) -> str | None:

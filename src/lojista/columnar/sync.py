@@ -48,40 +48,52 @@ def sync(copy: ColumnarCopy, database: Database, on_step: Step = silent) -> Sync
     try:
         return _sync(copy, database, on_step)
     except duckdb.Error as error:
-        raise CopyError(
-            f"The columnar copy {copy.path} cannot be refreshed: {error}",
-            "Make room on the disk, or delete the copy, which is made again.",
-        ) from error
+        if not copy.give_up_where(error):
+            raise _not_refreshed(copy, error) from error
+    try:
+        return _sync(copy, database, on_step)
+    except duckdb.Error as error:
+        raise _not_refreshed(copy, error) from error
+
+
+def _not_refreshed(copy: ColumnarCopy, error: duckdb.Error) -> CopyError:
+    return CopyError(
+        f"The columnar copy {copy.path} cannot be refreshed: {error}",
+        "Make room on the disk, or delete the copy, which is made again.",
+    )
 
 
 def _sync(copy: ColumnarCopy, database: Database, on_step: Step) -> SyncReport:
     """What changed is asked, and all of it read, in one and the same snapshot of PostgreSQL."""
     started = time.perf_counter()
     counts: Mapping[str, int] = {}
-    connection = copy.connection.cursor()
     with database.reader() as reader:
         reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        now, known = state_of(reader), _known_state(connection)
+        now, known = state_of(reader), None if copy.is_lost else _known_state(copy.connection.cursor())
         changes = unseen(reader, known, now)
         if changes.tables:
-            with _file_for(copy, connection, known, now) as target, tables_at(database, moment_of(reader)) as tables:
+            with _file_for(copy, known, now) as target, tables_at(database, moment_of(reader)) as tables:
                 counts = Refresh(target, tables, on_step).write(changes, now)
     _fit_threads(copy.connection.cursor())
     return SyncReport(changes.tables, counts, time.perf_counter() - started)
 
 
 @contextmanager
-def _file_for(copy: ColumnarCopy, connection: Any, known: State | None, now: State) -> Iterator[Any]:
-    """The connection to write with: to a new file where the old one may hold a person who was erased since.
+def _file_for(copy: ColumnarCopy, known: State | None, now: State) -> Iterator[Any]:
+    """The connection to write with: to a new file where the old one is lost, or may hold a person erased since.
 
     What a file frees, it keeps until something else takes its room.
     """
-    was_read_before = known.erasure_id if known is not None else 0 if _has_rows(connection) else now.erasure_id
-    if was_read_before == now.erasure_id:
-        yield connection
-    else:
+    if copy.is_lost or _may_hold_erased(copy.connection.cursor(), known, now):
         with copy.written_anew() as other:
             yield other
+    else:
+        yield copy.connection.cursor()
+
+
+def _may_hold_erased(connection: Any, known: State | None, now: State) -> bool:
+    was_read_before = known.erasure_id if known is not None else 0 if _has_rows(connection) else now.erasure_id
+    return was_read_before != now.erasure_id
 
 
 def _has_rows(connection: Any) -> bool:

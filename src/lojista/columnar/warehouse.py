@@ -86,7 +86,8 @@ class Warehouse:
 
         with self.database.owner() as owner, only_publisher(owner):
             self.sync(on_step)
-            return publish(self.copy.connection.cursor(), Place(target), on_step)
+            with self.copy.guarded():
+                return publish(self.copy.connection.cursor(), Place(target), on_step)
 
     def sync(self, on_step: Step = silent) -> SyncReport:
         """Brings the copy up to date with the database."""
@@ -123,7 +124,8 @@ class Warehouse:
         for _ in range(_LOOKS):
             with self.database.reader() as reader:
                 reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-                found = reconcile(reader, self.copy.connection.cursor())
+                with self.copy.guarded():
+                    found = reconcile(reader, self.copy.connection.cursor())
             if first_difference(found) is None or not catch_up():
                 break
         return found

@@ -32,7 +32,7 @@ from lojista.dashboard.permitted import check_page, may_open, show_person, show_
 from lojista.dashboard.sign_in import check_signed_in
 from lojista.dashboard.states import show_broken, show_no_data
 from lojista.dashboard.texts import Text, literally, text_in
-from lojista.errors import AccessError, LojistaError
+from lojista.errors import AccessError, CopyError, DatabaseError, LojistaError
 from lojista.logs import log_failure
 from lojista.metrics.currencies import other_currencies
 from lojista.settings import read_settings
@@ -131,6 +131,8 @@ def _show(name: str, text: Text, language: str, top: DeltaGenerator) -> None:
         _draw(name, facts, text, formats)
     except AccessError as refused:
         show_refused(refused, text)
+    except (DatabaseError, CopyError) as error:  # lost while the page was drawn
+        show_broken(error, text)
 
 
 def _draw(name: str, facts: data.ShopFacts, text: Text, formats: Formats) -> None:

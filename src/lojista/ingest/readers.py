@@ -124,7 +124,8 @@ def _member(path: Path, member: zipfile.ZipInfo) -> RawFile:
     name = PurePosixPath(member.filename).name
 
     def opened() -> IO[bytes]:
-        return zipfile.ZipFile(path).open(member)
+        with zipfile.ZipFile(path) as archive:  # what it opened stays open without it
+            return archive.open(member)
 
     def stored() -> IO[bytes]:
         with path.open("rb") as handle:

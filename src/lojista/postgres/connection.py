@@ -183,7 +183,8 @@ class Database:
             ) from error
 
     def _create_database(self, server: EmbeddedServer) -> None:
-        with psycopg.connect(server.uri(OWNER, "postgres"), autocommit=True) as connection:
+        with self._lent(lambda: server.uri(OWNER, "postgres")) as connection:
+            connection.autocommit = True
             exists = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if exists is None:
                 _create_once(connection)

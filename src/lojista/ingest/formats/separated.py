@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import IO, Any
+from typing import IO, Any, TextIO
 
 import polars as pl
 
@@ -21,7 +21,9 @@ from lojista.ingest.formats.layouts import Layout
 from lojista.ingest.rows import LINE, Block, block_of, printable
 
 _LONGEST_FIELD = 1 << 24
+_LONGEST_LINE = 1 << 26
 _MOST_WITHOUT_BOUNDARY = 64 << 20
+_MOST_AT_ONCE = 256 << 20
 # Polars unpacks what begins like gzip, zlib or Zstandard, and zlib's first two bytes may be a value's own.
 _LIKE_PACKED = (b"\x1f\x8b", b"x\x01", b"x^", b"x\x9c", b"x\xda", b"\x28\xb5\x2f\xfd")
 
@@ -30,7 +32,15 @@ def header(file: RawFile, layout: Layout) -> list[str]:
     """The fields of the first row that is neither blank nor a title's; none for an empty file."""
     csv.field_size_limit(_LONGEST_FIELD)
     with file.open() as raw, text_of(raw, layout.encoding, newline="") as text:
-        return [printable(name) for name in _after_titles(csv.reader(text, delimiter=layout.delimiter), layout)]
+        return [printable(name) for name in _after_titles(csv.reader(_lines(text), delimiter=layout.delimiter), layout)]
+
+
+def _lines(text: TextIO) -> Iterator[str]:
+    """Raises csv.Error for a line without an end, such as a small zip may hold, before it fills the memory."""
+    while line := text.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise csv.Error(f"a line is longer than {_LONGEST_LINE:,} characters")
+        yield line
 
 
 def blocks(file: RawFile, layout: Layout, header: list[str]) -> Iterator[Block]:
@@ -51,18 +61,32 @@ def blocks(file: RawFile, layout: Layout, header: list[str]) -> Iterator[Block]:
 
 def _whole_rows(raw: IO[bytes], layout: Layout) -> Iterator[bytes]:
     """Blocks that end where a row ends: after a line end with an even number of quotes before it."""
-    rest, chunks = b"", _without_mark(in_utf_8(raw, layout.encoding))
+    rest, quotes, chunks = bytearray(), 0, _without_mark(in_utf_8(raw, layout.encoding))
+    for chunk in chunks:
+        end = _last_boundary(chunk, quotes)
+        if end:
+            yield bytes(rest + chunk[:end])
+            rest, quotes = bytearray(chunk[end:]), chunk.count(b'"', end)
+            continue
+        rest += chunk
+        quotes += chunk.count(b'"')
+        if len(rest) > _MOST_WITHOUT_BOUNDARY:
+            _take_all(rest, chunks)
+    if rest:
+        yield bytes(rest)
+
+
+def _take_all(rest: bytearray, chunks: Iterator[bytes]) -> None:
+    """No row seems to end any more, as after a quotation mark too many: the csv module sees to all that follows.
+
+    Raises csv.Error where that is more than can be held, or has a line without an end.
+    """
     for chunk in chunks:
         rest += chunk
-        end = _last_boundary(rest)
-        if end:
-            yield rest[:end]
-            rest = rest[end:]
-        elif len(rest) > _MOST_WITHOUT_BOUNDARY:
-            yield b"".join([rest, *chunks])
-            return
-    if rest:
-        yield rest
+        if len(rest) > _MOST_AT_ONCE:
+            raise csv.Error(f"no row ends within {_MOST_AT_ONCE:,} bytes: a quotation mark is opened and never closed")
+    if len(rest) > _LONGEST_LINE and b"\n" not in rest and b"\r" not in rest:
+        raise csv.Error(f"a line is longer than {_LONGEST_LINE:,} characters")
 
 
 def _without_mark(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -71,14 +95,15 @@ def _without_mark(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield from chunks
 
 
-def _last_boundary(data: bytes) -> int:
-    quotes = data.count(b'"')
+def _last_boundary(data: bytes, quotes_before: int) -> int:
+    """The place after the last line end with an even number of quotes before it; 0 where there is none."""
+    quotes = quotes_before + data.count(b'"')
     end = len(data)
     while (newline := data.rfind(b"\n", 0, end)) >= 0:
         quotes -= data.count(b'"', newline, end)
         if quotes % 2 == 0:
             return newline + 1
-        end = newline
+        end = data.rfind(b'"', 0, newline) + 1  # every line end up to there has as many quotes before it
     return 0
 
 
