@@ -1,8 +1,10 @@
 """One typed class for every setting, and the places it is read from.
 
-Order, first found wins: a command's flag, the environment, `.env`, `.streamlit/secrets.toml`.
+Order, first found wins: a command's flag, the environment, `.env`, `.streamlit/secrets.toml`. A variable without a
+value counts as not set.
 """
 
+import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
@@ -11,14 +13,13 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, create_model, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from lojista.errors import SettingError
+from lojista.setting_files import DOTENV, SECRETS, read_dotenv, read_secrets
 
 COPY = "duckdb"  # the engine over this process's columnar copy
 _MAIL_ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
-DOTENV = Path(".env")
-SECRETS = Path(".streamlit") / "secrets.toml"
 
 
 def _names(variable: str) -> AliasChoices:
@@ -30,7 +31,13 @@ class _FromPlaces(BaseSettings):
     """Anything that is read from the places above."""
 
     model_config = SettingsConfigDict(
-        env_file=DOTENV, toml_file=SECRETS, extra="ignore", case_sensitive=False, frozen=True, hide_input_in_errors=True
+        env_file=DOTENV,
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
+        case_sensitive=False,
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     @classmethod
@@ -43,7 +50,14 @@ class _FromPlaces(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags, environment, `.env`, secrets file, in that order."""
-        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, dotenv_settings, InitSettingsSource(settings_cls, read_secrets())
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: object) -> object:
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("it has a NUL character in it")
+        return value
 
 
 class Settings(_FromPlaces):
@@ -163,7 +177,10 @@ class Settings(_FromPlaces):
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
-        home = value.expanduser().absolute()
+        try:
+            home = value.expanduser().absolute()
+        except RuntimeError:
+            raise ValueError(f"{value.parts[0]} is no account with a folder of its own") from None
         if "?" in str(home):
             raise ValueError(f"{home} has a question mark in it, which DuckDB takes for the end of a file's name")
         return home
@@ -254,11 +271,22 @@ def _searched(*places: str) -> str:
 
 
 def _places(variable: str) -> tuple[str, ...]:
-    files = (DOTENV, SECRETS)
+    """Each with whether the variable is in it."""
+    line = read_dotenv().get(variable.casefold())
+    in_secrets = {variable, variable.lower()} & read_secrets().keys()
     return (
-        f"the environment variable {variable}",
-        *(f"{file.absolute()} ({f'no {variable} in it' if file.is_file() else 'no such file'})" for file in files),
+        f"the environment variable {variable}{' (set)' if _in_environment(variable) else ''}",
+        _place(DOTENV, f"line {line}" if line else f"no {variable} in it"),
+        _place(SECRETS, f"{variable} is in it" if in_secrets else f"no {variable} in it"),
     )
+
+
+def _in_environment(variable: str) -> bool:
+    return any(os.environ.get(name) for name in (variable, variable.lower()))
+
+
+def _place(file: Path, found: str) -> str:
+    return f"{file.absolute()} ({found if file.is_file() else 'no such file'})"
 
 
 def missing_setting(field: str, why: str) -> SettingError:
@@ -269,10 +297,11 @@ def missing_setting(field: str, why: str) -> SettingError:
 def named_secret(variable: str, why: str) -> SecretStr:
     """A secret that the user gave a name of its own. Raises SettingError with the places searched, saying `why`."""
     field: Any = (SecretStr | None, Field(default=None, validation_alias=_names(variable)))
+    read_dotenv()
     try:
         found = create_model("NamedSecret", __base__=_FromPlaces, secret=field)().model_dump()["secret"]
-    except (OSError, ValueError) as error:
-        raise SettingError(f"A settings file cannot be read: {error}") from None
+    except ValidationError as error:
+        raise _unusable(variable, error, _searched(*_places(variable))) from None
     if found is None:
         raise SettingError(f"{variable} is not set. {why}", _searched(*_places(variable)))
     return SecretStr(found.get_secret_value())
@@ -281,15 +310,19 @@ def named_secret(variable: str, why: str) -> SecretStr:
 def read_settings(**flags: object) -> Settings:
     """Settings from every source; `flags` that are None count as not given.
 
-    Raises SettingError naming each setting whose value cannot be used, without repeating a secret's value.
+    Raises SettingError naming the setting whose value cannot be used, or the file that cannot be read and its line,
+    without repeating a secret's value.
     """
+    read_dotenv()  # what cannot be read of it, pydantic's own reader passes over
     given = {variable_of(name): value for name, value in flags.items() if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        first = error.errors()[0]
-        variable = str(first["loc"][0]).upper()
+        variable = str(error.errors()[0]["loc"][0]).upper()
         field = next(name for name in Settings.model_fields if variable_of(name) == variable)
-        raise SettingError(f"{variable} cannot be used: {first['msg']}.", places_searched(field)) from None
-    except (OSError, ValueError) as error:
-        raise SettingError(f"A settings file cannot be read: {error}") from None
+        raise _unusable(variable, error, places_searched(field)) from None
+
+
+def _unusable(variable: str, error: ValidationError, places: str) -> SettingError:
+    why = error.errors()[0]["msg"].removeprefix("Value error, ")
+    return SettingError(f"{variable} cannot be used: {why}.", places)
