@@ -25,7 +25,7 @@ MANY = settings(
 
 
 def _drawn(names: tuple[str, ...] | list[str]) -> st.SearchStrategy[list[str]]:
-    return st.sampled_from(names).flatmap(lambda name: drawn_words(name, commands()[name]))
+    return st.sampled_from(names).flatmap(drawn_words)
 
 
 def _said_well(said: Said, words: list[str]) -> None:

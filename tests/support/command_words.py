@@ -33,11 +33,22 @@ _KNOWN = (
     "viewer", "admin", "ana@example.org", "EUR", "monday", "april", "5%", "1500", "olist", "shopify", "yes", "day",
     "Europe/Berlin", "order_id=id", "order_id=", "=", "3", "2",
 )  # fmt: skip
+_DAYS = ("2020-02-11", "2020-01-01", "2020-03-01", "1999-12-31")
+_USUAL = {
+    "name": (*HEADLINES, "retention_rate", "segment_sales", "Jump"), "--metric": (*HEADLINES, "late_share"),
+    "--by": ("month", "day", "state", "category", "cohort_month", "period_index", "segment"), "--state": ("SP", "rj"),
+    "--category": ("toys", "Books"), "--payment": ("card", "boleto"), "--country": ("BR",), "--from": _DAYS,
+    "--to": _DAYS, "--as-of": _DAYS, "--format": ("json", "csv", "table"), "--engine": ("duckdb", "postgres"),
+    "--segment": ("champions", "hibernating"), "customer_id": ("ana", "bia"), "--show": ("profile", "orders"),
+    "--role": ("viewer", "analyst", "admin"), "identity": ("ana@example.org", "@"), "--above": ("1500", "5%"),
+    "--k": ("2", "3"), "--last": ("1", "100"), "--currency": ("EUR", "BRL"), "--week-starts": ("sunday",),
+}  # fmt: skip
+# No devices: a test that runs as root and finds a mistake would take them from everybody.
 PATHS = (
     "", ".", "missing.csv", "missing/deep.csv", "new.csv", "new.parquet", "new.txt", "new", "text.csv", "noise.bin",
-    "archive.zip", "empty", "folder", "mapping.toml", "rates.csv", "/dev/null", "/dev/full", "/proc/self/mem",
-    "/proc/self/nothing", "/proc/nowhere/all.csv", "text.csv/below", "a" * 300 + ".csv", "new\udcff.csv",
-    "new\n.parquet", "loop", "*", "-", "'; DROP TABLE orders; --.csv",
+    "archive.zip", "empty", "folder", "mapping.toml", "rates.csv", "/proc/self/nothing", "/proc/nowhere/all.csv",
+    "text.csv/below", "a" * 300 + ".csv", "new\udcff.csv", "new\n.parquet", "loop", "*", "-",
+    "'; DROP TABLE orders; --.csv",
 )  # fmt: skip
 
 
@@ -52,25 +63,28 @@ def _below(words: str, command: TyperCommand) -> Iterator[tuple[str, TyperComman
         yield from _below(inner, one) if hasattr(one, "commands") else [(inner, one)]
 
 
-def drawn_words(name: str, command: TyperCommand) -> st.SearchStrategy[list[str]]:
-    """The command's own words, and behind them options and arguments of it in any number and order."""
-    parts = [_given(param) for param in command.params if (name, param.opts[0]) not in _LEFT_OUT_OPTIONS]
-    is_about_files = any(_is_path(param) for param in command.params)
-    parts.append(_paths() if is_about_files else _words())
-    some = st.lists(st.one_of(parts), max_size=6)
-    return some.map(lambda drawn: [*name.split(), *(word for one in drawn for word in one)])
+@st.composite
+def drawn_words(draw: st.DrawFn, name: str) -> list[str]:
+    """The command's own words, and behind them its options and arguments in any order, some missing or too many."""
+    given: list[list[str]] = []
+    for param in commands()[name].params:
+        count = draw(st.sampled_from((1, 1, 1, 1, 0) if param.required else (0, 0, 1, 2)))
+        if (name, param.opts[0]) not in _LEFT_OUT_OPTIONS:
+            given += [draw(_given(param)) for _ in range(count if param.param_type_name == "option" else min(count, 1))]
+    if draw(st.integers(0, 9)) == 0:
+        given.append([draw(_paths() if any(map(_is_path, commands()[name].params)) else _words())])
+    return [*name.split(), *(word for words in draw(st.permutations(given)) for word in words)]
 
 
 def _given(param: TyperOption | TyperArgument) -> st.SearchStrategy[list[str]]:
-    value = _paths() if _is_path(param) else _words()
+    value = _paths() if _is_path(param) else _words(param.opts[0])
     if param.param_type_name == "argument":
-        return value
+        return value.map(lambda word: [word])
     names = st.sampled_from([*param.opts, *param.secondary_opts])
     if getattr(param, "is_flag", False):
         return names.map(lambda option: [option])
-    return st.tuples(names, value).map(lambda pair: [pair[0], *pair[1]]) | st.tuples(names, value).map(
-        lambda pair: [f"{pair[0]}={pair[1][0]}"]
-    )
+    pairs = st.tuples(names, value)
+    return pairs.map(list) | pairs.map(lambda pair: ["=".join(pair)])
 
 
 def _is_path(param: TyperOption | TyperArgument) -> bool:
@@ -78,13 +92,14 @@ def _is_path(param: TyperOption | TyperArgument) -> bool:
     return param.opts[0] in _WRITTEN_TO or "FILE" in (param.metavar or "")
 
 
-def _paths() -> st.SearchStrategy[list[str]]:
-    return st.sampled_from(PATHS).map(lambda word: [word])
+def _paths() -> st.SearchStrategy[str]:
+    return st.sampled_from(PATHS)
 
 
-def _words() -> st.SearchStrategy[list[str]]:
+def _words(option: str = "") -> st.SearchStrategy[str]:
+    usual = _USUAL.get(option, _KNOWN)
     drawn = st.sampled_from(_KNOWN) | st.sampled_from(PATHS) | odd_words(has_nul=False, has_stray_bytes=True)
-    return drawn.map(lambda word: [word])
+    return st.one_of(st.sampled_from(usual), st.sampled_from(usual), drawn)
 
 
 def fill_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ from lojista.errors import SourceError, UnknownNameError
 from lojista.ingest.contracts import Column, Contract, Kind, LineRule, Shop, Source
 from lojista.ingest.countries import country_names
 from lojista.ingest.fields import FIELDS, LARGEST_COUNT
+from lojista.ingest.files import text_in
 from lojista.ingest.shop_tables import ShopDatabase, ShopTable
 from lojista.ingest.writing import DATABASE_MOMENTS, MOMENT, Writing
 
@@ -188,18 +189,18 @@ def read_mapping(text: str, place: str) -> Mapping:
     """The mapping in a TOML text; `place` says where it stands. Raises SourceError that names what is wrong."""
     try:
         return Mapping.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"{place} is no TOML: {error}.", "Mend it, then run the same command again.") from error
     except ValidationError as error:
         first = error.errors()[0]
         part = "".join(f", {name}" for name in [".".join(str(name) for name in first["loc"])] if name)
         raise SourceError(f"{place}{part}: {first['msg']}.", "Mend it, then run the same command again.") from error
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"{place} is no TOML: {error}.", "Mend it, then run the same command again.") from error
 
 
 def read_mapping_file(path: Path) -> Mapping:
     """The mapping in a file. Raises SourceError for one that cannot be read."""
     try:
-        return read_mapping(path.read_text("utf-8"), str(path))
+        return read_mapping(text_in(path), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(
             f"{path} cannot be read: {error}.", "Give the path of a mapping: lojista connect FILE"
