@@ -6,6 +6,7 @@ from collections.abc import Mapping as Dictionary
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from lojista.errors import SourceError, UnknownNameError
@@ -47,6 +48,8 @@ class RulePart(_Part):
     @model_validator(mode="after")
     def _names_fields(self) -> Self:
         _check_names(self.where)
+        for field, pattern in self.where.items():
+            _check_pattern(field, pattern)
         return self
 
 
@@ -177,6 +180,15 @@ def _check_place(part: FilePart, database: str | None) -> None:
 
 def _shop_table(part: FilePart) -> ShopTable:
     return ShopTable(part.name, tuple(part.table.split(".")) if part.table else None, part.query, part.changed_at)
+
+
+def _check_pattern(field: str, pattern: str) -> None:
+    """By the engine that will look for it, on its own and within what is put around it."""
+    try:
+        for whole in (pattern, f"^(?i:{pattern})$"):
+            pl.Series([""]).str.contains(whole)
+    except pl.exceptions.PolarsError:
+        raise ValueError(f"where.{field} is no regular expression: {pattern!r}") from None
 
 
 def _check_names(fields: Dictionary[str, str]) -> None:
