@@ -1,6 +1,6 @@
 # Recipes of the project; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench docs lock wheel sbom
+.PHONY: help install demo test fuzz lint bench docs lock wheel sbom
 
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
@@ -46,6 +46,12 @@ lint: .venv/.development ## check style, types and import contracts
 # pyproject.toml: a file of one long test would come last otherwise.
 test: .venv/.development lint ## check everything and run all tests
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 3 --no-loadscope-reorder
+
+# Every test that draws what a stranger might write; FUZZ_EXAMPLES is how many each of them draws.
+fuzz: .venv/.development ## draw 1,000 odd inputs for each test of what strangers can write; FUZZ_EXAMPLES=100 for fewer
+	LOJISTA_FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),1000) OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --timeout 0 \
+		tests/property/test_any_*.py tests/property/test_values_are_bound.py tests/property/test_damaged_files.py \
+		tests/property/test_mutated_files.py tests/dashboard/test_any_address.py
 
 bench: .venv/.development ## measure against the rivals; BENCH_OPTIONS=--small for a quick look
 	$(BIN)/python -m benchmarks $(BENCH_OPTIONS)

@@ -1,7 +1,7 @@
 """One typed class for every setting, and the places it is read from.
 
 Order, first found wins: a command's flag, the environment, `.env`, a file for each in the folders of secrets,
-`.streamlit/secrets.toml`.
+`.streamlit/secrets.toml`. A variable without a value counts as not set.
 """
 
 import os
@@ -15,20 +15,19 @@ from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, create_model, field_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
-    TomlConfigSettingsSource,
 )
 
 from lojista.errors import SettingError
 from lojista.logs import LogFormat
 from lojista.secret_files import SecretFiles
+from lojista.setting_files import DOTENV, SECRETS, read_dotenv, read_secrets
 
 COPY = "duckdb"  # the engine over this process's columnar copy
 _MAIL_ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
-DOTENV = Path(".env")
-SECRETS = Path(".streamlit") / "secrets.toml"
 _FOLDERS = "LOJISTA_SECRETS"  # read from the environment alone: it says where the others are read from
 _MOUNTED = "/run/secrets"  # where Docker, Podman and Compose put them
 
@@ -42,7 +41,13 @@ class _FromPlaces(BaseSettings):
     """Anything that is read from the places above."""
 
     model_config = SettingsConfigDict(
-        env_file=DOTENV, toml_file=SECRETS, extra="ignore", case_sensitive=False, frozen=True, hide_input_in_errors=True
+        env_file=DOTENV,
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
+        case_sensitive=False,
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     @classmethod
@@ -56,8 +61,15 @@ class _FromPlaces(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags, environment, `.env`, files of secrets, Streamlit's secrets, in that order."""
         found = [folder for folder in secret_folders() if folder.is_dir()]
-        files, toml = SecretFiles(settings_cls, found), TomlConfigSettingsSource(settings_cls)
-        return init_settings, env_settings, dotenv_settings, files, toml
+        toml = InitSettingsSource(settings_cls, read_secrets())
+        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, found), toml
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: object) -> object:
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("it has a NUL character in it")
+        return value
 
 
 class Settings(_FromPlaces):
@@ -182,7 +194,10 @@ class Settings(_FromPlaces):
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
-        home = value.expanduser().absolute()
+        try:
+            home = value.expanduser().absolute()
+        except RuntimeError:
+            raise ValueError(f"{value.parts[0]} is no account with a folder of its own") from None
         if "?" in str(home):
             raise ValueError(f"{home} has a question mark in it, which DuckDB takes for the end of a file's name")
         return home
@@ -300,12 +315,24 @@ def _searched(*places: str) -> str:
 
 
 def _places(variable: str) -> tuple[str, ...]:
-    named, folders = f"no {variable} in it", secret_folders()
-    dotenv, secrets = (
-        f"{file.absolute()} ({named if file.is_file() else 'no such file'})" for file in (DOTENV, SECRETS)
+    """Each with whether the variable is in it."""
+    line = read_dotenv().get(variable.casefold())
+    in_secrets = {variable, variable.lower()} & read_secrets().keys()
+    named = f"no {variable} in it"
+    return (
+        f"the environment variable {variable}{' (set)' if _in_environment(variable) else ''}",
+        _place(DOTENV, f"line {line}" if line else named),
+        *(f"{folder} ({named if folder.is_dir() else 'no such folder'})" for folder in secret_folders()),
+        _place(SECRETS, f"{variable} is in it" if in_secrets else named),
     )
-    mounted = (f"{folder} ({named if folder.is_dir() else 'no such folder'})" for folder in folders)
-    return f"the environment variable {variable}", dotenv, *mounted, secrets
+
+
+def _in_environment(variable: str) -> bool:
+    return any(os.environ.get(name) for name in (variable, variable.lower()))
+
+
+def _place(file: Path, found: str) -> str:
+    return f"{file.absolute()} ({found if file.is_file() else 'no such file'})"
 
 
 def missing_setting(field: str, why: str) -> SettingError:
@@ -316,9 +343,12 @@ def missing_setting(field: str, why: str) -> SettingError:
 def named_secret(variable: str, why: str) -> SecretStr:
     """A secret that the user gave a name of its own. Raises SettingError with the places searched, saying `why`."""
     field: Any = (SecretStr | None, Field(default=None, validation_alias=_names(variable)))
+    read_dotenv()
     try:
         found = create_model("NamedSecret", __base__=_FromPlaces, secret=field)().model_dump()["secret"]
-    except (OSError, ValueError) as error:
+    except ValidationError as error:
+        raise _unusable(variable, error, _searched(*_places(variable))) from None
+    except (OSError, SettingsError) as error:
         raise _unreadable(error) from None
     if found is None:
         raise SettingError(f"{variable} is not set. {why}", _searched(*_places(variable)))
@@ -328,17 +358,18 @@ def named_secret(variable: str, why: str) -> SecretStr:
 def read_settings(**flags: object) -> Settings:
     """Settings from every source; `flags` that are None count as not given.
 
-    Raises SettingError naming each setting whose value cannot be used, without repeating a secret's value.
+    Raises SettingError naming the setting whose value cannot be used, or the file that cannot be read and its line,
+    without repeating a secret's value.
     """
+    read_dotenv()  # what cannot be read of it, pydantic's own reader passes over
     given = {variable_of(name): value for name, value in flags.items() if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        first = error.errors()[0]
-        variable = str(first["loc"][0]).upper()
+        variable = str(error.errors()[0]["loc"][0]).upper()
         field = next(name for name in Settings.model_fields if variable_of(name) == variable)
-        raise SettingError(f"{variable} cannot be used: {first['msg']}.", places_searched(field)) from None
-    except (OSError, ValueError) as error:
+        raise _unusable(variable, error, places_searched(field)) from None
+    except (OSError, SettingsError) as error:
         raise _unreadable(error) from None
 
 
@@ -348,3 +379,8 @@ def _unreadable(error: Exception) -> SettingError:
     return (
         cause if isinstance(cause, SettingError) else SettingError(f"A settings file cannot be read: {cause or error}")
     )
+
+
+def _unusable(variable: str, error: ValidationError, places: str) -> SettingError:
+    why = error.errors()[0]["msg"].removeprefix("Value error, ")
+    return SettingError(f"{variable} cannot be used: {why}.", places)

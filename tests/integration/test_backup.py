@@ -274,3 +274,25 @@ def test_person_who_was_erased_since_is_erased_again(tmp_path: Path, shop_url: s
         load_marias_shop(database, tmp_path / "files")
         with database.owner() as owner:
             assert words_in(owner, (MARIA,)) == []
+
+
+@pytest.mark.parametrize("name", ["postgres/credentials.json", "mappings/../../own.toml", "erasing.json"])
+def test_backup_puts_nothing_beside_mappings(tmp_path: Path, name: str) -> None:
+    (tmp_path / "home" / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "home" / name).touch()
+    with new_backup(tmp_path / "b.backup", Manifest("now", "0", {1: ""}, {})) as written:
+        written.add_file(tmp_path / "home", tmp_path / "home" / name)
+    with pytest.raises(UserError, match="nothing that a backup holds"):
+        Backup(tmp_path / "b.backup")
+
+
+def test_rows_that_do_not_fit_change_nothing(old: Shop, tmp_path: Path) -> None:
+    before = everything(old[0])
+    with old[0].owner() as owner:
+        manifest = Manifest("now", "0", applied_migrations(owner), sequences(owner))
+        orders = next(table for table in tables_to_dump(owner) if table.name == "orders")
+    with new_backup(tmp_path / "b.backup", manifest) as written:
+        written.add_table(orders, [b"not\ta\trow\n"])
+    with pytest.raises(DatabaseError, match="rows do not fit"):
+        _restored(old, tmp_path / "b.backup", is_replacing=True)
+    assert everything(old[0]) == before

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_string
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -92,7 +93,7 @@ def mail_receiver(*, has_starttls: bool = False, login_answer: str = "535 no") -
             self._say("354 go on")
             lines = list(iter(lambda: self.rfile.readline().decode().rstrip("\r\n"), "."))
             at = lines.index("")
-            headers = dict(line.split(": ", 1) for line in lines[:at])
+            headers = dict(message_from_string("\n".join(lines[:at])).items())  # a long one is on several lines
             receiver.received.append(Received("", headers, "\n".join(lines[at + 1 :])))
             self._say("250 taken")
 

@@ -49,3 +49,10 @@ def test_an_address_in_a_mapping_is_refused_without_repeating_it(address: str) -
     assert "own.toml, database" in str(caught.value)
     assert "name of an environment variable" in str(caught.value)
     assert "canary" not in str(caught.value) + str(caught.value.__cause__)
+
+
+@pytest.mark.parametrize("pattern", ["(", "1) OR (2", "a{9999999}", "[z-a]"])
+def test_rule_that_is_no_regular_expression_is_named(pattern: str) -> None:
+    text = LINES.replace('where = { product_id = "POST" }', f'where = {{ product_id = "{pattern}" }}')
+    with pytest.raises(SourceError, match=r"where\.product_id is no regular expression"):
+        read_mapping(text, "own.toml")

@@ -1,6 +1,6 @@
 """What a publication writes, keeps and removes, over the small shop in a folder."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,14 @@ import pytest
 from lojista.columnar.build import build_marts
 from lojista.columnar.marts import MARTS
 from lojista.columnar.published import publishing
-from lojista.columnar.published.manifest import NAME, needed_manifest, read_manifest
+from lojista.columnar.published.manifest import (
+    NAME,
+    Manifest,
+    PublishedFile,
+    needed_manifest,
+    read_manifest,
+    write_manifest,
+)
 from lojista.columnar.published.place import Place
 from lojista.columnar.published.publication import Publication
 from lojista.columnar.published.publishing import PublishReport, publish
@@ -170,3 +177,11 @@ def test_memory_holds_one_batch_at_a_time(written: tuple[PublishReport, list[int
     report, sizes = written
     assert report.written_rows == sum(sizes) > 50_000
     assert max(sizes) <= 2048
+
+
+@pytest.mark.parametrize("name", ["../orders/a.parquet", "/etc/passwd", "orders/../../a"])
+def test_manifest_that_names_files_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+    place = Place(str(tmp_path))
+    write_manifest(place, Manifest("1", datetime.now(UTC), {"orders": {"all": PublishedFile(name, 1, "1")}}, {}))
+    with pytest.raises(PublicationError, match="was not written by this version"):
+        needed_manifest(place)

@@ -8,7 +8,7 @@ import ibis
 import pytest
 
 import lojista
-from lojista.columnar.engine import DATA_SPAN, fetch, mart_in, marts_of, marts_under, within
+from lojista.columnar.engine import DATA_SPAN, compile_sql, fetch, mart_in, marts_of, marts_under, within
 from lojista.columnar.marts import MARTS
 from lojista.columnar.scopes import refusals, rules, sellers, states
 from lojista.columnar.scopes.scope import Scope
@@ -97,3 +97,12 @@ def test_whole_shop_is_asked_in_a_scope_for_what_tells_of_nobody_alone() -> None
 
 def test_mart_is_the_same_object_of_the_engine_without_a_scope() -> None:
     assert marts_under("duckdb", Scope())("orders").equals(mart_in("duckdb", "orders"))
+
+
+@pytest.mark.parametrize("word", ["parameter:states", "S'P", "100%", "\\'; DROP TABLE orders; --"])
+def test_a_scope_is_bound_and_never_written_into_a_statement(word: str) -> None:
+    for scope in (Scope(states=(word,)), Scope(sellers=(word,))):
+        for dialect in ("duckdb", "postgres", "pyspark"):
+            sql = compile_sql(marts_under(dialect, scope)("order_lines"), dialect, scope)
+            assert word not in sql
+            assert "parameter:scope_" in sql

@@ -93,3 +93,48 @@ def test_a_secret_that_is_set_nowhere_names_the_places(empty_folder: Path) -> No
         "1. the environment",
     ):
         assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (".env", b"LOJISTA_PORT=1\nDATABASE_URL='canary\n", ".env, line 2, is no setting"),
+        (".env", b"LOJISTA_PORT=1\n\n# caf\xe9 canary\n", "line 3 is not UTF-8"),
+        (
+            ".streamlit/secrets.toml",
+            b"A = 1\nDATABASE_URL = canary\n",
+            "secrets.toml is no TOML: Invalid value (at line 2",
+        ),
+        (".streamlit/secrets.toml", b"A = " + b"[" * 5000, "too many brackets"),
+    ],
+)
+def test_file_that_is_broken_is_named_with_its_line(empty_folder: Path, name: str, content: bytes, said: str) -> None:
+    (empty_folder / name).parent.mkdir(exist_ok=True)
+    (empty_folder / name).write_bytes(content)
+    with pytest.raises(SettingError) as caught:
+        read_settings()
+    assert said in str(caught.value)
+    assert str(empty_folder / name) in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+def test_variable_without_a_value_is_not_set(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write_all(empty_folder)
+    monkeypatch.setenv("LOJISTA_PORT", "")
+    (empty_folder / ".env").write_text("DATABASE_URL=\nLOJISTA_HOME=''\n")
+    settings = read_settings()
+    assert (settings.port, settings.home.name) == (3, "lojista")
+    assert settings.database_url is not None
+
+
+@pytest.mark.parametrize("home", ["~nobody-of-that-name/shop", "a\0b"])
+def test_home_that_can_be_none_is_refused_by_its_name(home: str) -> None:
+    with pytest.raises(SettingError, match="LOJISTA_HOME cannot be used"):
+        read_settings(home=home)
+
+
+def test_unusable_value_is_said_where_it_stands(empty_folder: Path) -> None:
+    (empty_folder / ".env").write_text("# mine\nLOJISTA_PORT=abc\n")
+    with pytest.raises(SettingError) as caught:
+        read_settings()
+    assert f"{empty_folder / '.env'} (line 2)" in str(caught.value)

@@ -1,19 +1,30 @@
 """The file that a backup is: a zip of tables as text and files as they are, with a checksum for each of them."""
 
+import contextlib
 import hashlib
 import json
+import lzma
 import os
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
+from pydantic import TypeAdapter, ValidationError
+
 from lojista.errors import UserError
 from lojista.postgres.dumps import DumpedTable
 
 FORMAT = 1
+_MAPPING = re.compile(r"files/mappings/[^/\\\0]+\.toml")  # what a backup of a shop's folder holds, and nothing else
+_DAMAGED = (
+    *(OSError, KeyError, ValueError, RuntimeError, EOFError, OverflowError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
 _MANIFEST = "manifest.json"
 _BLOCK = 1 << 20
 
@@ -45,6 +56,9 @@ class Manifest:
     def files(self) -> tuple[str, ...]:
         """Members that are files of the shop's folder, by their path in it."""
         return tuple(name.removeprefix("files/") for name in self.checksums if name.startswith("files/"))
+
+
+_MANIFESTS = TypeAdapter(Manifest)
 
 
 class BackupWriter:
@@ -98,25 +112,31 @@ def new_backup(path: Path, manifest: Manifest) -> Iterator[BackupWriter]:
             f"{path} cannot be written: {error.strerror}.", "Make room, or give it another place."
         ) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what could not be made is not there
+            beside.unlink()
 
 
 class Backup:
     """A backup to read, whose every byte was checked. Raises UserError for a file that is none or was damaged."""
 
     def __init__(self, path: Path) -> None:
+        if not os.path.isfile(path):
+            raise UserError(f"There is no file {path}.", "Give one that lojista backup made.")
         try:
             self._archive = zipfile.ZipFile(path)
-            self.manifest = _manifest(json.loads(self._archive.read(_MANIFEST)))
+            self.manifest = _manifest(self._archive.read(_MANIFEST))
             self._check()
-        except FileNotFoundError:
-            raise UserError(f"There is no file {path}.", "Give one that lojista backup made.") from None
-        except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        except _DAMAGED as error:
             raise UserError(
                 f"{path} is no backup of Lojista's, or it was damaged: {error}", "Nothing was changed. Try another one."
             ) from error
 
     def _check(self) -> None:
+        tables, known = {f"tables/{name}" for name in self.manifest.columns}, self.manifest.checksums.keys()
+        if tables - known or self.manifest.columns.keys() - self.manifest.row_counts.keys():
+            raise ValueError("it does not say of every table what it holds")
+        if strange := [name for name in known - tables if not _MAPPING.fullmatch(name)]:
+            raise ValueError(f"{strange[0]!r} is nothing that a backup holds")
         for name, expected in self.manifest.checksums.items():
             checksum = hashlib.sha256()
             for data in self.read(name):
@@ -134,8 +154,6 @@ class Backup:
         """Its files, under a folder that stands for the shop's own."""
         for name in self.manifest.files:
             path = folder.joinpath(*PurePosixPath(name).parts)
-            if not path.resolve().is_relative_to(folder.resolve()):
-                raise UserError(f"The backup's file {name!r} would lie outside of the shop's folder.", "Do not use it.")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"".join(self.read(f"files/{name}")))
 
@@ -150,8 +168,13 @@ class Backup:
         self.close()
 
 
-def _manifest(told: dict[str, Any]) -> Manifest:
-    if told.get("format") != FORMAT:
-        raise ValueError(f"its format is {told.get('format')}, and this program reads {FORMAT}")
-    told["migrations"] = {int(number): checksum for number, checksum in told["migrations"].items()}
-    return Manifest(**told)
+def _manifest(content: bytes) -> Manifest:
+    """Raises ValueError for one of another format, or of other parts."""
+    told: Any = json.loads(content)
+    if not isinstance(told, dict) or told.get("format") != FORMAT:
+        raise ValueError(f"this program reads backups of format {FORMAT}")
+    try:
+        return _MANIFESTS.validate_python(told)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None

@@ -1,5 +1,6 @@
 """Makes a backup of a shop, and a shop of a backup."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import metadata
@@ -18,6 +19,7 @@ from lojista.postgres.dumps import (
     analyze,
     applied_migrations,
     check_migrations,
+    check_tables,
     dumped,
     fill,
     is_shop_empty,
@@ -37,7 +39,7 @@ from lojista.steps import Step
 
 def back_up(database: Database, settings: Settings, path: Path, on_step: Step) -> Manifest:
     """Writes everything that cannot be made again into one file, as it stands at one moment; loads may go on."""
-    if path.exists():
+    if os.path.exists(path):  # a name that no file can have is no error here: writing says so
         raise UserError(f"{path} is there already.", "Give another name, or delete it first.")
     with database.owner() as owner:
         owner.autocommit = True
@@ -95,6 +97,7 @@ def _write(owner: Any, backup: Backup, kept: KeptErasures, name: str, progress: 
     manifest = backup.manifest
     with owner.transaction():
         with schema_made_anew(owner, max(manifest.migrations)):
+            check_tables(owner, manifest.tables)
             for table in manifest.tables:
                 progress.step(f"restoring {table.name}")
                 count = fill(owner, table, backup.read(f"tables/{table.name}"))

@@ -18,10 +18,10 @@ def writer_of(out: Path) -> Callable[[pa.Table], bytes]:
     """
     if out.suffix not in FILE_WRITERS:
         raise UnknownNameError("kind of file", out.suffix or out.name, FILE_WRITERS)
-    if out.exists():
+    if os.path.exists(out):  # a name that no file can have is no error here: writing says so
         raise UserError(f"{out} is there already.", "Give another name, or delete it first.")
     if not os.access(out.parent, os.W_OK | os.X_OK):
-        reason = "its folder takes no files from you" if out.parent.is_dir() else "there is no such folder"
+        reason = "its folder takes no files from you" if os.path.isdir(out.parent) else "there is no such folder"
         raise UserError(f"{out} cannot be written: {reason}.", "Give the file another place.")
     return FILE_WRITERS[out.suffix]
 
@@ -45,7 +45,9 @@ def _write_whole(file: BinaryIO, written: bytes, out: Path) -> None:
 
 
 def replace(path: Path, written: bytes) -> None:
-    """Writes a file whole in the place of what is there. Raises UserError where it cannot."""
+    """Writes a file whole in the place of the one that is there. Raises UserError where it cannot, or that is none."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise UserError(f"{path} is no file, and is left as it is.", "Give another name.")  # a device would be gone
     beside = path.with_name(f".{path.name}.new")
     try:
         beside.write_bytes(written)

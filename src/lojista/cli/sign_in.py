@@ -51,7 +51,6 @@ def write_secrets(settings: Settings) -> Path | None:
 
 
 def _toml(settings: Settings, cookie_secret: str) -> str:
-    """JSON's strings are TOML's as well."""
     secret = settings.sign_in_secret or SecretStr("")
     values = {
         "redirect_uri": f"{settings.sign_in_url}/oauth2callback",
@@ -60,8 +59,13 @@ def _toml(settings: Settings, cookie_secret: str) -> str:
         "client_secret": secret.get_secret_value(),
         "server_metadata_url": f"{settings.sign_in_issuer}{_DISCOVERY}",
     }
-    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    lines = [f"{name} = {_quoted(str(value))}" for name, value in values.items()]
     return "\n".join(["[auth]", *lines, 'client_kwargs = { "code_challenge_method" = "S256" }', ""])
+
+
+def _quoted(value: str) -> str:
+    """JSON's strings are TOML's as well, but for characters in two halves and for the delete character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _cookie_secret(file: Path) -> str:

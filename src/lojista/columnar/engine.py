@@ -19,6 +19,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 from lojista.columnar.marts import MARTS, Mart
 from lojista.columnar.marts.stored import STORED
+from lojista.columnar.places import with_parameters
 from lojista.columnar.reported import read_as_reported
 from lojista.columnar.scopes.rules import under
 from lojista.columnar.scopes.scope import WHOLE, Marts, Scope
@@ -292,7 +293,8 @@ def compile_sql(expression: ir.Table, dialect: str, scope: Scope = WHOLE) -> str
 def fetch(engine: Engine, expression: ir.Table) -> list[dict[str, Any]]:
     """The rows of an expression over the marts, one dict each."""
     names = expression.schema().names
-    rows = engine.run(compile_sql(expression, engine.dialect, engine.scope))
+    statement = with_parameters(compile_sql(expression, engine.dialect, engine.scope), engine.dialect)
+    rows = engine.run(statement.sql, {name: engine.scope.values[name] for name in statement.parameters})
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 

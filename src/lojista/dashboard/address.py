@@ -44,16 +44,18 @@ def read(known: Mapping[str, Sequence[str]]) -> list[str]:
 
 def unreadable_dates() -> list[str]:
     """Ends of a period in an address from outside that are no days."""
-    ends = [st.query_params.get(name) for name in (FROM, TO)] if is_from_outside() else []
-    return [end for end in ends if end is not None and not _is_day(end)]
+    if not is_from_outside():
+        return []
+    return [st.query_params[name] for name in (FROM, TO) if name in st.query_params and name not in given_days()]
 
 
-def _is_day(words: str) -> bool:
-    try:
-        date.fromisoformat(words)
-    except ValueError:
-        return False
-    return True
+def given_days() -> dict[str, date]:
+    """Ends of a period in an address from outside, each by its name: both, one or none."""
+    days: dict[str, date] = {}
+    for name in (FROM, TO):
+        with contextlib.suppress(KeyError, ValueError):
+            days[name] = date.fromisoformat(st.query_params[name])
+    return days if is_from_outside() else {}
 
 
 def _still_valid(chosen: str | Sequence[str], valid: Sequence[str]) -> str | list[str]:
@@ -62,11 +64,13 @@ def _still_valid(chosen: str | Sequence[str], valid: Sequence[str]) -> str | lis
 
 
 def read_dates(days: tuple[date, date], key: str) -> None:
-    """Both days of a period, from an address from outside or as they were, held to the days there are now."""
+    """Both days of a period, from an address from outside or as they were, held to the days there are now.
+
+    Where the address gives one end alone, the other is that of the data.
+    """
     ends: Sequence[date] = st.session_state.get(key, days)
-    if is_from_outside() or key not in st.session_state:
-        with contextlib.suppress(KeyError, ValueError):
-            ends = sorted(date.fromisoformat(st.query_params[name]) for name in (FROM, TO))
+    if given := given_days():
+        ends = sorted((given.get(FROM, days[0]), given.get(TO, days[1])))
     st.session_state[key] = tuple(min(max(end, days[0]), days[1]) for end in ends)
 
 

@@ -17,7 +17,8 @@ from lojista.errors import SettingError
 from lojista.metrics.filters import Filters
 from lojista.periods import Period, ShopCalendar
 
-_PRESETS = ("all", "30", "90", "365", "year", "last_year", "custom")
+_CUSTOM = "custom"
+_PRESETS = ("all", "30", "90", "365", "year", "last_year", _CUSTOM)
 _YEARS = ("year", "last_year")
 _DATES = "dates"
 _LANGUAGE = "lang"
@@ -83,7 +84,7 @@ def filter_bar(facts: ShopFacts, text: Text, formats: Formats, options: Sequence
         }
         period = _period(preset, facts, text, formats.language)
     _write_address(preset, period, named, options)
-    is_pending = preset == "custom" and period is None
+    is_pending = preset == _CUSTOM and period is None
     picked = {"states": "state", "categories": "category", "payment_types": "payment", "countries": "country"}
     return Chosen(Filters(period, **{name: named.get(key, ()) for name, key in picked.items()}), is_pending)
 
@@ -104,7 +105,7 @@ def keep_filters(facts: ShopFacts, text: Text, options: Sequence[Option] = ()) -
     """Takes filters over from the address and keeps them in it, for a page that none of them narrows."""
     _read_address(facts, text, options)
     preset, period = str(st.session_state["period"]), None
-    if preset == "custom" and facts.days is not None:
+    if preset == _CUSTOM and facts.days is not None:
         address.read_dates((facts.days.start, facts.days.end), _DATES)
         period = Period(*st.session_state[_DATES])
     _write_address(preset, period, {key: st.session_state[key] for key in _PICKERS}, options)
@@ -148,8 +149,12 @@ def _read_address(facts: ShopFacts, text: Text, options: Sequence[Option]) -> No
     unreadable = address.unreadable_dates()
     own = [words for option in options if (words := option.take_over()) is not None]
     unknown = [*unreadable, *address.read(known), *own]
+    days = address.given_days()
     if not isinstance(st.session_state.get("period"), str):
-        st.session_state["period"] = next(iter(st.session_state.get("period", [])), _PRESETS[0])
+        otherwise = _CUSTOM if days else _PRESETS[0]
+        st.session_state["period"] = next(iter(st.session_state.get("period", [])), otherwise)
+    if st.session_state["period"] != _CUSTOM:
+        unknown += [day.isoformat() for day in days.values()]  # another period leaves them out
     if unknown:
         st.warning(text("unknown_filters", values=literally(", ".join(repr(value[:40]) for value in unknown))))
 
@@ -157,7 +162,7 @@ def _read_address(facts: ShopFacts, text: Text, options: Sequence[Option]) -> No
 def _write_address(
     preset: str, period: Period | None, named: Mapping[str, Sequence[str]], options: Sequence[Option]
 ) -> None:
-    dates = (period.start, period.end) if preset == "custom" and period is not None else ()
+    dates = (period.start, period.end) if preset == _CUSTOM and period is not None else ()
     ends = {name: [day.isoformat()] for name, day in zip((address.FROM, address.TO), dates, strict=False)}
     shown = {"period": [] if preset == _PRESETS[0] else [preset], **ends, **named}
     own = {option.name: option.written() for option in options}
@@ -197,7 +202,7 @@ def _picker(
 def _period(preset: str, facts: ShopFacts, text: Text, language: str) -> Period | None:
     if facts.days is None or facts.last_full_day is None or preset == "all":
         return None
-    if preset == "custom":
+    if preset == _CUSTOM:
         return _picked_dates(facts.days, text, language)
     return _preset_period(preset, facts.last_full_day, facts.calendar)
 

@@ -1,12 +1,14 @@
 """One file of a shop's export, wherever it lies, unpacked where it is gzipped."""
 
 import csv
+import errno
 import gzip
 import hashlib
 import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import IO, cast
 
 GZIP = b"\x1f\x8b"
@@ -40,6 +42,13 @@ class RawFile:
             while chunk := stored.read(_CHUNK):
                 digest.update(chunk)
         return digest.hexdigest()
+
+
+def text_in(path: Path) -> str:
+    """The words of a file in UTF-8. Raises OSError and UnicodeDecodeError, also for a device, which may have no end."""
+    if not path.is_file():
+        raise OSError(errno.ENOENT, "there is no such file", str(path))
+    return path.read_text("utf-8")
 
 
 def gunzipping(opened: Callable[[], IO[bytes]]) -> Callable[[], IO[bytes]]:

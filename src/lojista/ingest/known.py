@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lojista.errors import ColumnsError, SourceError, UnknownNameError
 from lojista.ingest.contracts import Contract, Source
-from lojista.ingest.files import RawFile
+from lojista.ingest.files import RawFile, text_in
 from lojista.ingest.formats.detection import detect_layout
 from lojista.ingest.formats.layouts import Layout
 from lojista.ingest.mapping import Mapping, read_mapping, read_mapping_file
@@ -35,9 +35,9 @@ def _built_in_files() -> list[Traversable]:
 
 def mapping_text(name: str, home: Path) -> str | None:
     """A mapping as it stands in its file, the shop's own before that of this program; None for a name of none."""
-    own = mappings_folder(home) / f"{name}{_SUFFIX}"
-    if own.exists():
-        return own.read_text("utf-8")
+    for own in mappings_folder(home).glob(f"*{_SUFFIX}"):
+        if own.stem == name:
+            return text_in(own)
     texts = {read_mapping(text, "").name: text for text in (file.read_text("utf-8") for file in _built_in_files())}
     return texts.get(name)
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping as Dictionary
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from lojista.errors import SourceError, UnknownNameError
 from lojista.ingest.contracts import Column, Contract, Kind, LineRule, Shop, Source
 from lojista.ingest.countries import country_names
 from lojista.ingest.fields import FIELDS, LARGEST_COUNT
+from lojista.ingest.files import text_in
 from lojista.ingest.shop_tables import ShopDatabase, ShopTable
 from lojista.ingest.writing import DATABASE_MOMENTS, MOMENT, Writing
 
@@ -53,6 +55,8 @@ class RulePart(_Part):
     @model_validator(mode="after")
     def _names_fields(self) -> Self:
         _check_names(self.where)
+        for field, pattern in self.where.items():
+            _check_pattern(field, pattern)
         return self
 
 
@@ -189,6 +193,15 @@ def _shop_table(part: FilePart) -> ShopTable:
     return ShopTable(part.name, tuple(part.table.split(".")) if part.table else None, part.query, part.changed_at)
 
 
+def _check_pattern(field: str, pattern: str) -> None:
+    """By the engine that will look for it, on its own and within what is put around it."""
+    try:
+        for whole in (pattern, f"^(?i:{pattern})$"):
+            pl.Series([""]).str.contains(whole)
+    except pl.exceptions.PolarsError:
+        raise ValueError(f"where.{field} is no regular expression: {pattern!r}") from None
+
+
 def _check_names(fields: Dictionary[str, str]) -> None:
     for name in fields:
         if name not in FIELDS:
@@ -199,18 +212,18 @@ def read_mapping(text: str, place: str) -> Mapping:
     """The mapping in a TOML text; `place` says where it stands. Raises SourceError that names what is wrong."""
     try:
         return Mapping.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"{place} is no TOML: {error}.", "Mend it, then run the same command again.") from error
     except ValidationError as error:
         first = error.errors()[0]
         part = "".join(f", {name}" for name in [".".join(str(name) for name in first["loc"])] if name)
         raise SourceError(f"{place}{part}: {first['msg']}.", "Mend it, then run the same command again.") from error
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"{place} is no TOML: {error}.", "Mend it, then run the same command again.") from error
 
 
 def read_mapping_file(path: Path) -> Mapping:
     """The mapping in a file. Raises SourceError for one that cannot be read."""
     try:
-        return read_mapping(path.read_text("utf-8"), str(path))
+        return read_mapping(text_in(path), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(
             f"{path} cannot be read: {error}.", "Give the path of a mapping: lojista connect FILE"

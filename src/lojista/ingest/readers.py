@@ -44,10 +44,10 @@ def _sheets_of(file: RawFile) -> list[RawFile]:
 
 
 def _files_of(path: Path) -> list[RawFile]:
-    if path.is_dir():
+    if os.path.isdir(path):
         files = [_plain(file) for file in sorted(path.iterdir()) if file.is_file() and _is_named_as_table(file.name)]
         found = [file for file in files if _is_table(file)]
-    elif not path.is_file():
+    elif not os.path.isfile(path):
         raise SourceError(f"There is no file {path}.", "Check the path, then run: lojista load PATH")
     elif zipfile.is_zipfile(path) and not is_workbook(path):
         found = _members(path)

@@ -9,9 +9,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import Filters
-from lojista.metrics.parameters import Slots, in_period_and_places, paid_with, place
+from lojista.metrics.parameters import Slots, in_period_and_places, paid_with
 from lojista.metrics.statements import FilterShape, ask_dicts, ask_rows, filter_values, shape_of, slots_of
 from lojista.money import round_to
 

@@ -15,10 +15,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.facts.customers import acquired
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
-from lojista.metrics.parameters import place
 from lojista.metrics.people import Selection
 from lojista.metrics.statements import (
     FilterShape,

@@ -10,12 +10,12 @@ from functools import cached_property
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.facts.calendar import UNITS, ends, number_of
 from lojista.metrics.facts.cohorts import cohort_cells
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.intervals import FEW
-from lojista.metrics.parameters import place
 from lojista.metrics.people import Selection
 from lojista.metrics.statements import FilterShape, ask_rows, filter_values, prepare_statement, shape_of, slots_of
 from lojista.periods import Period, month_end, months_later

@@ -8,10 +8,10 @@ from typing import Any
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.customer_profile import KEY, of_customer
 from lojista.metrics.customer_search import customer_key
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.statements import Build, ask_dicts, ask_rows
 from lojista.money import MONEY, to_cents
 

@@ -9,10 +9,10 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.coverage import last_full_day
 from lojista.metrics.customer_search import customer_key
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.rfm import cut_points
 from lojista.metrics.segments import segment_name, segmented
 from lojista.metrics.statements import ask_dicts

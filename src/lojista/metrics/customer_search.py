@@ -11,10 +11,10 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.errors import UnknownCustomerError
 from lojista.metrics.coverage import last_full_day
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.rfm import cut_points
 from lojista.metrics.segments import CHAMPIONS, SEGMENTS, segmented
 from lojista.metrics.statements import ask_dicts, ask_rows

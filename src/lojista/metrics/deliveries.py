@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.answers import answer
 from lojista.metrics.catalog import metric
 from lojista.metrics.catalog.deliveries import FOLLOWED_DAYS
@@ -16,7 +17,7 @@ from lojista.metrics.facts.deliveries import delivery_facts
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.filters import EVERYTHING, Filters
 from lojista.metrics.intervals import mean_interval, wilson
-from lojista.metrics.parameters import Slots, order_slots, place
+from lojista.metrics.parameters import Slots, order_slots
 from lojista.metrics.people import Selection, order_values
 from lojista.metrics.questions import Question
 from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of

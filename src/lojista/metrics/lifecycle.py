@@ -4,10 +4,10 @@ from datetime import date
 
 import ibis.expr.types as ir
 
+from lojista.columnar.places import place
 from lojista.metrics.cohorts import days_of
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import Filters
-from lojista.metrics.parameters import place
 from lojista.metrics.people import Selection
 
 KINDS = ("new", "returning", "resurrected", "dormant")

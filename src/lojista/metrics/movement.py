@@ -7,10 +7,10 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.facts.customers import acquired
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
-from lojista.metrics.parameters import place
 from lojista.metrics.people import Selection
 from lojista.metrics.statements import FilterShape, ask_rows, filter_values, shape_of, slots_of
 

@@ -4,22 +4,18 @@ Translating an expression takes longer than DuckDB takes to answer it over 100,0
 with its parameters' values at hand: a filter that is not set costs nothing.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import sqlglot
 from sqlglot import expressions as sge
 
+from lojista.columnar.places import PLACE, place
 from lojista.metrics.filters import Filters
 
-_MARK = "parameter:"
-_PLACE = re.compile(f"'{_MARK}(\\w+)'")
 MASK = "payment_mask"
-_PARAMETERS = {"duckdb": r"$\1", "postgres": r"%(\1)s", "pyspark": r":\1"}
 
 
 @dataclass(frozen=True)
@@ -37,14 +33,6 @@ class Slots:
     payment_types: ir.ArrayValue | None
     payment_mask: ir.IntegerValue | None
     countries: ir.ArrayValue
-
-
-@dataclass(frozen=True)
-class Statement:
-    """SQL of one dialect, and the names of the parameters in it."""
-
-    sql: str
-    parameters: frozenset[str]
 
 
 def slots(*, has_categories: bool, has_payment_types: bool) -> Slots:
@@ -66,11 +54,6 @@ def order_slots(slots: Slots) -> Slots:
              "payment_types": "array<string>", MASK: "int64", "countries": "array<string>"}  # fmt: skip
     given = {name: place(f"order_{name}", kind) for name, kind in kinds.items() if getattr(slots, name) is not None}
     return replace(slots, **given)
-
-
-def place(name: str, kind: str) -> Any:
-    """A place in an expression for a value of that type, bound by that name when the question is asked."""
-    return ibis.literal(_MARK + name).cast(kind)
 
 
 def values_of(filters: Filters) -> dict[str, object]:
@@ -106,19 +89,11 @@ def paid_with(rows: Any, slots: Slots) -> Iterator[ir.BooleanValue]:
         yield (rows.payment_type_mask & slots.payment_mask) != 0
 
 
-def with_parameters(sql: str, dialect: str) -> Statement:
-    """A statement whose places are parameters as the dialect's driver takes them."""
-    names = frozenset(_PLACE.findall(sql))
-    if names and dialect == "postgres":
-        sql = sql.replace("%", "%%")  # psycopg's own sign, where it looks for parameters
-    return Statement(_PLACE.sub(_PARAMETERS[dialect], sql), names)
-
-
 def with_values(sql: str, dialect: str, values: Mapping[str, object]) -> str:
     """The same statement with its values written out, laid out for reading."""
 
     def filled(node: sge.Expr) -> sge.Expr:
-        found = _PLACE.fullmatch(node.sql()) if isinstance(node, sge.Literal) else None
+        found = PLACE.fullmatch(node.sql()) if isinstance(node, sge.Literal) else None
         return sge.convert(values[found[1]]) if found else node
 
     return sqlglot.parse_one(sql, read=dialect).transform(filled).sql(dialect=dialect, pretty=True)

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.answers import answer, has_bookings
 from lojista.metrics.catalog import metric
 from lojista.metrics.dimensions import dimension
@@ -18,7 +19,7 @@ from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.facts.sales import sales_facts
 from lojista.metrics.filters import Filters
 from lojista.metrics.intervals import wilson
-from lojista.metrics.parameters import Slots, in_period, place
+from lojista.metrics.parameters import Slots, in_period
 from lojista.metrics.questions import Question
 from lojista.metrics.statements import FilterShape, ask_dicts, filter_values, shape_of, slots_of
 from lojista.money import MONEY, round_to

@@ -17,8 +17,8 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine, whole
+from lojista.columnar.places import place
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.statements import ask_rows
 from lojista.money import MONEY
 

@@ -16,9 +16,9 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
-from lojista.metrics.parameters import place
 from lojista.metrics.people import Selection
 from lojista.metrics.rfm import AS_OF, SCORES, cut_points, scored, scored_customers
 

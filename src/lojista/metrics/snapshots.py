@@ -6,10 +6,10 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.columnar.warehouse import Warehouse
 from lojista.metrics.coverage import last_month_over
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF, cut_points
 from lojista.metrics.segment_table import BEFORE
 from lojista.metrics.segments import RULES_VERSION, moved, segment_name, segmented

@@ -11,10 +11,11 @@ import pyarrow as pa
 from ibis.common.exceptions import IbisError
 
 from lojista.columnar.engine import Engine, compile_sql, marts_under, shop_calendar
+from lojista.columnar.places import Statement, with_parameters
 from lojista.columnar.scopes.refusals import refusal
 from lojista.columnar.scopes.scope import WHOLE, Marts, Scope
 from lojista.metrics.filters import EVERYTHING, Filters
-from lojista.metrics.parameters import MASK, Slots, Statement, slots, values_of, with_parameters, with_values
+from lojista.metrics.parameters import MASK, Slots, slots, values_of, with_values
 from lojista.metrics.weeks import FISCAL_YEAR_STARTS, WEEK_STARTS
 
 Build = Callable[..., ir.Table]
@@ -83,9 +84,9 @@ def written_out(engine: Engine, build: Build, *shape: Hashable, values: Mapping[
 
 
 def _bound(engine: Engine, statement: Statement, values: Mapping[str, object]) -> dict[str, object]:
-    """A value for each of a statement's places: as given, or the shop's where weeks or quarters are counted."""
+    """A value for each of a statement's places: as given, the scope's, or the shop's for weeks and years."""
     known = {**asdict(shop_calendar(engine)), **values} if statement.parameters & _CALENDAR else values
-    return {name: known[name] for name in statement.parameters}
+    return {name: {**known, **engine.scope.values}[name] for name in statement.parameters}
 
 
 class FilterShape(NamedTuple):

@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis
 
-from lojista.metrics.parameters import place
+from lojista.columnar.places import place
 
 WEEK_STARTS, FISCAL_YEAR_STARTS = "week_starts", "fiscal_year_starts"
 _A_MONDAY = (1900, 1, 1)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.facts.customers import acquired
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
-from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF, customers_on, cut_points, scored
 from lojista.metrics.segment_table import BEFORE, SegmentRow, measured, side_by_side
 from lojista.metrics.segments import SEGMENTS, segment_code

@@ -15,10 +15,10 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.errors import TooFewCustomersError
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.filters import EVERYTHING, Filters
-from lojista.metrics.parameters import place
 from lojista.metrics.people import Selection
 from lojista.metrics.rfm import AS_OF, customers_on
 from lojista.models.archetypes import ARCHETYPES, Point, names_of

@@ -12,8 +12,8 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF, customers_on
 from lojista.metrics.statements import ask_rows
 from lojista.models.sampling import BOUND, sample_bound, sampled

@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from lojista.metrics.parameters import place
+from lojista.columnar.places import place
 
 BOUND = "bound"
 # Multiplying by an odd number mixes keys over 32 bits evenly: those below a bound are the sample.

@@ -115,16 +115,33 @@ def schema_made_anew(connection: psycopg.Connection[Any], newest: int) -> Iterat
     for table in tables:
         _alter(connection, table, sql.SQL("DISABLE TRIGGER USER"))
     connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
-    yield
-    for table in tables:
-        _alter(connection, table, sql.SQL("ENABLE TRIGGER USER"))
-    for table, name, definition in references:
-        _alter(connection, table, sql.SQL("ADD CONSTRAINT {} {}").format(sql.Identifier(name), sql.SQL(definition)))
+    try:
+        yield
+        for table in tables:
+            _alter(connection, table, sql.SQL("ENABLE TRIGGER USER"))
+        for table, name, definition in references:
+            _alter(connection, table, sql.SQL("ADD CONSTRAINT {} {}").format(sql.Identifier(name), sql.SQL(definition)))
+    except psycopg.OperationalError:
+        raise  # what is wrong is the server, which whoever lent the connection says
+    except psycopg.DatabaseError as error:
+        raise DatabaseError(
+            f"The backup's rows do not fit: {error.diag.message_primary}.", "Nothing was changed. Try another backup."
+        ) from error
     migrate(connection)
 
 
 def _alter(connection: psycopg.Connection[Any], table: str, what: sql.Composable) -> None:
     connection.execute(sql.SQL("ALTER TABLE {} {}").format(sql.SQL(table), what))
+
+
+def check_tables(connection: psycopg.Connection[Any], tables: Iterable[DumpedTable]) -> None:
+    """Raises DatabaseError for a table that the schema does not have, or has no such columns of."""
+    known = {table.name: set(table.columns) for table in tables_to_dump(connection)}
+    for table in tables:
+        if not set(table.columns) <= known.get(table.name, set()) or not table.columns:
+            raise DatabaseError(
+                f"The backup's table {table.name!r} is none of Lojista's.", "Nothing was changed. Try another backup."
+            )
 
 
 def fill(connection: psycopg.Connection[Any], table: DumpedTable, rows: Iterable[bytes]) -> int:

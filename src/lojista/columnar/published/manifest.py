@@ -1,12 +1,14 @@
 """What a publication holds: one small file that names every other, and is replaced last."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import duckdb
+from pydantic import TypeAdapter
 
 from lojista.columnar.copy import FORMAT
 from lojista.columnar.published.place import Place
@@ -14,6 +16,7 @@ from lojista.errors import PublicationError
 
 NAME = "manifest.json"
 LAYOUT = f"1.{FORMAT}"  # of this file, and of the marts
+_OWN_NAME = re.compile(r"(?!.*\.\.)[\w=.-]+(/[\w=.-]+)*")
 MADE_WITH = f"duckdb {duckdb.__version__}"  # whose fingerprints may differ from those of another version
 
 
@@ -49,6 +52,9 @@ class Manifest:
         return sum(part.row_count for part in self.parts[mart].values())
 
 
+_MANIFESTS = TypeAdapter(Manifest)
+
+
 def read_manifest(place: Place) -> Manifest | None:
     """The publication at a place; None where there is none.
 
@@ -59,7 +65,7 @@ def read_manifest(place: Place) -> Manifest | None:
         return None
     try:
         return _manifest(json.loads(content))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PublicationError(
             f"{place.address(NAME)} was not written by this version of Lojista.", f"Run: lojista publish {place.target}"
         ) from error
@@ -81,9 +87,8 @@ def write_manifest(place: Place, manifest: Manifest) -> None:
 def _manifest(known: dict[str, Any]) -> Manifest:
     if known["layout"] != LAYOUT:
         raise ValueError(known["layout"])
-    parts = {
-        mart: {part: PublishedFile(**file) for part, file in files.items()} for mart, files in known["parts"].items()
-    }
-    retired = {name: datetime.fromisoformat(moment) for name, moment in known["retired"].items()}
-    moment = datetime.fromisoformat(known["published_at"])
-    return Manifest(known["data_version"], moment, parts, retired, known["made_with"])
+    manifest = _MANIFESTS.validate_python(known)
+    for name in (*(file.name for file in manifest.files()), *manifest.retired):
+        if not _OWN_NAME.fullmatch(name):
+            raise ValueError(f"{name} lies elsewhere")  # it would be read there, or deleted
+    return manifest

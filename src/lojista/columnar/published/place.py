@@ -47,7 +47,8 @@ class Place:
         with self.writing(written) as file:
             file.write(content)
         if self.is_local:
-            self._files.move(self._path(written), self._path(name))
+            with self._told(name):
+                self._files.move(self._path(written), self._path(name))
 
     @contextmanager
     def writing(self, name: str) -> Iterator[Any]:
@@ -63,12 +64,14 @@ class Place:
 
     def names(self, folder: str) -> set[str]:
         """Every file right under a folder."""
-        found = self._files.get_file_info(FileSelector(self._path(folder), allow_not_found=True))
+        with self._told(folder):
+            found = self._files.get_file_info(FileSelector(self._path(folder), allow_not_found=True))
         return {f"{folder}/{one.base_name}" for one in found if one.type is FileType.File}
 
     def size(self, name: str) -> int:
         """Of a file, in bytes."""
-        return int(self._files.get_file_info(self._path(name)).size)
+        with self._told(name):
+            return int(self._files.get_file_info(self._path(name)).size)
 
     def delete(self, name: str) -> None:
         """Removes a file."""
@@ -82,13 +85,20 @@ class Place:
     def _told(self, name: str) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
+        except (OSError, ArrowInvalid) as error:
             where = self.address(name)
             raise PublicationError(f"{where} cannot be read or written: {error}", "Check rights and room.") from error
 
 
 def _local(target: str) -> tuple[FileSystem, str]:
-    return LocalFileSystem(), str(Path(target).expanduser().absolute())
+    try:
+        root = str(Path(target).expanduser().absolute())
+        root.encode()
+    except (RuntimeError, ValueError):
+        raise PublicationError(
+            f"Nothing can be published to {target!r}: no folder can be called that.", "Give another folder."
+        ) from None
+    return LocalFileSystem(), root
 
 
 def _store(target: str) -> tuple[FileSystem, str]:

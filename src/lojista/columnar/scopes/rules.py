@@ -4,9 +4,10 @@ from functools import partial
 
 import ibis.expr.types as ir
 
+from lojista.columnar.places import place
 from lojista.columnar.scopes import sellers, states
 from lojista.columnar.scopes.refusals import refusal
-from lojista.columnar.scopes.scope import Marts, Scope
+from lojista.columnar.scopes.scope import SELLERS, STATES, Marts, Scope
 from lojista.errors import InternalError
 
 _OF_PERSONS = ("customer_id", "order_id", "entry_id")
@@ -19,9 +20,9 @@ def under(scope: Scope, marts: Marts, name: str) -> ir.Table:
     """
     found = marts
     if scope.states:
-        found = partial(_by_states, scope, found)
+        found = partial(_by_states, found)
     if scope.sellers:
-        found = partial(_by_sellers, scope, found)
+        found = partial(_by_sellers, found)
     return found(name) if scope.has_persons else _without_persons(found, name)
 
 
@@ -33,14 +34,14 @@ def _without_persons(marts: Marts, name: str) -> ir.Table:
     return rows.drop(*(column for column in _OF_PERSONS if column in rows.columns))
 
 
-def _by_states(scope: Scope, marts: Marts, name: str) -> ir.Table:
+def _by_states(marts: Marts, name: str) -> ir.Table:
     _need_rule(name, name in states.RULES)
-    return states.RULES[name](marts, scope.states)
+    return states.RULES[name](marts, place(STATES, "array<string>"))
 
 
-def _by_sellers(scope: Scope, marts: Marts, name: str) -> ir.Table:
+def _by_sellers(marts: Marts, name: str) -> ir.Table:
     _need_rule(name, name in sellers.RULES)
-    return sellers.RULES[name](marts, scope.sellers)
+    return sellers.RULES[name](marts, place(SELLERS, "array<string>"))
 
 
 def _need_rule(name: str, is_there: bool) -> None:

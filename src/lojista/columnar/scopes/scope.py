@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import ibis.expr.types as ir
 
+STATES, SELLERS = "scope_states", "scope_sellers"  # the places of its values in a statement
 Marts = Callable[[str], ir.Table]
 
 
@@ -24,6 +25,11 @@ class Scope:
     def is_narrow(self) -> bool:
         """Whether any row is left out."""
         return bool(self.states or self.sellers)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What is bound to the places of a statement that was made under this scope."""
+        return {STATES: list(self.states), SELLERS: list(self.sellers)}
 
     @property
     def mark(self) -> str:

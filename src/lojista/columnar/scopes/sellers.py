@@ -4,6 +4,7 @@ What is known of an order as a whole, or of the customers behind it, is not hand
 """
 
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -13,7 +14,7 @@ from lojista.columnar.scopes.scope import Marts
 from lojista.columnar.scopes.states import FIRSTS, refused, whole
 from lojista.money import MONEY
 
-Sellers = tuple[str, ...]
+Sellers: TypeAlias = ir.ArrayValue  # a place for their ids
 Rule = Callable[[Marts, Sellers], ir.Table]
 
 _SUMS = ("gross_sales", "discounts", "freight")
@@ -21,7 +22,7 @@ _KEYS = {"category": "category", "product": "product_key", "seller": "seller_key
 
 
 def _sellers(marts: Marts, sellers: Sellers) -> ir.Table:
-    return marts("sellers").filter(marts("sellers").seller_id.isin(sellers))
+    return marts("sellers").filter(sellers.contains(marts("sellers").seller_id))
 
 
 def _own(name: str) -> Rule:

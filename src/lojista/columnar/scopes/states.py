@@ -4,13 +4,14 @@ A customer's first order stays their first order ever, whatever the scope.
 """
 
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 import ibis.expr.types as ir
 
 from lojista.columnar.scopes.refusals import refusal
 from lojista.columnar.scopes.scope import Marts
 
-States = tuple[str, ...]
+States: TypeAlias = ir.ArrayValue  # a place for them: they are bound, never written into a statement
 Rule = Callable[[Marts, States], ir.Table]
 
 FIRSTS = ("first_on", "first_status", "first_state", "first_country", "first_payment_type_mask")
@@ -18,7 +19,7 @@ _CATALOGUE = {"products": "product_key", "sellers": "seller_key"}
 
 
 def _sent_to(name: str) -> Rule:
-    return lambda marts, states: marts(name).filter(marts(name).state.isin(states))
+    return lambda marts, states: marts(name).filter(states.contains(marts(name).state))
 
 
 def _orders(marts: Marts, states: States) -> ir.Table:
@@ -27,7 +28,7 @@ def _orders(marts: Marts, states: States) -> ir.Table:
 
 
 def _began_in(name: str) -> Rule:
-    return lambda marts, states: marts(name).filter(marts(name).first_state.isin(states))
+    return lambda marts, states: marts(name).filter(states.contains(marts(name).first_state))
 
 
 def _of_customers(name: str) -> Rule:
@@ -38,8 +39,8 @@ def _of_customers(name: str) -> Rule:
 def _persons(marts: Marts, states: States) -> ir.Table:
     """Also those without a valid order who had another one sent there."""
     orders = marts("orders")
-    where = orders.first_on.isnull() & orders.state.isin(states)
-    known = orders.filter(orders.first_state.isin(states) | where).select("customer_key")
+    where = orders.first_on.isnull() & states.contains(orders.state)
+    known = orders.filter(states.contains(orders.first_state) | where).select("customer_key")
     return marts("customer_ids").semi_join(known, "customer_key")
 
 

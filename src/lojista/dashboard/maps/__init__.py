@@ -67,7 +67,7 @@ def _packaged(name: str) -> RegionMap:
 def _own(path: str) -> RegionMap:
     try:
         return _read("own", "state", Path(path).expanduser().read_text("utf-8"))
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError) as error:
         raise SettingError(
             f"LOJISTA_MAP: {path} cannot be used as a map: {error}",
             "Give auto, brazil, world, or a GeoJSON file whose features hold each region's code as code or id.",

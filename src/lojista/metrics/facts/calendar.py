@@ -5,8 +5,8 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from lojista.columnar.places import place
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.weeks import FISCAL_YEAR_STARTS, week_number, week_of
 
 UNITS = ("week", "month", "quarter")

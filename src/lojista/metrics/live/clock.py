@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.statements import ask_rows
 
 COMPARED_WEEKS = 4

@@ -10,9 +10,9 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.live.clock import COMPARED_WEEKS, Stretch
-from lojista.metrics.parameters import place
 from lojista.metrics.statements import ask_dicts
 from lojista.money import SUM_OF_MONEY, round_to
 

@@ -10,8 +10,8 @@ from typing import Any
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF
 from lojista.metrics.statements import ask_dicts
 from lojista.models.churn.features import FEATURES, as_features, facts_on

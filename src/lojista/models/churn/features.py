@@ -11,8 +11,8 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from lojista.columnar.places import place
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF, customers_on
 
 UNTIL = "until"

@@ -6,9 +6,9 @@ from datetime import date
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine, known_days
+from lojista.columnar.places import place
 from lojista.metrics.coverage import last_full_day
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.statements import ask_dicts
 from lojista.models.churn.gate import USUAL_HORIZON, days_needed
 

@@ -12,8 +12,8 @@ from typing import Any, Self
 import ibis
 import ibis.expr.types as ir
 
+from lojista.columnar.places import place
 from lojista.errors import ModelError
-from lojista.metrics.parameters import place
 from lojista.models.churn.features import CATEGORIES, NUMBERS
 from lojista.models.expressions import bounded_exp
 

@@ -8,9 +8,9 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.errors import InternalError
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF
 from lojista.metrics.statements import ask_rows, ask_table
 from lojista.models.churn.features import CATEGORIES, NUMBERS, UNTIL, features_on, labelled

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.rfm import AS_OF, customers_on
 from lojista.metrics.statements import ask_rows, prepare_statement
 from lojista.models.sampling import BOUND, sample_bound, sampled

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import ibis.expr.types as ir
 
 from lojista.columnar.engine import Engine
+from lojista.columnar.places import place
 from lojista.errors import MetricError
 from lojista.metrics.facts.rows import Marts
-from lojista.metrics.parameters import place
 from lojista.metrics.statements import ask_rows
 from lojista.models.lifetime.counts import PurchaseCounts, purchase_counts, sampled_counts
 from lojista.models.lifetime.fitting import ModelName, fit_purchases
