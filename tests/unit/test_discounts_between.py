@@ -34,12 +34,12 @@ def told(folder: Path, more: Told) -> dict[str, str]:
 
 def test_the_higher_price_is_before_it(tmp_path: Path) -> None:
     more: Told = {
-        "List price": lambda one: one.price,
+        "Unit price": lambda one: one.price,
         "Selling price": lambda one: one.price - off(one),
         "Total": lambda one: (one.price - off(one)) * one.quantity,
     }
     found = told(tmp_path, more)
-    assert (found["unit_price"], found["amount"]) == ("List price", "Total")
+    assert (found["unit_price"], found["amount"]) == ("Unit price", "Total")
     assert "discount" not in found
 
 
@@ -55,7 +55,7 @@ def test_the_lower_sum_is_after_it(tmp_path: Path) -> None:
 
 def test_a_price_that_differs_elsewhere_is_another_one(tmp_path: Path) -> None:
     more: Told = {
-        "List price": lambda one: one.price + one.order % 2,
+        "Unit price": lambda one: one.price + one.order % 2,
         "Selling price": lambda one: one.price - off(one),
         "Total": lambda one: (one.price - off(one)) * one.quantity,
     }
