@@ -478,3 +478,15 @@ def test_a_load_evaluates_what_it_changed_and_tells_it(
         assert "alert: Few: order_count" in _shell(settings, "load", str(folder))
         assert "alert" not in _shell(settings, "load", str(folder))
     assert len(receiver.received) == 1
+
+
+@pytest.mark.parametrize("login", ["0@", "a;b@c@", '"@x', "<@x", "me%0d%0aBcc:you@x"])
+def test_login_that_is_no_address_is_no_sender(settings: Settings, shop: Database, login: str) -> None:
+    with mail_receiver(login_answer="235 yes") as receiver:
+        told = _mailed(settings, receiver.address.replace("smtp://", f"smtp://{login.replace('@', '%40')}:x@"))
+        add_rule(shop)
+        set_orders(shop, _MANY)
+        _look(told)
+        assert _deliver(told) == 1
+    assert "@example.org" in receiver.received[0].headers["From"]
+    assert "Bcc" not in receiver.received[0].headers

@@ -61,6 +61,7 @@ def test_both_engines_answer_alike(home: Path, engine: str) -> None:
         (("metric", "total_sales", "--from", "2020-02-02", "--to", "2020-02-01"), 1, "ends"),
         (("metric", "total_sales", "--nonsense"), 2, "nonsense"),
         (("load", "nowhere.zip"), 1, "nowhere.zip"),
+        (("shop", "--name", "caf\udce9"), 1, "not UTF-8"),
         (("load", "x" * 300 + ".csv"), 1, "There is no file"),
         (("restore", "/dev/null"), 1, "There is no file /dev/null"),
         (("load", "--source", "/dev/null.toml", "nowhere.zip"), 1, "there is no such file"),

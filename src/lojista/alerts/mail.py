@@ -1,10 +1,12 @@
 """Tells an alert to people, by mail: in the open to this machine alone, else with TLS or not at all."""
 
+import re
 import smtplib
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from email.errors import MessageError
 from email.message import EmailMessage
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -17,6 +19,7 @@ from lojista.postgres.alert_deliveries import Message
 from lojista.settings import is_this_machine
 
 _SECONDS = 5.0
+_SENDER = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]*\w")
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -34,6 +37,8 @@ def send_mail(address: SecretStr, to: Sequence[str], message: Message) -> None:
         raise DeliveryError("every recipient was refused") from None
     except smtplib.SMTPNotSupportedError:
         raise DeliveryError("it offers no STARTTLS, or takes no login") from None
+    except (MessageError, IndexError, AttributeError):  # what Python's own parser raises for some of these
+        raise DeliveryError("an address in it is none") from None
     except (OSError, ValueError) as error:
         raise DeliveryError(reason_of(error)) from None
     if refused:
@@ -61,7 +66,7 @@ def _letter(parts: SplitResult, to: Sequence[str], message: Message) -> EmailMes
     """From the login where that is an address, else from the first who gets it."""
     login = unquote(parts.username or "")
     letter = EmailMessage()
-    letter["From"] = login if "@" in login else to[0]
+    letter["From"] = login if _SENDER.fullmatch(login) else to[0]
     letter["To"] = ", ".join(to)
     letter["Subject"] = " ".join(f"{message.shop_name or 'Lojista'}: {message.rule_name}".split())
     letter["Message-ID"] = f"<{message.key}@lojista>"

@@ -7,7 +7,7 @@ import sys
 import traceback
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -314,8 +314,18 @@ def main() -> None:
         if error.hint:
             MESSAGES.print(error.hint, markup=False)
         sys.exit(error.exit_code)
+    except UnicodeEncodeError as error:
+        if not any("\udc80" <= sign <= "\udcff" for word in sys.argv for sign in word):
+            _say_bug(error)
+        MESSAGES.print("A word of the command is not UTF-8, as all text in a shop is.", style="red")
+        MESSAGES.print("Write it in a terminal whose locale is UTF-8.")
+        sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the last resort: our own bug, said as such
-        log_failure("command.failed", error, exit_code=OUR_BUG)
-        MESSAGES.print("This is a bug in Lojista. Please report it with the text below.", style="red")
-        MESSAGES.print(traceback.format_exc(), markup=False, soft_wrap=True)
-        sys.exit(OUR_BUG)
+        _say_bug(error)
+
+
+def _say_bug(error: Exception) -> NoReturn:
+    log_failure("command.failed", error, exit_code=OUR_BUG)
+    MESSAGES.print("This is a bug in Lojista. Please report it with the text below.", style="red")
+    MESSAGES.print(traceback.format_exc(), markup=False, soft_wrap=True)
+    sys.exit(OUR_BUG)

@@ -65,7 +65,7 @@ _NUMBER = f"""
     SELECT numbered.*, CASE WHEN order_id IS NOT NULL THEN place ELSE 1 END AS line_number,
         coalesce(order_id, concat(to_char(purchased_at, 'YYYYMMDD-HH24MISS-'), left(md5(said), 20), '-', place))
             AS document_id,
-        CASE WHEN line_type IN ('shipping', 'discount', 'adjustment') THEN line_type
+        CASE WHEN line_type IN ('shipping', 'discount', 'adjustment', 'order') THEN line_type
             WHEN line_type = 'return' OR value < 0 OR units < 0 THEN negative
             WHEN units = 0 AND {_IS_OFF} THEN 'canceled'
             WHEN units = 0 THEN 'adjustment' ELSE 'sale' END AS kind,

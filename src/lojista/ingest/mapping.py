@@ -17,7 +17,7 @@ from lojista.ingest.files import text_in
 from lojista.ingest.shop_tables import ShopDatabase, ShopTable
 from lojista.ingest.writing import DATABASE_MOMENTS, MOMENT, Writing
 
-LineType = Literal["product", "return", "shipping", "discount", "adjustment"]
+LineType = Literal["product", "return", "shipping", "discount", "adjustment", "order"]
 PaymentStatus = Literal["paid", "unpaid", "canceled", "refunded"]
 STATUSES = ("created", "approved", "invoiced", "processing", "shipped", "delivered", "canceled", "unavailable")
 _FEEDS = {

@@ -13,6 +13,7 @@ from lojista.ingest.connecting.guesses import guess_people_and_products
 from lojista.ingest.connecting.minor_units import names_hundredths
 from lojista.ingest.connecting.moments import Moments
 from lojista.ingest.connecting.numbers import numbers
+from lojista.ingest.connecting.order_rows import rule_of_order_rows
 from lojista.ingest.connecting.orders import find_dates, find_order_id, find_simple
 from lojista.ingest.connecting.originals import find_original
 from lojista.ingest.connecting.payments import find_payments
@@ -160,7 +161,8 @@ def shape_of(
     fill_down = _filled_down(findings, kept)
     customer = kept.get("customer_id")
     if rules is None:
-        rules = rules_of(findings) if rows != "orders" else ()
+        of_orders = rule_of_order_rows(findings) if rows == "lines" else None
+        rules = (*([of_orders] if of_orders else []), *(rules_of(findings) if rows != "orders" else ()))
     rules += (OF_RETURNS,) if findings.is_of_returns else ()
     return FileProposal(
         known.sample,
