@@ -51,6 +51,10 @@ def test_nothing_that_is_said_of_an_export_stays_in_english(tmp_path: Path) -> N
         ("its name says so; it is taken off Porto", "o nome o diz; é tirado de Porto"),
         ("buyers pay Versand", "quem compra paga Versand"),
         ("a.csv: No column tells what something cost.", "a.csv: nenhuma coluna diz quanto algo custou."),
+        (
+            "28 different beside 1,655 of email: it tells no people",
+            "28 diferentes ao lado de 1,655 de email: não distingue pessoas",
+        ),
         ("a sentence of no kind", "a sentence of no kind"),
     ],
 )

@@ -110,3 +110,8 @@ def test_texts_leave_thresholds_to_the_numbers_of_the_program() -> None:
         said = {name: text_in(language)(name) for name in names(language)}
         fixed = {name for name, words in said.items() if re.search(r"\b(30|90|180)\b", words)}
         assert {name for name in fixed if not name.startswith(("definition_", "period_"))} == set()
+
+
+def test_words_may_have_a_place_for_a_name() -> None:
+    said = text_in("en")("connect_left_out", name="notes.csv", reason="No column tells when something was ordered.")
+    assert said == "notes.csv is left out. No column tells when something was ordered."

@@ -43,7 +43,7 @@ def text_in(language: str, country: str | None = None) -> Text:
     """
     has_regions = country is not None and country not in _COUNTRIES_OF_STATES
 
-    def text(name: str, **values: object) -> str:
+    def text(name: str, /, **values: object) -> str:
         words = _words(language)
         if name not in words:
             raise InternalError(f"There are no words for {name!r} in {language}.")
