@@ -35,9 +35,12 @@ def empty_page(browser: Browser, empty_address: str) -> Iterator[Page]:
 def test_an_export_is_understood_tried_and_loaded(empty_page: Page, tmp_path: Path) -> None:
     path = tmp_path / "bestellungen.csv"
     path.write_text(EXPORT, "windows-1252")
+    notes = tmp_path / "notizen.csv"
+    notes.write_text("name,colour\nmug,red\ncup,blue\n", "utf-8")
     empty_page.goto("/connect")
-    empty_page.locator("input[type=file]").set_input_files(path)
+    empty_page.locator("input[type=file]").set_input_files([path, notes])
     expect(empty_page.get_by_text("CSV, separated by semicolons")).to_be_visible()
+    expect(empty_page.get_by_text("notizen.csv is left out")).to_be_visible()
     empty_page.get_by_role("button", name="Try the whole load").click()
     expect(empty_page.get_by_text("Tried and undone")).to_be_visible()
     expect(empty_page.get_by_text("The shop would hold 3 orders, 1 of them by guests, and 2 customers")).to_be_visible()

@@ -11,7 +11,7 @@ from support.stages import Stage, differences, staged
 from support.strikes import PROGRAM, SERVER, SESSION, run
 
 # How many moments of each operation the program is killed at, spread over all of it; sessions and servers at a quarter.
-POINTS = int(os.environ.get("LOJISTA_FAULT_POINTS", "2"))
+POINTS = int(os.environ.get("LOJISTA_FAULT_POINTS", "1"))
 
 
 @dataclass
