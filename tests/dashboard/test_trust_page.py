@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lojista.dashboard import data
-from lojista.dashboard.app_pages import trust_loads
+from lojista.dashboard.app_pages import trust, trust_loads
 from lojista.errors import DatabaseError
 from lojista.ingest.ledger import RejectedRow
 from lojista.metrics.people import as_csv
@@ -55,7 +54,7 @@ def test_database_that_is_lost_while_the_page_is_drawn_is_said_and_no_traceback(
     def lost() -> None:
         raise DatabaseError("PostgreSQL at shop.example cannot be used.", "Check that the server runs.")
 
-    monkeypatch.setattr(data, "origins", lost)
+    monkeypatch.setattr(trust, "origins", lost)
     page = open_page("trust")
     assert not page.exception
     assert page.subheader[-1].value == "The shop's database cannot be reached"

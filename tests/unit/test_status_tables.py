@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lojista.ingest.connecting.previews import preview
 from lojista.ingest.connecting.proposals import Proposal
 from support import amount_exports as shop
 from support.connected import proposed
@@ -43,3 +44,12 @@ def test_a_key_without_a_name_is_told_by_the_tables(tmp_path: Path) -> None:
 
 def test_an_id_is_no_freight(tmp_path: Path) -> None:
     assert "order_shipping" not in told(tmp_path).files[0].columns
+
+
+def test_rows_that_are_no_lines_are_no_refusals_of_a_preview(tmp_path: Path) -> None:
+    proposal = told(tmp_path)
+    contracts = proposal.mapping({}).source().contracts
+    of_amounts = [pair for pair in zip(proposal.files, contracts, strict=True) if pair[0].rows == "amounts of orders"]
+    table, refused = preview(of_amounts[0][0].sample, of_amounts[0][1])
+    assert table["line_kind"].to_list() == ["shipping", "shipping"]
+    assert refused == ()

@@ -32,7 +32,8 @@ def show_load(
         table, refused = preview(file.sample, contract)
         st.dataframe(table, hide_index=True, width="stretch")
         for one in refused:
-            st.warning(literally(f"{one.column_name}: {one.value!r}: {one.reason}"))
+            where = f"{one.column_name}: {one.value!r}: " if one.column_name else ""
+            st.warning(literally(f"{where}{said_in(formats.language, one.reason)}"))
     if not has_rows:
         st.error(text("connect_all_refused"))
     load: LoadUnderWay | None = st.session_state.get(_LOAD)

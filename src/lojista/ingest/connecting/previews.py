@@ -12,19 +12,21 @@ from lojista.ingest.contracts import Contract, Kind
 from lojista.ingest.fields import FIELDS
 from lojista.ingest.mapping import Mapping
 from lojista.ingest.rows import LINE, Block
+from lojista.ingest.total_rows import is_of_totals
 
 _ENOUGH = 10_000
 _MIDNIGHT = " 00:00:00"
 
 
 def preview(sample: Sample, contract: Contract, row_count: int = 5) -> tuple[pl.DataFrame, tuple[Rejection, ...]]:
-    """The first rows of a sample as the shop's fields, and those of them that would be refused."""
+    """The first rows of a sample as the shop's fields, and those that would be refused, rows that are no lines aside."""
     lines = pl.int_range(2, 2 + min(row_count, sample.rows.height), dtype=pl.Int64, eager=True).alias(LINE)
     block = Block(sample.rows.head(row_count).with_columns(lines))
     batches = list(islice(clean(iter([block]), list(sample.columns), contract), 1))
     table = _without_midnights(pl.concat([batch.accepted for batch in batches]))
     hidden = {LINE, "negative", *_repeated(table)}
-    return table.drop([name for name in hidden if name in table.columns]), batches[0].rejected
+    refused = tuple(one for one in batches[0].rejected if not is_of_totals(one.reason))
+    return table.drop([name for name in hidden if name in table.columns]), refused
 
 
 def reads_some(files: Sequence[FileProposal], mapping: Mapping) -> bool:
