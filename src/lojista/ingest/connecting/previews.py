@@ -19,7 +19,7 @@ _MIDNIGHT = " 00:00:00"
 
 
 def preview(sample: Sample, contract: Contract, row_count: int = 5) -> tuple[pl.DataFrame, tuple[Rejection, ...]]:
-    """The first rows of a sample as the shop's fields, and those that would be refused, rows that are no lines aside."""
+    """The first rows of a sample as the shop's fields, and those to be refused; rows that are no lines aside."""
     lines = pl.int_range(2, 2 + min(row_count, sample.rows.height), dtype=pl.Int64, eager=True).alias(LINE)
     block = Block(sample.rows.head(row_count).with_columns(lines))
     batches = list(islice(clean(iter([block]), list(sample.columns), contract), 1))
