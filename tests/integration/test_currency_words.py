@@ -5,20 +5,9 @@ from pathlib import Path
 import pytest
 
 from lojista.postgres.connection import Database
-from support.mapped_files import SHOP, load_mapped, rows_of
+from support.mapped_files import lines_mapping, load_mapped, rows_of
 
-MAPPING = (
-    SHOP
-    + """
-[[files]]
-name = "lines.csv"
-[files.columns]
-order_id = "Invoice"
-purchased_at = "Date"
-currency = "Currency"
-unit_price = "Price"
-"""
-)
+MAPPING = lines_mapping(order_id="Invoice", purchased_at="Date", currency="Currency", unit_price="Price")
 
 
 def load(database: Database, folder: Path, currency: str) -> int:

@@ -17,20 +17,26 @@ currency = "GBP"
 time_zone = "Europe/London"
 country = "GB"
 """
+
+
+def lines_mapping(**columns: str) -> str:
+    """A mapping of the shop for `lines.csv`, with the column of each field."""
+    told = "".join(f'{field} = "{column}"\n' for field, column in columns.items())
+    return f'{SHOP}\n[[files]]\nname = "lines.csv"\n[files.columns]\n{told}'
+
+
 LINES = (
-    SHOP
+    lines_mapping(
+        order_id="Invoice",
+        purchased_at="Date",
+        customer_id="Customer",
+        country="Country",
+        product_id="Code",
+        product_name="Name",
+        quantity="Quantity",
+        unit_price="Price",
+    )
     + """
-[[files]]
-name = "lines.csv"
-[files.columns]
-order_id = "Invoice"
-purchased_at = "Date"
-customer_id = "Customer"
-country = "Country"
-product_id = "Code"
-product_name = "Name"
-quantity = "Quantity"
-unit_price = "Price"
 [[files.rules]]
 type = "shipping"
 where = { product_id = "POST" }

@@ -18,15 +18,16 @@ from lojista.ingest.shop_tables import ShopDatabase, ShopTable
 from lojista.ingest.writing import DATABASE_MOMENTS, MOMENT, Writing
 
 LineType = Literal["product", "return", "shipping", "discount", "adjustment", "order"]
+RowKind = Literal["lines", "orders", "lines of orders", "amounts of orders"]
 PaymentStatus = Literal["paid", "unpaid", "canceled", "refunded"]
 STATUSES = ("created", "approved", "invoiced", "processing", "shipped", "delivered", "canceled", "unavailable")
-_FEEDS = {
+_FEEDS: Dictionary[RowKind, str] = {
     "lines": "document_lines",
     "orders": "documents",
     "lines of orders": "lines_of_documents",
     "amounts of orders": "amounts_of_documents",
 }
-_OF_OTHERS = ("lines of orders", "amounts of orders")
+OF_OTHERS: tuple[RowKind, ...] = ("lines of orders", "amounts of orders")
 _OF_AMOUNTS = {"order_id", "amount", "line_kind", "product_name"}
 _VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _MOST_OFTEN_NEEDED = ("order_id", "purchased_at", "currency")
@@ -80,7 +81,7 @@ class FilePart(_Part):
     query: Annotated[str, StringConstraints(min_length=1)] | None = None
     changed_at: str | None = None
     header: list[str] = []
-    rows: Literal["lines", "orders", "lines of orders", "amounts of orders"] = "lines"
+    rows: RowKind = "lines"
     columns: dict[str, str]
     constants: dict[str, str] = {}
     decimal: Literal[".", ","] = "."
@@ -105,7 +106,7 @@ class FilePart(_Part):
         _check_names(self.constants)
         _check_names(dict.fromkeys((*self.fill_down, *self.without_sign, *self.hundredths, *self.otherwise), ""))
         known = {*self.columns, *self.constants}
-        if self.rows not in _OF_OTHERS and "purchased_at" not in known:
+        if self.rows not in OF_OTHERS and "purchased_at" not in known:
             raise ValueError("purchased_at is missing: when an order was placed")
         if self.rows != "lines" and "order_id" not in known:
             raise ValueError("order_id is missing: which order a row is of")

@@ -13,6 +13,7 @@ from lojista.ingest.connecting.columns import Findings
 from lojista.ingest.connecting.names import meanings_of_name
 from lojista.ingest.connecting.order_references import column_of_orders
 from lojista.ingest.connecting.parts import LINES, ORDER
+from lojista.ingest.connecting.row_kinds import may_say_kind
 from lojista.ingest.connecting.rules import ProposedRule, kind_of_name
 from lojista.ingest.connecting.shares import share_of
 from lojista.ingest.mapping import LineType
@@ -46,7 +47,9 @@ def amount_rows(findings: Findings, numbers: Sequence[str], sums: pl.DataFrame) 
     order = column_of_orders(findings, numbers)
     if order is None:
         return None
-    for kind in (name for name in findings.known.columns if name != order and _may_say_kind(findings, name)):
+    for kind in (
+        name for name in findings.known.columns if name != order and may_say_kind(findings, name, _MOST_KINDS)
+    ):
         for amount in (name for name, facts in findings.known.columns.items() if facts.is_amount and name != order):
             rows = _rows(findings, order, kind, amount)
             passed_over = _sums_in(rows, sums, findings.passed_over.get(kind, ()))
@@ -55,12 +58,6 @@ def amount_rows(findings: Findings, numbers: Sequence[str], sums: pl.DataFrame) 
                 rules = _rules(rows, _titles(findings, kind, title), passed_over)
                 return AmountRows(order, kind, amount, title, passed_over, rules)
     return None
-
-
-def _may_say_kind(findings: Findings, column: str) -> bool:
-    facts = findings.facts(column)
-    is_few = 1 < facts.distinct_count <= _MOST_KINDS and facts.numbers is None and facts.moments is None
-    return is_few and facts.missing_share == 0
 
 
 def _rows(findings: Findings, order: str, kind: str, amount: str) -> pl.DataFrame:

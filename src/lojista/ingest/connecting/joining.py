@@ -135,8 +135,8 @@ def _amounts_beside(
     """Files of amounts of whole orders, whose freight and discounts are then told there alone."""
     number = orders.column("order_id")
     numbers = orders.known.rows[number].drop_nulls().unique().to_list() if number is not None else []
-    told = [(one, amount_rows(one, numbers, sums)) for one in others] if sums is not None else []
-    beside = [(one, amounts) for one, amounts in told[:_MOST_BESIDE] if amounts is not None]
+    told = [(one, amount_rows(one, numbers, sums)) for one in others[:_MOST_BESIDE]] if sums is not None else []
+    beside = [(one, amounts) for one, amounts in told if amounts is not None]
     for one, amounts in beside:
         _take_amounts(one, amounts)
         for name in _OF_WHOLE_ORDERS:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from lojista.ingest.connecting.answers import CHOICES
 from lojista.ingest.connecting.places import country_of_zone, currency_of, home_of_currency, zone_of
-from lojista.ingest.connecting.shapes import OF_OTHERS, FileProposal
+from lojista.ingest.connecting.shapes import FileProposal
+from lojista.ingest.mapping import OF_OTHERS
 
 MOST_QUESTIONS = 3
 _MIDNIGHT = " 00:00:00"

@@ -35,7 +35,7 @@ def row_kinds(findings: Findings) -> RowKinds | None:
     """The column by which orders with several lines have one row that is the sum of the others; None without one."""
     known = findings.known
     orders = [role.column for role in findings.candidates("order_id") if not findings.facts(role.column).is_unique]
-    kinds = [name for name in known.columns if _may_say_kind(findings, name)]
+    kinds = [name for name in known.columns if may_say_kind(findings, name, _MOST_KINDS)]
     for order in orders:
         for kind in (name for name in kinds if name != order):
             passed = _passed_over(findings, order, kind)
@@ -49,9 +49,10 @@ def without_other_rows(known: SampleFacts, kinds: RowKinds) -> pl.DataFrame:
     return known.sample.rows.filter(~pl.col(kinds.column).is_in(list(kinds.passed_over)).fill_null(False))
 
 
-def _may_say_kind(findings: Findings, column: str) -> bool:
+def may_say_kind(findings: Findings, column: str, most: int) -> bool:
+    """Whether every row has one of a few texts, at most so many, that may say what it is."""
     facts = findings.facts(column)
-    is_few = 1 < facts.distinct_count <= _MOST_KINDS and facts.numbers is None and facts.moments is None
+    is_few = 1 < facts.distinct_count <= most and facts.numbers is None and facts.moments is None
     return is_few and facts.missing_share == 0
 
 

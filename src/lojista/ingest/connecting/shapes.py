@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
 
 from lojista.ingest.connecting.amounts import find_amounts
 from lojista.ingest.connecting.columns import Findings, Found, alternatives, begin
@@ -31,10 +30,8 @@ from lojista.ingest.connecting.warnings import warnings_of
 from lojista.ingest.connecting.zones import names_zone, zone_named
 from lojista.ingest.contracts import Kind
 from lojista.ingest.fields import FIELDS
-from lojista.ingest.mapping import PaymentStatus
+from lojista.ingest.mapping import OF_OTHERS, PaymentStatus, RowKind
 
-RowKind = Literal["lines", "orders", "lines of orders", "amounts of orders"]
-OF_OTHERS: tuple[RowKind, ...] = ("lines of orders", "amounts of orders")
 _DISCOUNTS = (
     "discount", "discount_within", "order_discount", "order_refund", "refund", "freight_discount",
     "order_shipping_discount", "order_coupon",
