@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from lojista.ingest.contracts import Column, Contract, Kind
+from lojista.ingest.currency_signs import CURRENCY_SIGNS
 from lojista.ingest.rows import LINE
 from lojista.ingest.writing import MOMENT, plain_moment, plain_number, plain_whole
 
@@ -17,10 +18,8 @@ PRODUCT = "product"
 _DECIMALS, _RATE_DECIMALS = 4, 12
 _AMOUNT = rf"^-?[0-9]+(\.[0-9]{{1,{_DECIMALS}}})?$"
 # Signs that are one currency's alone.
-_SIGNS = {
-    "€": "EUR", "£": "GBP", "R$": "BRL", "US$": "USD", "ZŁ": "PLN", "KČ": "CZK", "₺": "TRY", "₽": "RUB", "₴": "UAH",
-    "₹": "INR", "₩": "KRW", "₫": "VND", "₪": "ILS", "฿": "THB",
-}  # fmt: skip
+_OWN_SIGNS = ("€", "£", "R$", "US$", "zł", "Kč", "₺", "₽", "₴", "₹", "₩", "₫", "₪", "฿")
+_SIGNS = {sign.upper(): CURRENCY_SIGNS[sign] for sign in _OWN_SIGNS}
 _PLAIN = {
     Kind.MONEY: _AMOUNT,
     Kind.SIGNED_MONEY: _AMOUNT,

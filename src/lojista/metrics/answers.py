@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from lojista.columnar.engine import Engine, fetch, known_days, marts_of
 from lojista.metrics.catalog import Metric, Source, Unit, metric
-from lojista.metrics.dimensions import DAYS, NAMED, NUMBERS, dimension
-from lojista.metrics.facts.calendar import month_of, number_of
+from lojista.metrics.dimensions import DAYS, NAMED, NUMBERS
+from lojista.metrics.facts.calendar import key_of, month_of
 from lojista.metrics.facts.cohorts import cohort_facts
 from lojista.metrics.facts.customers import customer_facts
 from lojista.metrics.facts.deliveries import delivery_facts
@@ -83,10 +83,8 @@ def _expression(marts: Marts, shape: _Shape) -> ir.Table:
 
 
 def _aggregate(facts: Facts, entries: tuple[Metric, ...], by: tuple[str, ...]) -> ir.Table:
-    """One row per group (one in all without `by`), dimensions first. Months are grouped by their numbers: a row's first
-    day of the month takes longer to find than all that is summed up of the row."""
-    keys = [number_of(facts.rows.date, name).name(name) if name == "month" else dimension(name, facts.rows)
-            for name in by]  # fmt: skip
+    """One row per group (one in all without `by`), dimensions first."""
+    keys = [key_of(name, facts.rows) for name in by]
     aggregates = {entry.name: entry.aggregate(facts) for entry in entries}
     aggregates |= {_divisor(entry): entry.divisor(facts) for entry in entries if entry.divisor is not None}
     if not keys:

@@ -9,21 +9,14 @@ import polars as pl
 from babel.numbers import list_currencies
 
 from lojista.ingest.connecting.shares import share_of
+from lojista.ingest.currency_signs import CURRENCY_SIGNS
 from lojista.ingest.writing import Writing, plain_number
 
 _POINT, _COMMA = ".", ","
 _PERCENT = r"\s*%$"
 _EXACT = pl.Decimal(38, 8)
 DOLLAR = "$"  # of many countries' money
-_SIGNS = {
-    "£": "GBP", "€": "EUR", "R$": "BRL", "US$": "USD", DOLLAR: DOLLAR, "¥": "JPY", "₹": "INR", "zł": "PLN", "₺": "TRY",
-    "₽": "RUB", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "MX$": "MXN", "₩": "KRW",
-    "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB", "Kč": "CZK", "Ft": "HUF",
-    "円": "JPY", "￥": "JPY", "원": "KRW", "￦": "KRW", "元": "CNY", "руб": "RUB", "р": "RUB", "грн": "UAH",
-    "лв": "BGN", "lei": "RON", "дин": "RSD", "บาท": "THB", "Rp": "IDR", "RM": "MYR", "đ": "VND", "₱": "PHP",
-    "NT$": "TWD", "HK$": "HKD", "S$": "SGD", "NZ$": "NZD", "TL": "TRY", "ש״ח": "ILS", "שח": "ILS",
-    "رس": "SAR", "دإ": "AED", "₸": "KZT", "₼": "AZN", "₾": "GEL", "₦": "NGN", "VNĐ": "VND", "₡": "CRC",
-}  # fmt: skip
+_SIGNS = {**CURRENCY_SIGNS, DOLLAR: DOLLAR}
 
 
 @dataclass(frozen=True)

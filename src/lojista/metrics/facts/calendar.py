@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.places import place
+from lojista.metrics.dimensions import dimension
 from lojista.metrics.facts.rows import Marts
 from lojista.metrics.weeks import FISCAL_YEAR_STARTS, week_number, week_of
 
@@ -19,6 +20,14 @@ def start_of(day: Any, unit: str) -> Any:
     if unit == "quarter":
         return month_of(number_of(day, unit) * 3 + _months_into_quarters())
     return day.cast("timestamp").truncate("M").cast("date")  # engines truncate a date to no date
+
+
+def key_of(name: str, rows: Any) -> ir.Value:
+    """What rows are grouped by for a dimension, under its name.
+
+    Months go by their numbers: a row's first day of the month takes longer to find than all that is summed up of it.
+    """
+    return number_of(rows.date, name).name(name) if name == "month" else dimension(name, rows)
 
 
 def number_of(day: Any, unit: str) -> Any:

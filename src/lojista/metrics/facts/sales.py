@@ -7,8 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lojista.columnar.marts import ITEM_DIMENSIONS
-from lojista.metrics.dimensions import dimension
-from lojista.metrics.facts.calendar import number_of
+from lojista.metrics.facts.calendar import key_of
 from lojista.metrics.facts.rows import Facts, Marts, Needs
 from lojista.metrics.parameters import Slots, in_period_and_places, paid_with
 from lojista.money import MONEY
@@ -82,12 +81,8 @@ def _is_first_here(orders: ir.Table, slots: Slots, by: tuple[str, ...]) -> ir.Bo
         payment_type_mask=orders.first_payment_type_mask,
     )
     conditions = [*in_period_and_places(first, slots), *paid_with(first, slots)]
-    conditions += [_are_alike(_group(name, first), _group(name, here)) for name in by]
+    conditions += [_are_alike(key_of(name, first), key_of(name, here)) for name in by]
     return ibis.and_(*conditions).fill_null(False)
-
-
-def _group(name: str, rows: Any) -> ir.Value:
-    return number_of(rows.date, name) if name == "month" else dimension(name, rows)
 
 
 def _are_alike(one: ir.Value, other: ir.Value) -> ir.BooleanValue:
